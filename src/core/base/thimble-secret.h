@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleSecret:
+ *
+ * A key while it is used: locked memory that is not paged out, not dumped (MADV_DONTDUMP)
+ * and zeroed when the last reference goes. It is bound to one origin for life. Immutable,
+ * reference counted, thread-safe.
+ */
+typedef struct _ThimbleSecret ThimbleSecret;
+
+#define THIMBLE_TYPE_SECRET (thimble_secret_get_type ())
+GType          thimble_secret_get_type      (void);
+
+/**
+ * thimble_secret_new:
+ * @text: the key as typed or pasted; white space around it is trimmed
+ * @length: bytes, or -1
+ * @origin: (nullable): the only origin it may be sent to (thimble_url_get_origin()), or %NULL
+ *   for one that is not bound yet and therefore cannot be sent
+ * @error: %THIMBLE_ERROR_BAD_SECRET where it is empty, longer than 4096 bytes, or has a
+ *   line break, a control character or anything but printable ASCII inside
+ */
+ThimbleSecret *thimble_secret_new           (const char     *text,
+                                             gssize          length,
+                                             const char     *origin,
+                                             GError        **error);
+ThimbleSecret *thimble_secret_bind          (ThimbleSecret  *self,
+                                             const char     *origin); /* (transfer full): a copy bound to @origin */
+ThimbleSecret *thimble_secret_ref           (ThimbleSecret  *self);
+void           thimble_secret_unref         (ThimbleSecret  *self);
+const char    *thimble_secret_peek          (ThimbleSecret  *self); /* valid while referenced */
+gsize          thimble_secret_get_length    (ThimbleSecret  *self);
+const char    *thimble_secret_get_origin    (ThimbleSecret  *self); /* nullable */
+char          *thimble_secret_get_last_four (ThimbleSecret  *self); /* "" where shorter than 12: too much of it would show */
+/* The provider a key looks like, as an endpoint id ("anthropic"), or NULL. A hint, never a reason to refuse. */
+const char    *thimble_secret_guess_endpoint (ThimbleSecret *self);
+/* @text with every occurrence of the key replaced by "[key]"; also its percent and JSON escaped spellings. */
+char          *thimble_secret_mask          (ThimbleSecret  *self,
+                                             const char     *text);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ThimbleSecret, thimble_secret_unref)
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "catalogue/thimble-catalogue.h"
+#include "keys/thimble-key-store.h"
+#include "practice/thimble-practice.h"
+#include "store/thimble-store.h"
+#include "thimble-request.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleRunner:
+ *
+ * The way of one request: key, row committed, body, bytes out, bytes in, checkpoints, receipt.
+ * Window, terminal, measurement and chain all send through it. Nothing is resent.
+ */
+#define THIMBLE_TYPE_RUNNER (thimble_runner_get_type ())
+G_DECLARE_FINAL_TYPE (ThimbleRunner, thimble_runner, THIMBLE, RUNNER, GObject)
+
+ThimbleRunner *thimble_runner_new         (ThimbleCatalogue *catalogue, ThimbleKeyStore *keys, ThimbleStore *store,
+                                           ThimbleTransport *transport, ThimblePractice *practice);
+/**
+ * thimble_runner_send_async:
+ * @key: (nullable): a key for this sending only (the terminal's --key-fd); else the key store is asked
+ * @cancellable: Stop: the request ends as stopped, keeps its text, within 200 ms
+ *
+ * Practice's server is started on first use. The callback comes when the request has ended and
+ * its row is written. Finish is %TRUE for completed only; else it fails with the request's own
+ * problem (THIMBLE_ERROR_CANCELLED for stopped). The request object tells everything either way.
+ */
+void           thimble_runner_send_async  (ThimbleRunner *self, ThimbleRequest *request, ThimbleSecret *key,
+                                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean       thimble_runner_send_finish (ThimbleRunner *self, GAsyncResult *result, GError **error);
+guint          thimble_runner_get_n_running (ThimbleRunner *self);
+
+/* Asks the endpoint's key-check path: spends no tokens. @secret NULL: the stored one. Remembers the
+ * outcome as a note of the store ("key-check:ENDPOINT"). Fails with THIMBLE_ERROR_BAD_KEY, _NOT_PERMITTED, … */
+void           thimble_runner_check_key_async  (ThimbleRunner *self, ThimbleEndpoint *endpoint, ThimbleSecret *secret,
+                                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean       thimble_runner_check_key_finish (ThimbleRunner *self, GAsyncResult *result, GError **error);
+
+/* Model list by the stored key (or none): catalogue refresh with the right key. */
+void           thimble_runner_refresh_models_async  (ThimbleRunner *self, ThimbleEndpoint *endpoint,
+                                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gint           thimble_runner_refresh_models_finish (ThimbleRunner *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

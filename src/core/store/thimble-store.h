@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "thimble-filter.h"
+#include "thimble-record.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleStore:
+ *
+ * The history: SQLite on a thread of its own, the only SQL in the program. WAL, synchronous
+ * FULL, files 0600 in a folder 0700. All calls are async and are answered on the caller's main
+ * context; writes are done in the order they were asked. Errors: THIMBLE_ERROR_STORE,
+ * _STORE_NEWER (read-only), _STORE_DAMAGED, _NOT_FOUND.
+ *
+ * Several processes may have it open. Each sees the others' changes within a second (`changed`).
+ * Each process holds a lock file in the folder while it lives; rows in sent or streaming whose
+ * owner's lock is free become interrupted, and no others.
+ *
+ * Signals: `changed` (no arguments), on the context that made the store: rows were added,
+ * changed or removed, here or by another process. Several changes may come as one.
+ */
+#define THIMBLE_TYPE_STORE (thimble_store_get_type ())
+G_DECLARE_FINAL_TYPE (ThimbleStore, thimble_store, THIMBLE, STORE, GObject)
+
+ThimbleStore *thimble_store_new           (const char *folder); /* NULL: g_get_user_data_dir()/thimble */
+const char   *thimble_store_get_path      (ThimbleStore *self); /* of the database file */
+/* Makes the folder and file, migrates, marks the dead's rows. May be called again after an error. */
+void          thimble_store_open_async    (ThimbleStore *self, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_open_finish   (ThimbleStore *self, GAsyncResult *r, GError **error);
+gboolean      thimble_store_is_read_only  (ThimbleStore *self); /* a newer version's, or a read-only disk */
+/* (nullable) (transfer none): told at opening: salvaged, read-only, newer. */
+ThimbleProblem *thimble_store_get_warning (ThimbleStore *self);
+/* Closes and ends the thread after the queued work; also done by the last unref. */
+void          thimble_store_close_async   (ThimbleStore *self, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_close_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
+
+/* Commits the row (state sent) durably before it answers; finish returns its id, or -1. */
+void          thimble_store_insert_async  (ThimbleStore *self, ThimbleRecord *record, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gint64        thimble_store_insert_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+/* Writes the whole row @record->id anew: a checkpoint while it streams, or its end. */
+void          thimble_store_update_async  (ThimbleStore *self, ThimbleRecord *record, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_update_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+
+void           thimble_store_load_async   (ThimbleStore *self, gint64 id, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+ThimbleRecord *thimble_store_load_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
+
+/* @text_only: empties prompt, system, turns, answer and reasoning and keeps the numbers. Living requests are refused. */
+void          thimble_store_delete_async  (ThimbleStore *self, gint64 id, gboolean text_only, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_delete_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+
+/* (transfer full) (element-type gint64): ids of all matching rows, newest first; @limit 0: all. Typing
+ * supersedes: cancelling interrupts the running query. */
+void          thimble_store_query_async   (ThimbleStore *self, const ThimbleFilter *filter, guint limit, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+GArray       *thimble_store_query_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
+/* (transfer full) (element-type ThimbleRecord): rows of those ids, in that order, without the
+ * texts (prompt text cut to its first 200 characters, no turns, answer cut likewise); missing ones are left out. */
+void          thimble_store_rows_async    (ThimbleStore *self, const gint64 *ids, guint n_ids, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+GPtrArray    *thimble_store_rows_finish   (ThimbleStore *self, GAsyncResult *r, GError **error);
+
+/**
+ * ThimbleSums:
+ *
+ * Sums of what a filter shows. Tokens count reported usage, practice included; money leaves practice out.
+ */
+typedef struct {
+  gint64       requests;
+  gint64       input;
+  gint64       output;
+  gint64       total;
+  ThimbleMoney cost;      /* of the priced ones */
+  gint64       unpriced;  /* requests that may have cost something unknown: the sum is "at least" */
+  gint64       practice;  /* how many were practice */
+} ThimbleSums;
+
+void          thimble_store_sums_async    (ThimbleStore *self, const ThimbleFilter *filter, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_sums_finish   (ThimbleStore *self, GAsyncResult *r, ThimbleSums *out, GError **error);
+/* "at least $1.20 (2 unpriced)" or "$1.20"; newly allocated. */
+char         *thimble_sums_describe_cost  (const ThimbleSums *sums);
+
+/* Endpoint and model ids that occur, for the filter bar: (transfer full) (element-type utf8): id, name, id, name… */
+typedef enum { THIMBLE_FACET_ENDPOINT, THIMBLE_FACET_MODEL, THIMBLE_FACET_TASK } ThimbleFacet;
+void          thimble_store_facet_async   (ThimbleStore *self, ThimbleFacet facet, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+GPtrArray    *thimble_store_facet_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
+
+/* Small facts that belong to the data: last key check of an endpoint, signs of progress. Values are JSON or plain text;
+ * never a key or a part of one. */
+void          thimble_store_set_note_async  (ThimbleStore *self, const char *name, const char *value, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_set_note_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+void          thimble_store_get_note_async  (ThimbleStore *self, const char *name, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+char         *thimble_store_get_note_finish (ThimbleStore *self, GAsyncResult *r, GError **error); /* NULL without error: none */
+
+G_END_DECLS
