@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  *
  * Server-sent events from bytes, without I/O. Lines end in LF, CRLF or CR; `data:` lines are
  * joined with LF; comments are skipped; a bare JSON line (`{` or `[` first) is taken as data,
- * since Gemini sends errors so. Feeding never looks ahead: splitting the bytes anywhere gives
- * the same events.
+ * since Gemini sends errors so. An event without data, or with empty data, is dropped. Feeding
+ * never looks ahead: splitting the bytes anywhere gives the same events.
  */
 typedef struct _ThimbleSseParser ThimbleSseParser;
 
@@ -33,7 +33,8 @@ gboolean          thimble_sse_parser_feed   (ThimbleSseParser  *self,
                                              const char        *bytes,
                                              gsize              length,
                                              GError           **error);
-/* The stream has ended: a last event without its empty line becomes poppable. */
+/* The stream has ended: a last event without its empty line becomes poppable. Where the stream
+ * was cut its data may be half a line. */
 void              thimble_sse_parser_finish (ThimbleSseParser  *self);
 gboolean          thimble_sse_parser_pop    (ThimbleSseParser  *self,
                                              ThimbleSseEvent   *event);
