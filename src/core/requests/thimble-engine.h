@@ -9,6 +9,8 @@ G_BEGIN_DECLS
  * ThimbleEngine:
  *
  * Puts the core together for a program: window and terminal each have one.
+ *
+ * Signals: `opened` (once open_async has done its work), `signs-changed`. No arguments.
  */
 #define THIMBLE_TYPE_ENGINE (thimble_engine_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleEngine, thimble_engine, THIMBLE, ENGINE, GObject)

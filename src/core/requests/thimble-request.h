@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *
  * Properties (all read-only, notify on change): `state` (ThimbleState), `answer` (string so far),
  * `usage` (ThimbleUsage or NULL), `counted-output` (gint64, about), `receipt` (ThimbleReceipt,
- * NULL until the end), `problem` (ThimbleProblem or NULL), `id` (gint64).
+ * NULL until the end), `problem` (ThimbleProblem or NULL), `id` (gint64),
+ * `unsaved` (ThimbleProblem or NULL).
  * Signals: `text` (string piece): each piece of the answer as it came, so that nobody re-reads the whole.
  */
 #define THIMBLE_TYPE_REQUEST (thimble_request_get_type ())
@@ -36,5 +37,7 @@ gint64           thimble_request_get_elapsed_us     (ThimbleRequest *self); /* s
 gint64           thimble_request_get_first_text_us  (ThimbleRequest *self); /* -1 */
 gint64           thimble_request_get_silence_us     (ThimbleRequest *self); /* since the last byte came, while it runs */
 ThimbleRecord   *thimble_request_get_record         (ThimbleRequest *self); /* (transfer none): as it stands */
+/* (nullable): the history could not be written while it ran; the answer is in memory only. Notifies `unsaved`. */
+ThimbleProblem  *thimble_request_get_unsaved        (ThimbleRequest *self);
 
 G_END_DECLS

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  *
  * The way of one request: key, row committed, body, bytes out, bytes in, checkpoints, receipt.
  * Window, terminal, measurement and chain all send through it. Nothing is resent.
+ *
+ * Signals: `request-ended` (ThimbleRequest), `key-checked` (ThimbleEndpoint, gboolean accepted).
  */
 #define THIMBLE_TYPE_RUNNER (thimble_runner_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleRunner, thimble_runner, THIMBLE, RUNNER, GObject)

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dialects/thimble-dialect.h"
+#include "thimble-request.h"
+
+G_BEGIN_DECLS
+
+/* How the runner moves a request; nobody else does. */
+
+void thimble_request_begin          (ThimbleRequest *self, gint64 predicted_input);
+void thimble_request_committed      (ThimbleRequest *self, gint64 id);
+void thimble_request_take_event     (ThimbleRequest *self, ThimbleEvent *event);
+/* Bytes have come: restarts the silence clock. */
+void thimble_request_touch          (ThimbleRequest *self);
+/* Tells watchers what changed since the last flush; once for each read, not for each event. */
+void thimble_request_flush          (ThimbleRequest *self);
+/* The end. @problem is NULL for completed. Makes the receipt. */
+void thimble_request_end            (ThimbleRequest *self, ThimbleState state, ThimbleBilled billed, ThimbleProblem *problem);
+void thimble_request_set_unsaved    (ThimbleRequest *self, ThimbleProblem *problem);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "thimble-runner.h"
+
+G_BEGIN_DECLS
+
+/* What a sending needs of its surroundings; owned by the runner. */
+typedef struct {
+  ThimbleCatalogue *catalogue;
+  ThimbleKeyStore  *keys;
+  ThimbleStore     *store;
+  ThimbleTransport *transport;
+  ThimblePractice  *practice;
+} ThimbleFloor;
+
+/**
+ * thimble_sending_run:
+ * @floor: borrowed; must outlive the sending (the runner is kept by its task)
+ *
+ * Takes one request from prepared to its end: practice server, key, body, committed row, bytes
+ * out, bytes in, checkpoints, last row. Returns through @task (boolean).
+ */
+void             thimble_sending_run    (const ThimbleFloor *floor,
+                                         ThimbleRequest     *request,
+                                         ThimbleSecret      *key,
+                                         GTask              *task);
+
+/* Starts Practice's server on first use and tells its endpoint the port; nothing for all others. */
+gboolean         thimble_sending_wake_practice (const ThimbleFloor *floor, ThimbleEndpoint *endpoint, GError **error);
+/* Headers that belong to the dialect in every call, key checks included: anthropic-version. */
+void             thimble_sending_add_dialect_headers (ThimbleWireRequest *wire, ThimbleEndpoint *endpoint);
+/* The problem of a key store's answer other than found; NULL for found. */
+ThimbleProblem  *thimble_key_problem    (ThimbleKeyState state, ThimbleEndpoint *endpoint);
+/* @problem with every echo of @key masked. Takes @problem. */
+ThimbleProblem  *thimble_problem_mask   (ThimbleProblem *problem, ThimbleSecret *key);
+
+G_END_DECLS

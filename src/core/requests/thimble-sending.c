@@ -1,0 +1,647 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "dialects/thimble-dialect.h"
+#include "base/thimble-format.h"
+#include "base/thimble-url.h"
+#include "tokens/thimble-estimate.h"
+#include "thimble-request-private.h"
+#include "thimble-sending-private.h"
+
+/* A checkpoint is never older than a second: the timer leaves room for the write itself. */
+#define CHECKPOINT_MS 800
+
+typedef struct {
+  const ThimbleFloor  *floor;
+  ThimbleRequest      *request;
+  ThimbleModel        *model;       /* borrowed from the request */
+  ThimbleEndpoint     *endpoint;    /* borrowed from the model */
+  ThimbleSecret       *key;         /* nullable */
+  ThimbleWireDraft    *draft;
+  ThimbleWireResponse *response;
+  ThimbleDecoder      *decoder;
+  ThimbleProblem      *stream_problem; /* told inside the stream */
+  guint                checkpoint_source;
+  guint                writing : 1;    /* a checkpoint is on its way */
+  guint                dirty : 1;      /* something came since the last checkpoint */
+  guint                left : 1;       /* the body may have left this computer */
+} Sending;
+
+static void
+sending_free (Sending *self)
+{
+  g_clear_handle_id (&self->checkpoint_source, g_source_remove);
+  if (self->response != NULL)
+    thimble_wire_response_close (self->response);
+  g_clear_object (&self->response);
+  g_clear_pointer (&self->decoder, thimble_decoder_free);
+  g_clear_pointer (&self->draft, thimble_wire_draft_free);
+  g_clear_pointer (&self->key, thimble_secret_unref);
+  g_clear_pointer (&self->stream_problem, thimble_problem_unref);
+  g_object_unref (self->request);
+  g_free (self);
+}
+
+void
+thimble_sending_add_dialect_headers (ThimbleWireRequest *wire, ThimbleEndpoint *endpoint)
+{
+  const ThimbleQuirks *quirks = thimble_endpoint_get_quirks (endpoint);
+
+  if (thimble_endpoint_get_dialect (endpoint) == THIMBLE_DIALECT_ANTHROPIC_MESSAGES && quirks->anthropic_version != NULL)
+    thimble_wire_request_add_header (wire, "anthropic-version", quirks->anthropic_version);
+}
+
+ThimbleProblem *
+thimble_key_problem (ThimbleKeyState state, ThimbleEndpoint *endpoint)
+{
+  g_autofree char *message = NULL;
+
+  switch (state)
+    {
+    case THIMBLE_KEY_FOUND:
+      return NULL;
+    case THIMBLE_KEY_MISSING:
+      message = g_strdup_printf (_("There is no key for %s yet."), thimble_endpoint_get_name (endpoint));
+      return thimble_problem_new (THIMBLE_ERROR_KEY_MISSING, message, NULL, NULL, -1);
+    case THIMBLE_KEY_LOCKED:
+      message = g_strdup_printf (_("The keyring is locked, so the key for %s cannot be read."),
+                                 thimble_endpoint_get_name (endpoint));
+      return thimble_problem_new (THIMBLE_ERROR_KEY_LOCKED, message, NULL, NULL, -1);
+    case THIMBLE_KEY_NO_SERVICE:
+      return thimble_problem_new (THIMBLE_ERROR_KEYRING_UNAVAILABLE, NULL,
+                                  thimble_key_store_get_install_advice (), NULL, -1);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+ThimbleProblem *
+thimble_problem_mask (ThimbleProblem *problem, ThimbleSecret *key)
+{
+  g_autoptr (ThimbleProblem) taken = problem;
+  g_autofree char *details = NULL, *message = NULL;
+
+  if (key == NULL)
+    return g_steal_pointer (&taken);
+  message = thimble_secret_mask (key, thimble_problem_get_message (problem));
+  if (thimble_problem_get_details (problem) != NULL)
+    details = thimble_secret_mask (key, thimble_problem_get_details (problem));
+  if (g_strcmp0 (details, thimble_problem_get_details (problem)) == 0 &&
+      g_strcmp0 (message, thimble_problem_get_message (problem)) == 0)
+    return g_steal_pointer (&taken);
+
+  g_autoptr (ThimbleProblem) masked = thimble_problem_new (thimble_problem_get_code (problem), message,
+                                                           thimble_problem_get_advice (problem), details,
+                                                           thimble_problem_get_retry_after (problem));
+
+  return thimble_problem_with_http (masked, thimble_problem_get_http_status (problem),
+                                    thimble_problem_get_vendor_code (problem),
+                                    thimble_problem_get_parameter (problem));
+}
+
+/* The end */
+
+static void
+return_result (GTask *task)
+{
+  Sending *self = g_task_get_task_data (task);
+  ThimbleProblem *problem = thimble_request_get_problem (self->request);
+
+  if (thimble_request_get_state (self->request) == THIMBLE_STATE_COMPLETED)
+    g_task_return_boolean (task, TRUE);
+  else if (problem != NULL)
+    g_task_return_error (task, thimble_problem_to_error (problem));
+  else
+    g_task_return_new_error (task, THIMBLE_ERROR, THIMBLE_ERROR_CANCELLED, "%s", _("Stopped."));
+}
+
+static void
+last_row_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Sending *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!thimble_store_update_finish (THIMBLE_STORE (source), result, &error))
+    {
+      g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+
+      thimble_request_set_unsaved (self->request, problem);
+    }
+  else if (thimble_request_get_unsaved (self->request) != NULL)
+    thimble_request_set_unsaved (self->request, NULL);
+  return_result (task);
+}
+
+/* Ends the request. @problem is taken; NULL only for completed. Takes @task. */
+static void
+end (GTask *task, ThimbleState state, ThimbleBilled billed, ThimbleProblem *problem)
+{
+  Sending *self = g_task_get_task_data (task);
+  g_autoptr (ThimbleProblem) taken = problem;
+
+  g_clear_handle_id (&self->checkpoint_source, g_source_remove);
+  if (self->response != NULL)
+    thimble_wire_response_close (self->response);
+  if (taken != NULL)
+    taken = thimble_problem_mask (g_steal_pointer (&taken), self->key);
+  thimble_request_end (self->request, state, billed, taken);
+  if (thimble_request_get_id (self->request) != 0)
+    {
+      g_autoptr (ThimbleRecord) row = thimble_record_copy (thimble_request_get_record (self->request));
+
+      /* Without the cancellable: what is known is written also when the person pressed Stop. */
+      thimble_store_update_async (self->floor->store, row, NULL, last_row_written, task);
+    }
+  else
+    {
+      return_result (task);
+      g_object_unref (task);
+    }
+}
+
+static ThimbleProblem *
+stopped_problem (Sending *self)
+{
+  return thimble_problem_new (THIMBLE_ERROR_CANCELLED, _("Stopped."),
+                              self->left ? _("What had come is kept. The provider may bill it.") : _("Nothing was sent."),
+                              NULL, -1);
+}
+
+/* A complete report counts whatever the end was: a stream may be cut after its usage. */
+static ThimbleBilled
+billed_after_leaving (Sending *self)
+{
+  ThimbleUsage *usage = thimble_request_get_usage (self->request);
+  gboolean reported = usage != NULL && thimble_usage_is_complete (usage) && self->decoder != NULL &&
+                      thimble_decoder_has_ended (self->decoder);
+
+  return reported ? THIMBLE_BILLED_REPORTED : THIMBLE_BILLED_POSSIBLE;
+}
+
+/* An error of ours, of the key store, of the store, of the way. Takes @error and @task. */
+static void
+end_with_error (GTask *task, GError *error)
+{
+  Sending *self = g_task_get_task_data (task);
+  g_autoptr (GError) taken = error;
+  g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+
+  switch (thimble_problem_get_code (problem))
+    {
+    case THIMBLE_ERROR_CANCELLED:
+      end (task, THIMBLE_STATE_STOPPED, self->left ? billed_after_leaving (self) : THIMBLE_BILLED_NONE,
+           stopped_problem (self));
+      break;
+    case THIMBLE_ERROR_REDIRECTED: /* nobody worked on it */
+      end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));
+      break;
+    default:
+      if (self->left)
+        end (task, THIMBLE_STATE_INTERRUPTED, billed_after_leaving (self), g_steal_pointer (&problem));
+      else
+        end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));
+      break;
+    }
+}
+
+static gboolean
+stopped_meanwhile (GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError *error = NULL;
+
+  if (!g_cancellable_set_error_if_cancelled (cancellable, &error))
+    return FALSE;
+  end_with_error (task, error);
+  return TRUE;
+}
+
+/* Checkpoints */
+
+static void
+checkpoint_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Sending *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  self->writing = FALSE;
+  if (thimble_store_update_finish (THIMBLE_STORE (source), result, &error))
+    {
+      if (thimble_request_get_unsaved (self->request) != NULL)
+        thimble_request_set_unsaved (self->request, NULL);
+      return;
+    }
+  /* Disk full while streaming: it goes on in memory, and the watcher says so. */
+  g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+
+  thimble_request_set_unsaved (self->request, problem);
+}
+
+static gboolean
+checkpoint (gpointer data)
+{
+  GTask *task = data;
+  Sending *self = g_task_get_task_data (task);
+
+  if (self->dirty && !self->writing)
+    {
+      g_autoptr (ThimbleRecord) row = thimble_record_copy (thimble_request_get_record (self->request));
+
+      self->dirty = FALSE;
+      self->writing = TRUE;
+      thimble_store_update_async (self->floor->store, row, NULL, checkpoint_written, g_object_ref (task));
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+/* Bytes in */
+
+/* OpenAI bills flex at half and priority at double the list price, and says in the answer which it was
+ * (reference 1, pitfall 12; model-prices.json COST: 2.5 for gpt-5.5; models before gpt-5.4 use other factors,
+ * and none of those is in the catalogue with a tier). */
+static ThimblePrice *
+price_for_service_tier (ThimblePrice *price, ThimbleRecord *record)
+{
+  int percent = 100;
+  g_autofree char *source = NULL;
+  ThimblePrice *scaled;
+  ThimblePriceRates rates;
+
+  if (g_strcmp0 (record->provider, "openai") != 0 || record->service_tier == NULL || price == NULL)
+    return price;
+  if (g_str_equal (record->service_tier, "flex"))
+    percent = 50;
+  else if (g_str_equal (record->service_tier, "priority"))
+    percent = g_str_has_prefix (record->model_id, "gpt-5.5") ? 250 : 200;
+  if (percent == 100)
+    return price;
+
+#define SCALE(field) \
+  rates.field = thimble_money_is_known (base->field) ? thimble_money_multiply (base->field, percent) / 100 : base->field
+  const ThimblePriceRates *base = thimble_price_get_rates (price);
+  SCALE (input); SCALE (output); SCALE (cached_read); SCALE (cache_write); SCALE (cache_write_long);
+  source = g_strdup_printf ("%s:%s", thimble_price_get_source (price), record->service_tier);
+  scaled = thimble_price_new (&rates, thimble_price_get_as_of (price), source);
+  for (guint i = 0; i < thimble_price_get_n_steps (price); i++)
+    {
+      gint64 above = thimble_price_get_step (price, i, &base);
+
+      SCALE (input); SCALE (output); SCALE (cached_read); SCALE (cache_write); SCALE (cache_write_long);
+      thimble_price_add_step (scaled, above, &rates);
+    }
+#undef SCALE
+  thimble_price_unref (price);
+  return scaled;
+}
+
+/* Gateways and aliases answer as another model and bill as that one (reference 1, pitfall 11). */
+static void
+settle_price (Sending *self)
+{
+  ThimbleRecord *record = thimble_request_get_record (self->request);
+
+  if (record->answered_model != NULL && g_strcmp0 (record->answered_model, record->model_id) != 0)
+    {
+      ThimbleModel *answered = thimble_catalogue_find_model (self->floor->catalogue, record->endpoint_id,
+                                                             record->answered_model);
+      ThimblePrice *price = answered != NULL ? thimble_model_get_price (answered, NULL) : NULL;
+
+      if (price != NULL)
+        {
+          g_clear_pointer (&record->price, thimble_price_unref);
+          record->price = thimble_price_ref (price);
+        }
+    }
+  record->price = price_for_service_tier (record->price, record);
+}
+
+static void
+end_of_stream (GTask *task)
+{
+  Sending *self = g_task_get_task_data (task);
+  ThimbleBilled billed = billed_after_leaving (self);
+
+  settle_price (self);
+  if (self->stream_problem != NULL)
+    {
+      gboolean worked = *thimble_request_get_answer (self->request) != '\0' || thimble_request_get_usage (self->request) != NULL ||
+                        thimble_problem_may_be_billed (self->stream_problem);
+
+      end (task, THIMBLE_STATE_FAILED, worked ? billed : THIMBLE_BILLED_NONE, g_steal_pointer (&self->stream_problem));
+    }
+  else if (thimble_decoder_has_ended (self->decoder))
+    end (task, THIMBLE_STATE_COMPLETED, billed, NULL);
+  else
+    end (task, THIMBLE_STATE_INTERRUPTED, billed,
+         thimble_problem_new (THIMBLE_ERROR_CUT_OFF, NULL, NULL, NULL, -1));
+}
+
+/* Takes what the decoder has ready; FALSE where nothing more needs to be read. */
+static gboolean
+take_events (Sending *self)
+{
+  ThimbleEvent event;
+
+  while (thimble_decoder_pop (self->decoder, &event))
+    {
+      if (event.type == THIMBLE_EVENT_PROBLEM && self->stream_problem == NULL)
+        self->stream_problem = thimble_problem_ref (event.problem);
+      else
+        thimble_request_take_event (self->request, &event);
+      self->dirty = TRUE;
+      thimble_event_clear (&event);
+    }
+  thimble_request_flush (self->request);
+  return self->stream_problem == NULL && !thimble_decoder_has_ended (self->decoder);
+}
+
+static void
+bytes_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Sending *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = thimble_wire_response_read_finish (THIMBLE_WIRE_RESPONSE (source), result, &error);
+  gboolean ok, more;
+
+  if (bytes == NULL)
+    {
+      settle_price (self);
+      end_with_error (g_steal_pointer (&task), g_steal_pointer (&error));
+      return;
+    }
+  thimble_request_touch (self->request);
+  if (g_bytes_get_size (bytes) == 0)
+    ok = thimble_decoder_finish (self->decoder, &error);
+  else
+    ok = thimble_decoder_feed (self->decoder, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
+  more = take_events (self);
+  if (!ok && more)
+    {
+      settle_price (self);
+      end_with_error (g_steal_pointer (&task), g_steal_pointer (&error));
+      return;
+    }
+  if (!more || g_bytes_get_size (bytes) == 0)
+    {
+      end_of_stream (g_steal_pointer (&task));
+      return;
+    }
+  thimble_wire_response_read_async (self->response, g_task_get_cancellable (task), bytes_came, g_steal_pointer (&task));
+}
+
+static void
+error_body_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Sending *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = thimble_wire_response_read_all_finish (THIMBLE_WIRE_RESPONSE (source), result, &error);
+  g_autoptr (ThimbleProblem) problem = NULL;
+  ThimbleQuirks *quirks = thimble_endpoint_get_quirks (self->endpoint);
+  gsize length = 0;
+  const char *text = body != NULL ? g_bytes_get_data (body, &length) : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      end_with_error (task, g_steal_pointer (&error));
+      return;
+    }
+  /* A body that cannot be read still leaves the status, which tells most. */
+  problem = thimble_dialect_read_error (thimble_endpoint_get_dialect (self->endpoint),
+                                        thimble_wire_response_get_status (self->response), text, length,
+                                        thimble_endpoint_get_name (self->endpoint),
+                                        thimble_wire_response_get_retry_after (self->response));
+  if (thimble_problem_get_code (problem) == THIMBLE_ERROR_PARAMETER_REFUSED &&
+      thimble_quirks_learn (quirks, thimble_problem_get_parameter (problem)))
+    thimble_catalogue_save_endpoints_async (self->floor->catalogue, NULL, NULL, NULL);
+  end (task, THIMBLE_STATE_FAILED,
+       thimble_problem_may_be_billed (problem) ? THIMBLE_BILLED_POSSIBLE : THIMBLE_BILLED_NONE,
+       g_steal_pointer (&problem));
+}
+
+static void
+answer_began (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Sending *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  ThimbleRecord *record;
+  GError *error = NULL;
+  gboolean left = FALSE, sse;
+  const char *type;
+
+  self->response = thimble_transport_send_finish (THIMBLE_TRANSPORT (source), result, &left, &error);
+  self->left = left;
+  if (self->response == NULL)
+    {
+      end_with_error (task, error);
+      return;
+    }
+  self->left = TRUE;
+  thimble_request_touch (self->request);
+  record = thimble_request_get_record (self->request);
+  record->http_status = thimble_wire_response_get_status (self->response);
+  record->request_id = g_strdup (thimble_wire_response_get_request_id (self->response));
+  record->rate_limits = thimble_wire_response_get_rate_limits (self->response);
+  self->dirty = TRUE;
+  if (record->http_status < 200 || record->http_status > 299)
+    {
+      thimble_wire_response_read_all_async (self->response, THIMBLE_ERROR_BODY_MAX, TRUE, cancellable,
+                                            error_body_came, task);
+      return;
+    }
+  type = thimble_wire_response_get_content_type (self->response);
+  if (type != NULL && g_str_has_prefix (type, "text/html"))
+    {
+      end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE,
+           thimble_dialect_read_error (record->dialect, record->http_status, "<html>", -1, record->endpoint_name, -1));
+      return;
+    }
+  /* A server may ignore `stream`, and one may stream without saying so. */
+  if (type != NULL && g_str_has_prefix (type, "text/event-stream"))
+    sse = TRUE;
+  else if (type != NULL && g_str_has_suffix (type, "json"))
+    sse = FALSE;
+  else
+    sse = thimble_prompt_get_stream (record->prompt);
+  self->decoder = thimble_decoder_new (record->dialect, thimble_endpoint_get_quirks (self->endpoint), sse);
+  self->checkpoint_source = g_timeout_add (CHECKPOINT_MS, checkpoint, task);
+  thimble_wire_response_read_async (self->response, cancellable, bytes_came, task);
+}
+
+/* Bytes out */
+
+static void
+row_committed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Sending *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gint64 id = thimble_store_insert_finish (THIMBLE_STORE (source), result, &error);
+  g_autofree char *url = NULL;
+  g_autoptr (ThimbleWireRequest) wire = NULL;
+  ThimbleQuirks *quirks = thimble_endpoint_get_quirks (self->endpoint);
+
+  if (id <= 0)
+    {
+      g_autoptr (ThimbleProblem) cause = thimble_problem_from_error (error);
+      const char *details = thimble_problem_get_details (cause);
+
+      end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE,
+           thimble_problem_new (THIMBLE_ERROR_STORE, _("The history cannot be written, so nothing was sent."),
+                                thimble_problem_get_advice (cause),
+                                details != NULL ? details : thimble_problem_get_message (cause), -1));
+      return;
+    }
+  thimble_request_committed (self->request, id);
+  if (stopped_meanwhile (task))
+    return;
+
+  url = thimble_url_join (thimble_endpoint_get_base_url (self->endpoint), self->draft->path);
+  wire = thimble_wire_request_new ("POST", url);
+  for (guint i = 0; self->draft->headers != NULL && i + 1 < self->draft->headers->len; i += 2)
+    thimble_wire_request_add_header (wire, g_ptr_array_index (self->draft->headers, i),
+                                     g_ptr_array_index (self->draft->headers, i + 1));
+  wire->body = g_bytes_ref (self->draft->body);
+  wire->stream = thimble_prompt_get_stream (thimble_request_get_prompt (self->request));
+  wire->key = self->key != NULL ? thimble_secret_ref (self->key) : NULL;
+  wire->key_header = quirks->key_header;
+  wire->key_prefix = quirks->key_prefix;
+  thimble_transport_send_async (self->floor->transport, wire, g_task_get_cancellable (task), answer_began, task);
+}
+
+static gint64
+predict_input (ThimblePrompt *prompt)
+{
+  const char *system = thimble_prompt_get_system (prompt);
+  gint64 tokens = thimble_estimate_tokens (thimble_prompt_get_text (prompt), -1);
+
+  if (system != NULL)
+    tokens += thimble_estimate_tokens (system, -1);
+  for (guint i = 0; i < thimble_prompt_get_n_turns (prompt); i++)
+    tokens += thimble_estimate_tokens (thimble_prompt_get_turn_text (prompt, i), -1);
+  return tokens;
+}
+
+/* The estimate is off by a third at the most for the scripts it knows; past that margin the provider
+ * would refuse the prompt for certain, so it is not sent. Below it the provider decides. */
+static ThimbleProblem *
+check_window (Sending *self, gint64 predicted)
+{
+  gint64 window = thimble_model_get_context_window (self->model);
+  g_autofree char *about = NULL, *room = NULL, *message = NULL;
+
+  if (window <= 0 || predicted * 6 / 10 <= window)
+    return NULL;
+  about = thimble_format_count (predicted);
+  room = thimble_format_count (window);
+  message = g_strdup_printf (_("The prompt has about %s tokens; %s can hold %s."), about,
+                             thimble_model_get_name (self->model), room);
+  return thimble_problem_new (THIMBLE_ERROR_TOO_LONG, message, NULL, NULL, -1);
+}
+
+static void
+write_and_commit (GTask *task)
+{
+  Sending *self = g_task_get_task_data (task);
+  ThimblePrompt *prompt = thimble_request_get_prompt (self->request);
+  gint64 predicted = predict_input (prompt);
+  g_autoptr (ThimbleProblem) problem = check_window (self, predicted);
+  g_autoptr (ThimbleRecord) row = NULL;
+  ThimbleModelTraits traits;
+  GError *error = NULL;
+
+  if (problem != NULL)
+    {
+      end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));
+      return;
+    }
+  thimble_model_get_traits (self->model, &traits);
+  self->draft = thimble_dialect_write (thimble_endpoint_get_dialect (self->endpoint),
+                                       thimble_endpoint_get_quirks (self->endpoint), &traits, prompt, &error);
+  if (self->draft == NULL)
+    {
+      end_with_error (task, error);
+      return;
+    }
+  if (stopped_meanwhile (task))
+    return;
+  thimble_request_begin (self->request, predicted);
+  row = thimble_record_copy (thimble_request_get_record (self->request));
+  /* Without the cancellable: it is either committed or it is not, and then Stop is looked at. */
+  thimble_store_insert_async (self->floor->store, row, NULL, row_committed, task);
+}
+
+static void
+key_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Sending *self = g_task_get_task_data (task);
+  ThimbleKeyState state = THIMBLE_KEY_MISSING;
+  GError *error = NULL;
+  ThimbleProblem *problem;
+
+  self->key = thimble_key_store_lookup_finish (THIMBLE_KEY_STORE (source), result, &state, &error);
+  if (error != NULL)
+    {
+      end_with_error (task, error);
+      return;
+    }
+  problem = thimble_key_problem (self->key != NULL ? THIMBLE_KEY_FOUND : state, self->endpoint);
+  if (problem != NULL)
+    end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, problem);
+  else
+    write_and_commit (task);
+}
+
+gboolean
+thimble_sending_wake_practice (const ThimbleFloor *floor, ThimbleEndpoint *endpoint, GError **error)
+{
+  if (!thimble_endpoint_is_practice (endpoint))
+    return TRUE;
+  if (thimble_practice_get_base_url (floor->practice) == NULL && !thimble_practice_start (floor->practice, 0, error))
+    return FALSE;
+  return thimble_endpoint_set_base_url (endpoint, thimble_practice_get_base_url (floor->practice), error);
+}
+
+void
+thimble_sending_run (const ThimbleFloor *floor, ThimbleRequest *request, ThimbleSecret *key, GTask *task)
+{
+  Sending *self = g_new0 (Sending, 1);
+  ThimblePrompt *prompt = thimble_request_get_prompt (request);
+  g_autofree char *text = g_strdup (thimble_prompt_get_text (prompt));
+  GError *error = NULL;
+
+  self->floor = floor;
+  self->request = g_object_ref (request);
+  self->model = thimble_request_get_model (request);
+  self->endpoint = thimble_model_get_endpoint (self->model);
+  g_task_set_task_data (task, self, (GDestroyNotify) sending_free);
+  g_object_ref (task);
+
+  if (*g_strstrip (text) == '\0')
+    {
+      end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE,
+           thimble_problem_new (THIMBLE_ERROR_EMPTY_PROMPT, NULL, NULL, NULL, -1));
+      return;
+    }
+  if (!thimble_sending_wake_practice (floor, self->endpoint, &error))
+    {
+      end_with_error (task, error);
+      return;
+    }
+  if (key != NULL)
+    self->key = thimble_secret_bind (key, thimble_endpoint_get_origin (self->endpoint));
+  if (self->key != NULL || !thimble_endpoint_needs_key (self->endpoint))
+    write_and_commit (task);
+  else
+    thimble_key_store_lookup_async (floor->keys, thimble_endpoint_get_id (self->endpoint),
+                                    thimble_endpoint_get_origin (self->endpoint), g_task_get_cancellable (task),
+                                    key_came, task);
+}
