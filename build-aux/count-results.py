@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Counts Meson's results and prints `N passed, N failed, N skipped` as the last line.
+
+A TAP program counts with each of its cases; a program that fails without a failing case (a crash,
+a time-out) counts as one failure more. Exits 1 where anything failed or nothing passed.
+"""
+import json
+import re
+import sys
+
+
+def count(log):
+    passed = failed = skipped = 0
+    failures = []
+    with open(log, encoding="utf-8") as lines:
+        for line in lines:
+            test = json.loads(line)
+            cases = re.findall(r"^(not ok|ok)\b([^\n#]*)(#\s*(?:SKIP|TODO))?", test.get("stdout", ""), re.M | re.I)
+            bad = [name.strip() for word, name, mark in cases if word == "not ok" and not mark]
+            failed += len(bad)
+            skipped += sum(1 for word, _, mark in cases if mark)
+            passed += sum(1 for word, _, mark in cases if word == "ok" and not mark)
+            failures += [f"{test['name']}: {name}" for name in bad]
+            if test["result"] in ("OK", "EXPECTEDFAIL"):
+                passed += not cases
+            elif test["result"] == "SKIP":
+                skipped += not cases
+            elif not bad:
+                failed += 1
+                failures.append(f"{test['name']}: {test['result']}")
+    return passed, failed, skipped, failures
+
+
+def main():
+    passed, failed, skipped, failures = count(sys.argv[1])
+    code = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    if code != 0 and failed == 0:
+        failed = 1
+        failures.append(f"meson test: exit status {code}")
+    for failure in failures:
+        print(f"failed: {failure}")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
