@@ -37,9 +37,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ThimbleWireRequest, thimble_wire_request_free)
 /**
  * ThimbleTransport:
  *
- * The only place with a client socket: one SoupSession without redirects, without auth manager,
+ * The only place with a client socket: one SoupSession without redirects, authentication,
  * content decoder, cookie jar or logger; the system's proxy for https only; its own timers
- * (connect 15 s, first byte 600 s, gap 120 s, whole 30 min); caps; never resends.
+ * (connect 15 s, first byte of the body 600 s, gap 120 s while somebody reads, whole 30 min);
+ * caps; never resends.
  */
 #define THIMBLE_TYPE_TRANSPORT (thimble_transport_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleTransport, thimble_transport, THIMBLE, TRANSPORT, GObject)
