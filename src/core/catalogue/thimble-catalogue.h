@@ -71,4 +71,7 @@ void              thimble_catalogue_refresh_async  (ThimbleCatalogue *self, Thim
                                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gint              thimble_catalogue_refresh_finish (ThimbleCatalogue *self, GAsyncResult *result, GError **error);
 
+/* The day an endpoint's own list was last asked, "YYYY-MM-DD", or NULL. (transfer none) */
+const char       *thimble_catalogue_get_list_day   (ThimbleCatalogue *self, ThimbleEndpoint *endpoint);
+
 G_END_DECLS

@@ -33,6 +33,10 @@ ThimbleTier      thimble_model_get_tier           (ThimbleModel *self); /* by to
 const char * const *thimble_model_get_efforts     (ThimbleModel *self); /* wire values, empty where none */
 gboolean         thimble_model_is_deprecated      (ThimbleModel *self);
 const char      *thimble_model_get_retirement     (ThimbleModel *self); /* "YYYY-MM-DD" or NULL */
+/* The model that takes over at retirement, or NULL. */
+const char      *thimble_model_get_replacement    (ThimbleModel *self);
+/* The price is that of the provider's peak hours: an upper figure at all others (DeepSeek). */
+gboolean         thimble_model_is_peak_price      (ThimbleModel *self);
 gboolean         thimble_model_is_listed          (ThimbleModel *self); /* the provider's own list named it */
 gboolean         thimble_model_is_in_catalogue    (ThimbleModel *self);
 void             thimble_model_get_traits         (ThimbleModel *self, ThimbleModelTraits *out);
