@@ -59,8 +59,14 @@ merge (JsonObject *into,
           if (!json_object_has_member (into, name))
             json_object_set_null_member (into, name);
         }
-      else if (JSON_NODE_HOLDS_OBJECT (node) && known != NULL)
+      else if (JSON_NODE_HOLDS_OBJECT (node))
         {
+          /* json_node_copy() would share the object with the event's document */
+          if (known == NULL)
+            {
+              known = json_object_new ();
+              json_object_set_object_member (into, name, known);
+            }
           merge (known, json_node_get_object (node));
         }
       else
