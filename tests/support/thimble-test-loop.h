@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Waiting in tests, on the default main context:
+ *
+ *   g_autoptr (GAsyncResult) result = NULL;
+ *   thing_async (thing, NULL, thimble_test_store_result, &result);
+ *   thimble_test_wait_result (&result);
+ *   thing_finish (thing, result, &error);
+ */
+void     thimble_test_store_result (GObject *source, GAsyncResult *result, gpointer user_data);
+/* Fails the test where nothing comes within 30 s. */
+void     thimble_test_wait_result  (GAsyncResult **result);
+/* Iterates until @check says TRUE; FALSE after @timeout_ms. */
+typedef gboolean (*ThimbleTestCheck) (gpointer user_data);
+gboolean thimble_test_wait_until   (ThimbleTestCheck check, gpointer user_data, guint timeout_ms);
+/* Iterates for so long. */
+void     thimble_test_run_for      (guint ms);
+
+G_END_DECLS
