@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "thimble-database.h"
+#include "thimble-record.h"
+
+G_BEGIN_DECLS
+
+/* How many characters of prompt and answer a list gets. */
+#define THIMBLE_ROWS_HEAD 200
+
+/* Requests ↔ rows. All on the database's thread. Writes are one transaction each. */
+gint64         thimble_rows_insert      (ThimbleDatabase *db, ThimbleRecord *record, GError **error); /* id or -1 */
+gboolean       thimble_rows_update      (ThimbleDatabase *db, ThimbleRecord *record, GError **error);
+gboolean       thimble_rows_delete      (ThimbleDatabase *db, gint64 id, gboolean text_only, GError **error);
+ThimbleRecord *thimble_rows_load        (ThimbleDatabase *db, gint64 id, GError **error);
+/* (element-type ThimbleRecord): without the long texts; missing ids are left out. */
+GPtrArray     *thimble_rows_load_heads  (ThimbleDatabase *db, GArray *ids, GError **error);
+
+gboolean       thimble_rows_set_note    (ThimbleDatabase *db, const char *name, const char *value, GError **error);
+gboolean       thimble_rows_get_note    (ThimbleDatabase *db, const char *name, char **value, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "base/thimble-error.h"
+#include "base/thimble-problem.h"
+#include "thimble-database.h"
+#include "thimble-schema.h"
+
+/* Three tables with one row each a request, by how often they are read: numbers for every
+ * scan, lines for what a list shows, texts for one request and for search. SQLite reads a row
+ * from its start, so long texts in `requests` would be read by every sum.
+ *
+ * `revision` grows with every write; rows above a revision are what changed since, so that a
+ * list follows any process without reading all ids again. `counters` holds the last one and
+ * the one at which a row was last removed. */
+static const ThimbleSchemaStep steps[] = {
+  { 1,
+    "CREATE TABLE requests ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " revision INTEGER NOT NULL,"
+    " owner TEXT NOT NULL,"
+    " state TEXT NOT NULL,"
+    " started_us INTEGER,"
+    " endpoint_id TEXT,"
+    " endpoint_name TEXT,"
+    " provider TEXT,"
+    " dialect TEXT NOT NULL,"
+    " origin TEXT,"
+    " model_id TEXT,"
+    " model_name TEXT,"
+    " answered_model TEXT,"
+    " tier TEXT NOT NULL,"
+    " practice INTEGER NOT NULL,"
+    " task TEXT,"
+    " max_output INTEGER,"          /* NULL: no prompt was kept */
+    " temperature REAL,"            /* NULL: not sent */
+    " effort TEXT,"
+    " stream INTEGER,"
+    " conversation_id INTEGER NOT NULL,"
+    " text_deleted INTEGER NOT NULL,"
+    " finish TEXT NOT NULL,"
+    " finish_word TEXT,"
+    " usage_source TEXT,"           /* NULL: no usage was told */
+    " usage_input INTEGER,"
+    " usage_output INTEGER,"
+    " usage_total INTEGER,"
+    " usage_cached_read INTEGER,"
+    " usage_cache_write INTEGER,"
+    " usage_cache_write_long INTEGER,"
+    " usage_reasoning INTEGER,"
+    " usage_plausible INTEGER,"
+    " usage_consistent INTEGER,"
+    " counted_output INTEGER,"
+    " predicted_input INTEGER,"
+    " predicted_exact INTEGER NOT NULL,"
+    " reported_cost INTEGER,"       /* picodollars; NULL: unknown */
+    " cost INTEGER,"
+    " first_text_us INTEGER,"
+    " duration_us INTEGER,"
+    " http_status INTEGER,"
+    " request_id TEXT,"
+    " service_tier TEXT,"
+    " billed TEXT NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX requests_revision ON requests (revision);"
+    "CREATE INDEX requests_started ON requests (started_us);"
+    "CREATE INDEX requests_endpoint ON requests (endpoint_id);"
+    "CREATE INDEX requests_model ON requests (model_id);"
+    "CREATE INDEX requests_task ON requests (task);"
+    "CREATE INDEX requests_state ON requests (state);"
+    "CREATE INDEX requests_conversation ON requests (conversation_id) WHERE conversation_id > 0;"
+    "CREATE TABLE request_lines ("
+    " id INTEGER PRIMARY KEY REFERENCES requests (id) ON DELETE CASCADE,"
+    " prompt_head TEXT,"
+    " answer_head TEXT,"
+    " finish_explanation TEXT,"
+    " usage_verbatim TEXT,"
+    " price TEXT,"                  /* frozen JSON, see thimble_price_to_json () */
+    " rate_limits TEXT,"
+    " problem_code TEXT,"
+    " problem_message TEXT,"
+    " problem_advice TEXT,"
+    " problem_details TEXT,"
+    " problem_retry_after INTEGER,"
+    " problem_http_status INTEGER,"
+    " problem_vendor_code TEXT,"
+    " problem_parameter TEXT"
+    ") STRICT;"
+    "CREATE TABLE request_texts ("
+    " id INTEGER PRIMARY KEY REFERENCES requests (id) ON DELETE CASCADE,"
+    " prompt TEXT,"
+    " system TEXT,"
+    " turns TEXT,"
+    " answer TEXT NOT NULL,"
+    " reasoning TEXT"
+    ") STRICT;"
+    "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "INSERT INTO counters (name, value) VALUES ('revision', 0), ('removed', 0);" },
+};
+
+const ThimbleSchemaStep *
+thimble_schema_get_steps (guint *n_steps)
+{
+  *n_steps = G_N_ELEMENTS (steps);
+  return steps;
+}
+
+int
+thimble_schema_get_version (void)
+{
+  return steps[G_N_ELEMENTS (steps) - 1].version;
+}
+
+gboolean
+thimble_schema_read_version (sqlite3  *db,
+                             int      *version,
+                             GError  **error)
+{
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2 (db, "PRAGMA user_version", -1, &statement, NULL);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_step (statement);
+  if (code == SQLITE_ROW)
+    *version = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  if (code == SQLITE_ROW)
+    return TRUE;
+  thimble_database_set_sqlite_error (db, code, NULL, error);
+  return FALSE;
+}
+
+static gboolean
+run (sqlite3     *db,
+     const char  *sql,
+     GError     **error)
+{
+  int code = sqlite3_exec (db, sql, NULL, NULL, NULL);
+
+  if (code == SQLITE_OK)
+    return TRUE;
+  thimble_database_set_sqlite_error (db, code, NULL, error);
+  return FALSE;
+}
+
+/* VACUUM INTO writes a whole, checkpointed copy and takes an empty file as its target, which
+ * we make first so that it is 0600 from its first byte. */
+static char *
+make_backup (sqlite3     *db,
+             const char  *path,
+             int          version,
+             GError     **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *stamp = g_date_time_format (now, "%Y-%m-%dT%H%M%S");
+  g_autofree char *part = NULL;
+  g_autofree char *backup = NULL;
+  sqlite3_stmt *statement = NULL;
+  int fd, code;
+
+  backup = g_strdup_printf ("%s.before-version-%d-%s", path, version, stamp);
+  part = g_strdup_printf ("%s.part", backup);
+  g_unlink (part);
+  fd = g_open (part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    {
+      thimble_set_error (error, THIMBLE_ERROR_STORE,
+                         _("The history could not be copied before its format is renewed: %s"), g_strerror (errno));
+      return NULL;
+    }
+  fchmod (fd, 0600);
+  close (fd);
+
+  code = sqlite3_prepare_v2 (db, "VACUUM INTO ?1", -1, &statement, NULL);
+  if (code == SQLITE_OK)
+    {
+      sqlite3_bind_text (statement, 1, part, -1, SQLITE_STATIC);
+      code = sqlite3_step (statement);
+    }
+  sqlite3_finalize (statement);
+  if (code != SQLITE_DONE)
+    {
+      thimble_database_set_sqlite_error (db, code, NULL, error);
+      g_unlink (part);
+      return NULL;
+    }
+
+  /* The name without ".part" is only ever that of a whole copy that is on the disk. */
+  fd = g_open (part, O_RDONLY | O_NOFOLLOW | O_CLOEXEC, 0);
+  if (fd < 0 || fsync (fd) != 0 || g_rename (part, backup) != 0)
+    {
+      thimble_set_error (error, THIMBLE_ERROR_STORE,
+                         _("The history could not be copied before its format is renewed: %s"), g_strerror (errno));
+      if (fd >= 0)
+        close (fd);
+      g_unlink (part);
+      return NULL;
+    }
+  close (fd);
+  return g_steal_pointer (&backup);
+}
+
+static gboolean
+run_step (sqlite3                 *db,
+          const ThimbleSchemaStep *step,
+          GError                 **error)
+{
+  g_autofree char *stamp = NULL;
+  int version = 0;
+
+  if (!run (db, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  /* Another process may have been quicker. */
+  if (!thimble_schema_read_version (db, &version, error))
+    goto undo;
+  stamp = g_strdup_printf ("PRAGMA user_version=%d; PRAGMA application_id=%d", step->version, THIMBLE_APPLICATION_ID);
+  if (version < step->version && (!run (db, step->sql, error) || !run (db, stamp, error)))
+    goto undo;
+  if (run (db, "COMMIT", error))
+    return TRUE;
+
+undo:
+  if (!sqlite3_get_autocommit (db))
+    sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
+gboolean
+thimble_schema_migrate (sqlite3                  *db,
+                        const char               *path,
+                        const ThimbleSchemaStep  *table,
+                        guint                     n_steps,
+                        char                    **backup,
+                        GError                  **error)
+{
+  int version = 0;
+
+  if (backup != NULL)
+    *backup = NULL;
+  if (!thimble_schema_read_version (db, &version, error))
+    return FALSE;
+
+  if (version > 0 && version < table[n_steps - 1].version)
+    {
+      g_autofree char *made = make_backup (db, path, table[n_steps - 1].version, error);
+
+      if (made == NULL)
+        return FALSE;
+      if (backup != NULL)
+        *backup = g_steal_pointer (&made);
+    }
+
+  for (guint i = 0; i < n_steps; i++)
+    if (table[i].version > version && !run_step (db, &table[i], error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <sqlite3.h>
+
+G_BEGIN_DECLS
+
+/* "Thmb": tells file(1), and us, whose database it is. */
+#define THIMBLE_APPLICATION_ID 0x54686d62
+
+/**
+ * ThimbleSchemaStep:
+ * @version: the user_version that holds after this step
+ * @sql: what leads there from the version before
+ *
+ * Steps are only ever added at the end; one that was released is never changed.
+ */
+typedef struct {
+  int         version;
+  const char *sql;
+} ThimbleSchemaStep;
+
+const ThimbleSchemaStep *thimble_schema_get_steps   (guint *n_steps);
+int                      thimble_schema_get_version (void); /* of the last step */
+gboolean                 thimble_schema_read_version (sqlite3 *db, int *version, GError **error);
+
+/**
+ * thimble_schema_migrate:
+ * @db: a connection that may write
+ * @path: its file
+ * @steps: (array length=n_steps): the steps, oldest first
+ * @backup: (out) (nullable) (optional): path of the copy made before, %NULL for a new file
+ *
+ * Brings the database to the last step's version. Each step is one transaction, so that a
+ * kill leaves one version or the next and nothing between. A database with data in it is
+ * copied to a file beside it (0600) before its first step.
+ */
+gboolean                 thimble_schema_migrate     (sqlite3                  *db,
+                                                     const char               *path,
+                                                     const ThimbleSchemaStep  *steps,
+                                                     guint                     n_steps,
+                                                     char                    **backup,
+                                                     GError                  **error);
+
+G_END_DECLS

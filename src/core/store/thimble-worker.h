@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "thimble-database.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleWorker:
+ *
+ * The store's thread. Jobs are tasks: they run there in the order they were given, but writes
+ * overtake reads that wait, and also run between two slices of a long read. Once a second it
+ * looks for what other processes did.
+ *
+ * The worker holds no reference to the store, so that the store's last unref can end it.
+ */
+typedef struct _ThimbleWorker ThimbleWorker;
+
+/* Runs on the thread and returns through the task. @data is the task's data. */
+typedef void (*ThimbleJobFunc) (ThimbleDatabase *db, GTask *task, gpointer data);
+
+typedef enum {
+  THIMBLE_JOB_READ,    /* may be cancelled while it runs */
+  THIMBLE_JOB_WRITE,   /* cancelled only before it begins */
+  THIMBLE_JOB_INSERT,  /* the same; rows appeared or changed when it succeeds */
+  THIMBLE_JOB_CONTROL, /* opening and closing: after all that was asked before */
+} ThimbleJobKind;
+
+/* @changed is called on the worker's thread. */
+ThimbleWorker *thimble_worker_new  (const char *folder, void (*changed) (gpointer data), gpointer data);
+/* (transfer full) task. The kind WRITE for notes, INSERT for requests. */
+void           thimble_worker_push (ThimbleWorker *self, ThimbleJobKind kind, ThimbleJobFunc func, GTask *task);
+/* Ends the thread after its queue, closing the database; waits for it unless called on it. */
+void           thimble_worker_free (ThimbleWorker *self);
+
+G_END_DECLS
