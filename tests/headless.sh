@@ -18,7 +18,7 @@ cat > "$d/bus.conf" <<X
 X
 xvfb-run -a -s '-screen 0 1280x1024x24' dbus-run-session --config-file="$d/bus.conf" -- bash -c '
   if [ $KEYRING = 1 ]; then
-    printf testpw | gnome-keyring-daemon --unlock --foreground --components=secrets >/dev/null 2>&1 & k=$!
+    printf testpw | env -u G_DEBUG gnome-keyring-daemon --unlock --foreground --components=secrets >/dev/null 2>&1 & k=$!
     gdbus wait --session --timeout 10 org.freedesktop.secrets
   fi
   rc=0; "$@" || rc=$?

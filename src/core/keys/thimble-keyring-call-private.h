@@ -3,10 +3,6 @@
 
 #define SECRET_API_SUBJECT_TO_CHANGE
 #include <libsecret/secret.h>
-/* Installed and exported, but libsecret 0.20's own secret.h forgets it. */
-#define __SECRET_INSIDE_HEADER__
-#include <libsecret/secret-backend.h>
-#undef __SECRET_INSIDE_HEADER__
 
 #include "base/thimble-error.h"
 #include "thimble-keyring-private.h"
@@ -36,10 +32,11 @@ typedef struct
   GCancellable         *inner;       /* what libsecret listens to */
   GSource              *timeout;
   GSource              *cancelled;
-  SecretBackend        *backend;
+  SecretService        *service;     /* NULL with Flatpak's file backend */
   SecretCollection     *collection;  /* the default one; NULL where there is none yet, or in Flatpak's file */
   GList                *items;       /* of SecretRetrievable */
-  GList                *unlocking;   /* of GDBusProxy */
+  char                 *prompt;      /* object path of what is on screen */
+  guint                 completed_id;
   GPtrArray            *infos;
   ThimbleSecret        *found;
 

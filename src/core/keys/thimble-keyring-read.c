@@ -9,6 +9,17 @@
 
 /* probe */
 
+static void
+probe_opened (GTask *task)
+{
+  ThimbleKeyringCall *call = g_task_get_task_data (task);
+
+  if (call->service != NULL)
+    thimble_keyring_call_return (task);
+  else
+    thimble_keyring_call_search (task, thimble_keyring_call_return); /* opens the file */
+}
+
 void
 thimble_keyring_probe_async (const ThimbleKeyringLimits *limits,
                              GCancellable               *cancellable,
@@ -19,7 +30,7 @@ thimble_keyring_probe_async (const ThimbleKeyringLimits *limits,
   ThimbleKeyringCall *call = g_task_get_task_data (task);
 
   call->want_state = TRUE;
-  thimble_keyring_call_open (task, thimble_keyring_call_return);
+  thimble_keyring_call_open (task, probe_opened);
 }
 
 ThimbleKeyState

@@ -7,6 +7,10 @@
 
 #include "thimble-keyring-call-private.h"
 
+/* From here on no cancellable goes to libsecret: 0.20.5 returns its task twice when a shown prompt
+ * is cancelled. Cancelling answers our caller at once; what was begun is carried through, so that
+ * a key replaced is not left beside the old one. */
+
 /* deleting items, one after the other, from call->next on */
 
 static void delete_next (GTask *task);
@@ -68,7 +72,7 @@ delete_next (GTask *task)
 {
   ThimbleKeyringCall *call = g_task_get_task_data (task);
 
-  while (!call->returned && call->next != NULL)
+  while (call->next != NULL)
     {
       gpointer item = call->next->data;
 
@@ -76,13 +80,13 @@ delete_next (GTask *task)
       if (is_overwritten (call, item))
         continue;
       if (SECRET_IS_ITEM (item))
-        secret_item_delete (item, call->inner, on_item_deleted, g_object_ref (task));
+        secret_item_delete (item, NULL, on_item_deleted, g_object_ref (task));
       else
         {
           g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (item);
 
           g_hash_table_remove (attributes, "xdg:schema");
-          secret_password_clearv (&thimble_keyring_schema, attributes, call->inner, on_item_cleared, g_object_ref (task));
+          secret_password_clearv (&thimble_keyring_schema, attributes, NULL, on_item_cleared, g_object_ref (task));
         }
       return;
     }
@@ -148,7 +152,7 @@ save_searched (GTask *task)
                             "text/plain");
   thimble_keyring_call_start_clock (task, call->limits.prompt_ms); /* a keyring may ask here before it lets a program write */
   secret_password_storev_binary (&thimble_keyring_schema, attributes, SECRET_COLLECTION_DEFAULT, name, value,
-                                 call->inner, on_stored, g_object_ref (task));
+                                 NULL, on_stored, g_object_ref (task));
   secret_value_unref (value);
 }
 
@@ -243,25 +247,104 @@ thimble_keyring_remove_finish (GAsyncResult  *result,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* unlock */
+/* unlock: by the Secret Service API 0.2 itself (Unlock, Prompt, Completed, Dismiss), so that a
+ * prompt on screen can be closed */
 
 static void
-on_unlocked (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+unlock_stop_listening (ThimbleKeyringCall *call,
+                       GDBusConnection    *bus)
+{
+  if (call->completed_id != 0)
+    g_dbus_connection_signal_unsubscribe (bus, call->completed_id);
+  call->completed_id = 0;
+}
+
+static void
+on_prompt_completed (GDBusConnection *bus,
+                     const char      *sender,
+                     const char      *path,
+                     const char      *interface,
+                     const char      *name,
+                     GVariant        *parameters,
+                     gpointer         user_data)
+{
+  GTask *task = user_data;
+  ThimbleKeyringCall *call = g_task_get_task_data (task);
+  gboolean dismissed = TRUE;
+
+  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(bv)")))
+    g_variant_get (parameters, "(bv)", &dismissed, NULL);
+  call->state = dismissed ? THIMBLE_KEY_LOCKED : THIMBLE_KEY_FOUND;
+  thimble_keyring_call_return (task);
+  unlock_stop_listening (call, bus); /* drops the subscription's reference of the task */
+}
+
+/* The caller went away or the time is up: the prompt is not left on screen. */
+static void
+on_inner_cancelled (GCancellable *cancellable,
+                    gpointer      user_data)
+{
+  GTask *task = user_data;
+  ThimbleKeyringCall *call = g_task_get_task_data (task);
+  GDBusProxy *service = G_DBUS_PROXY (call->service);
+  GDBusConnection *bus = g_dbus_proxy_get_connection (service);
+
+  if (call->completed_id == 0)
+    return;
+  g_dbus_connection_call (bus, g_dbus_proxy_get_name (service), call->prompt, "org.freedesktop.Secret.Prompt", "Dismiss",
+                          NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+  unlock_stop_listening (call, bus);
+}
+
+static void
+on_prompting (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   ThimbleKeyringCall *call = g_task_get_task_data (task);
   GError *error = NULL;
-  gint n = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  if (error != NULL)
+  if (answer == NULL)
     {
       thimble_keyring_call_fail (task, error);
+      unlock_stop_listening (call, G_DBUS_CONNECTION (source));
+    }
+}
+
+static void
+on_unlock_called (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ThimbleKeyringCall *call = g_task_get_task_data (task);
+  GDBusConnection *bus = g_dbus_proxy_get_connection (G_DBUS_PROXY (source));
+  const char *name = g_dbus_proxy_get_name (G_DBUS_PROXY (source));
+  GError *error = NULL;
+  g_autoptr (GVariant) answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (answer == NULL || call->returned)
+    {
+      if (answer == NULL)
+        thimble_keyring_call_fail (task, error);
       return;
     }
-  call->state = n > 0 ? THIMBLE_KEY_FOUND : THIMBLE_KEY_LOCKED; /* 0: the prompt was dismissed */
-  thimble_keyring_call_return (task);
+  g_variant_get (answer, "(@aoo)", NULL, &call->prompt);
+  if (g_str_equal (call->prompt, "/"))
+    {
+      call->state = THIMBLE_KEY_FOUND;
+      thimble_keyring_call_return (task);
+      return;
+    }
+  call->completed_id = g_dbus_connection_signal_subscribe (bus, name, "org.freedesktop.Secret.Prompt", "Completed",
+                                                           call->prompt, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                           on_prompt_completed, g_object_ref (task), g_object_unref);
+  g_signal_connect_object (call->inner, "cancelled", G_CALLBACK (on_inner_cancelled), task, 0);
+  /* "": no window to attach it to is known here */
+  g_dbus_connection_call (bus, name, call->prompt, "org.freedesktop.Secret.Prompt", "Prompt", g_variant_new ("(s)", ""),
+                          NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_prompting, g_steal_pointer (&task));
 }
 
 static void
@@ -269,23 +352,25 @@ unlock_searched (GTask *task)
 {
   ThimbleKeyringCall *call = g_task_get_task_data (task);
   const char *path = call->collection != NULL ? g_dbus_proxy_get_object_path (G_DBUS_PROXY (call->collection)) : NULL;
+  g_autoptr (GPtrArray) locked = g_ptr_array_new ();
 
   if (call->state == THIMBLE_KEY_LOCKED)
-    call->unlocking = g_list_prepend (call->unlocking, g_object_ref (call->collection));
+    g_ptr_array_add (locked, (gpointer) path);
   /* Ours may lie in another collection as well. */
   for (GList *l = call->items; l != NULL; l = l->next)
     if (thimble_keyring_item_is_locked (l->data)
         && (path == NULL || !g_str_has_prefix (g_dbus_proxy_get_object_path (l->data), path)))
-      call->unlocking = g_list_prepend (call->unlocking, g_object_ref (l->data));
+      g_ptr_array_add (locked, (gpointer) g_dbus_proxy_get_object_path (l->data));
 
-  if (call->unlocking == NULL)
+  if (locked->len == 0)
     {
       thimble_keyring_call_return (task);
       return;
     }
+  g_ptr_array_add (locked, NULL);
   thimble_keyring_call_start_clock (task, call->limits.prompt_ms);
-  secret_service_unlock (SECRET_SERVICE (call->backend), call->unlocking, call->inner, on_unlocked,
-                         g_object_ref (task));
+  g_dbus_proxy_call (G_DBUS_PROXY (call->service), "Unlock", g_variant_new ("(^ao)", locked->pdata),
+                     G_DBUS_CALL_FLAGS_NONE, -1, call->inner, on_unlock_called, g_object_ref (task));
 }
 
 static void
@@ -293,7 +378,7 @@ unlock_opened (GTask *task)
 {
   ThimbleKeyringCall *call = g_task_get_task_data (task);
 
-  if (SECRET_IS_SERVICE (call->backend))
+  if (call->service != NULL)
     thimble_keyring_call_search (task, unlock_searched);
   else
     thimble_keyring_call_return (task);
