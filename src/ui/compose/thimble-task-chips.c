@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "catalogue/thimble-task.h"
+#include "thimble-task-chips.h"
+
+struct _ThimbleTaskChips
+{
+  AdwBin parent_instance;
+
+  const char *task;      /* static, of the task table */
+  GPtrArray *buttons;    /* (element-type GtkToggleButton) borrowed, in the order of the tasks */
+};
+
+G_DEFINE_FINAL_TYPE (ThimbleTaskChips, thimble_task_chips, ADW_TYPE_BIN)
+
+typedef enum { PROP_TASK = 1 } ThimbleTaskChipsProperty;
+static GParamSpec *props[PROP_TASK + 1];
+
+static void
+on_toggled (ThimbleTaskChips *self,
+            GtkToggleButton  *button)
+{
+  guint index;
+
+  if (!gtk_toggle_button_get_active (button) || !g_ptr_array_find (self->buttons, button, &index))
+    return;
+  thimble_task_chips_set_task (self, thimble_task_get_all (NULL)[index].id);
+}
+
+static void
+thimble_task_chips_get_property (GObject    *object,
+                                 guint       id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  switch ((ThimbleTaskChipsProperty) id)
+    {
+    case PROP_TASK: g_value_set_string (value, THIMBLE_TASK_CHIPS (object)->task); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+thimble_task_chips_set_property (GObject      *object,
+                                 guint         id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  switch ((ThimbleTaskChipsProperty) id)
+    {
+    case PROP_TASK: thimble_task_chips_set_task (THIMBLE_TASK_CHIPS (object), g_value_get_string (value)); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+thimble_task_chips_finalize (GObject *object)
+{
+  g_ptr_array_unref (THIMBLE_TASK_CHIPS (object)->buttons);
+  G_OBJECT_CLASS (thimble_task_chips_parent_class)->finalize (object);
+}
+
+static void
+thimble_task_chips_class_init (ThimbleTaskChipsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = thimble_task_chips_get_property;
+  object_class->set_property = thimble_task_chips_set_property;
+  object_class->finalize = thimble_task_chips_finalize;
+
+  props[PROP_TASK] = g_param_spec_string ("task", NULL, NULL, "free",
+                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+thimble_task_chips_init (ThimbleTaskChips *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkToggleButton *first = NULL;
+  guint n_tasks;
+  const ThimbleTask *tasks = thimble_task_get_all (&n_tasks);
+
+  self->buttons = g_ptr_array_new ();
+  self->task = "free";
+  for (guint i = 0; i < n_tasks; i++)
+    {
+      GtkWidget *button = gtk_toggle_button_new_with_label (thimble_task_get_name (&tasks[i]));
+      g_autofree char *name = g_strconcat ("task-", tasks[i].id, NULL);
+
+      gtk_widget_set_name (button, name);
+      gtk_widget_add_css_class (button, "chip");
+      if (first != NULL)
+        gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), first);
+      else
+        first = GTK_TOGGLE_BUTTON (button);
+      if (g_str_equal (tasks[i].id, self->task))
+        gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+      g_signal_connect_swapped (button, "toggled", G_CALLBACK (on_toggled), self);
+      gtk_box_append (GTK_BOX (row), button);
+      g_ptr_array_add (self->buttons, button);
+    }
+  gtk_widget_add_css_class (row, "chips");
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), row);
+  adw_bin_set_child (ADW_BIN (self), scroller);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Task"), -1);
+}
+
+GtkWidget *
+thimble_task_chips_new (void)
+{
+  return g_object_new (THIMBLE_TYPE_TASK_CHIPS, NULL);
+}
+
+void
+thimble_task_chips_set_task (ThimbleTaskChips *self,
+                             const char       *id)
+{
+  const ThimbleTask *tasks;
+  guint n_tasks, index = 0;
+
+  g_return_if_fail (THIMBLE_IS_TASK_CHIPS (self));
+
+  tasks = thimble_task_get_all (&n_tasks);
+  if (id == NULL || thimble_task_find (id) == NULL)
+    id = "free";
+  while (index < n_tasks && !g_str_equal (tasks[index].id, id))
+    index++;
+  if (index == n_tasks || g_str_equal (self->task, id))
+    return;
+  self->task = tasks[index].id;
+  gtk_toggle_button_set_active (g_ptr_array_index (self->buttons, index), TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TASK]);
+}
+
+const char *
+thimble_task_chips_get_task (ThimbleTaskChips *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_TASK_CHIPS (self), "free");
+  return self->task;
+}
