@@ -50,7 +50,7 @@ G_DEFINE_FINAL_TYPE (ThimbleWireResponse, thimble_wire_response, G_TYPE_OBJECT)
 static void
 whole_free (Whole *whole)
 {
-  g_byte_array_unref (whole->bytes);
+  g_clear_pointer (&whole->bytes, g_byte_array_unref);
   g_free (whole);
 }
 
