@@ -51,7 +51,8 @@ run_job (ThimbleWorker   *self,
       db->cancellable = job->kind == THIMBLE_JOB_READ ? cancellable : NULL;
       job->func (db, job->task, g_task_get_task_data (job->task));
       db->cancellable = outer;
-      if (job->kind == THIMBLE_JOB_INSERT)
+      /* A list that was made before the store is open begins when it is. */
+      if (job->kind == THIMBLE_JOB_INSERT || job->kind == THIMBLE_JOB_CONTROL)
         self->changed (self->changed_data);
     }
   g_object_unref (job->task);
