@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+#include "base/thimble-format.h"
+#include "cli.h"
+
+typedef struct {
+  Cli         *cli;
+  JsonBuilder *builder;
+  gboolean     all_well;
+} Doctor;
+
+/* One finding: @advice is what to do, only where it is not well. */
+static void
+tell (Doctor *self, const char *id, const char *name, gboolean well, const char *state, const char *advice)
+{
+  self->all_well &= well;
+  if (self->cli->json)
+    {
+      json_builder_set_member_name (self->builder, id);
+      json_builder_begin_object (self->builder);
+      json_builder_set_member_name (self->builder, "ok");
+      json_builder_add_boolean_value (self->builder, well);
+      json_builder_set_member_name (self->builder, "state");
+      json_builder_add_string_value (self->builder, state);
+      json_builder_set_member_name (self->builder, "advice");
+      if (well || advice == NULL)
+        json_builder_add_null_value (self->builder);
+      else
+        json_builder_add_string_value (self->builder, advice);
+      json_builder_end_object (self->builder);
+      return;
+    }
+  printf ("%s ", well ? "✓" : "✗");
+  cli_print_cell (stdout, name, 12);
+  cli_print_text (stdout, state);
+  putchar ('\n');
+  if (!well && advice != NULL)
+    {
+      fputs ("              ", stdout);
+      cli_print_text (stdout, advice);
+      putchar ('\n');
+    }
+}
+
+static void
+look_at_keyring (Doctor *self)
+{
+  ThimbleKeyStore *keys = thimble_engine_get_keys (self->cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  thimble_key_store_probe_async (keys, self->cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  switch (thimble_key_store_probe_finish (keys, result, &error))
+    {
+    case THIMBLE_KEY_FOUND:
+    case THIMBLE_KEY_MISSING:
+      tell (self, "keyring", _("Keyring"), TRUE, _("there, and unlocked"), NULL);
+      break;
+    case THIMBLE_KEY_LOCKED:
+      tell (self, "keyring", _("Keyring"), FALSE, _("locked"), _("Log in to the desktop, or unlock it in its own program."));
+      break;
+    case THIMBLE_KEY_NO_SERVICE:
+    default:
+      tell (self, "keyring", _("Keyring"), FALSE, error != NULL ? error->message : _("no Secret Service answers"),
+            thimble_key_store_get_install_advice ());
+      break;
+    }
+}
+
+static void
+look_at_database (Doctor *self)
+{
+  ThimbleStore *store = thimble_engine_get_store (self->cli->engine);
+  ThimbleProblem *problem = thimble_engine_get_store_problem (self->cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *state = NULL, *n = NULL;
+  CliWait wait = { NULL };
+  ThimbleSums sums;
+
+  if (problem != NULL)
+    {
+      tell (self, "database", _("Database"), FALSE, thimble_problem_get_message (problem), thimble_problem_get_advice (problem));
+      return;
+    }
+  thimble_store_sums_async (store, NULL, self->cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (!thimble_store_sums_finish (store, result, &sums, NULL))
+    sums.requests = -1;
+  n = thimble_format_count (sums.requests);
+  state = g_strdup_printf (ngettext ("%s request in %s", "%s requests in %s", (gulong) MAX (sums.requests, 0)), n,
+                           thimble_store_get_path (store));
+  tell (self, "database", _("Database"), TRUE, state, NULL);
+}
+
+CliStatus
+cli_doctor (Cli *cli, int argc, char **argv)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_auto (GStrv) rest = NULL;
+  ThimbleCatalogue *catalogue;
+  g_autofree char *day = NULL, *dated = NULL;
+  Doctor self = { cli, builder, TRUE };
+  ThimbleProblem *warning;
+  gboolean tls;
+  CliStatus status;
+
+  if (!cli_parse (cli, argc, argv, "", _("Tells what is in place: keyring, database, display, TLS, catalogue; each with what to do."),
+                  NULL, &rest, &status))
+    return status;
+
+  /* The findings say it themselves. */
+  cli->engine = thimble_engine_new ();
+  {
+    CliWait wait = { NULL };
+    g_autoptr (GAsyncResult) result = NULL;
+
+    thimble_engine_open_async (cli->engine, NULL, cli_wake, &wait);
+    result = cli_wait (&wait);
+    thimble_engine_open_finish (cli->engine, result, NULL);
+  }
+  json_builder_begin_object (builder);
+  look_at_keyring (&self);
+  look_at_database (&self);
+  if (g_getenv ("WAYLAND_DISPLAY") != NULL || g_getenv ("DISPLAY") != NULL)
+    tell (&self, "display", _("Display"), TRUE, _("there"), NULL);
+  else
+    {
+      /* A terminal needs none, so this alone is no failure. */
+      gboolean well = self.all_well;
+
+      tell (&self, "display", _("Display"), FALSE, _("none: the window cannot open here"), _("thimble-cli does the same work without one."));
+      self.all_well = well;
+    }
+  tls = g_tls_backend_supports_tls (g_tls_backend_get_default ());
+  tell (&self, "tls", _("TLS"), tls, tls ? _("there") : _("missing: no https"), _("Install glib-networking and ca-certificates."));
+  catalogue = thimble_engine_get_catalogue (cli->engine);
+  day = thimble_format_day (thimble_catalogue_get_price_date (catalogue));
+  dated = g_strdup_printf (_("prices of %s"), day);
+  warning = thimble_catalogue_get_warning (catalogue);
+  tell (&self, "catalogue", _("Catalogue"), warning == NULL, warning != NULL ? thimble_problem_get_message (warning) : dated,
+        warning != NULL ? thimble_problem_get_advice (warning) : NULL);
+  json_builder_end_object (builder);
+  if (cli->json)
+    cli_print_json (json_builder_get_root (builder));
+  return self.all_well ? CLI_DONE : CLI_FAILED;
+}

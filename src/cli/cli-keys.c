@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+#include "base/thimble-format.h"
+#include "cli.h"
+
+static ThimbleProblem *
+state_problem (ThimbleKeyState state)
+{
+  if (state == THIMBLE_KEY_NO_SERVICE)
+    return thimble_problem_new (THIMBLE_ERROR_KEYRING_UNAVAILABLE, NULL, thimble_key_store_get_install_advice (), NULL, -1);
+  if (state == THIMBLE_KEY_LOCKED)
+    return thimble_problem_new (THIMBLE_ERROR_KEY_LOCKED, NULL, NULL, NULL, -1);
+  return NULL;
+}
+
+/* What the last check said, from the note that the runner wrote. */
+static char *
+last_check (Cli *cli, const char *endpoint_id)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  g_autofree char *name = g_strconcat ("key-check:", endpoint_id, NULL), *value = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object;
+  CliWait wait = { NULL };
+
+  thimble_store_get_note_async (store, name, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  value = thimble_store_get_note_finish (store, result, NULL);
+  node = value != NULL ? thimble_json_parse (value, -1, 65536, NULL) : NULL;
+  object = node != NULL ? thimble_json_root_object (node) : NULL;
+  if (object == NULL)
+    return g_strdup ("not-checked");
+  return g_strdup (thimble_json_get_boolean (object, "ok", FALSE) ? "works" : "refused");
+}
+
+static const char *
+check_label (const char *check)
+{
+  if (g_str_equal (check, "works"))
+    return _("Works");
+  if (g_str_equal (check, "refused"))
+    return _("Refused");
+  return _("Not checked");
+}
+
+static CliStatus
+list (Cli *cli)
+{
+  ThimbleKeyStore *keys = thimble_engine_get_keys (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) infos = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleProblem) problem = NULL;
+  ThimbleKeyState state = THIMBLE_KEY_MISSING;
+  CliWait wait = { NULL };
+
+  thimble_key_store_list_async (keys, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  infos = thimble_key_store_list_finish (keys, result, &state, &error);
+  if (infos == NULL)
+    return cli_fail (error);
+  for (guint i = 0; i < infos->len; i++)
+    {
+      ThimbleKeyInfo *info = g_ptr_array_index (infos, i);
+      const char *four = thimble_key_info_get_last_four (info);
+      g_autofree char *check = last_check (cli, thimble_key_info_get_endpoint_id (info));
+
+      if (cli->json)
+        {
+          g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+          json_builder_begin_object (builder);
+          json_builder_set_member_name (builder, "endpoint");
+          json_builder_add_string_value (builder, thimble_key_info_get_endpoint_id (info));
+          json_builder_set_member_name (builder, "origin");
+          json_builder_add_string_value (builder, thimble_key_info_get_origin (info));
+          json_builder_set_member_name (builder, "label");
+          json_builder_add_string_value (builder, thimble_key_info_get_label (info));
+          json_builder_set_member_name (builder, "last_four");
+          if (four != NULL)
+            json_builder_add_string_value (builder, four);
+          else
+            json_builder_add_null_value (builder);
+          json_builder_set_member_name (builder, "locked");
+          json_builder_add_boolean_value (builder, thimble_key_info_is_locked (info));
+          json_builder_set_member_name (builder, "state");
+          json_builder_add_string_value (builder, check);
+          json_builder_end_object (builder);
+          cli_print_json (json_builder_get_root (builder));
+          continue;
+        }
+      cli_print_cell (stdout, thimble_key_info_get_endpoint_id (info), 14);
+      cli_print_cell (stdout, four != NULL && *four != '\0' ? four : "····", 6);
+      cli_print_cell (stdout, thimble_key_info_is_locked (info) ? _("Locked") : check_label (check), 14);
+      cli_print_cell (stdout, thimble_key_info_get_origin (info), 36);
+      cli_print_text (stdout, thimble_key_info_get_label (info));
+      putchar ('\n');
+    }
+  problem = state_problem (state);
+  if (problem != NULL)
+    {
+      cli_print_problem (problem);
+      return CLI_KEY;
+    }
+  if (infos->len == 0 && !cli->json)
+    fprintf (stderr, "%s\n", _("No keys yet. Next: thimble-cli keys add ENDPOINT, or try one without a key: thimble-cli send --model by-rule --task summarise"));
+  return CLI_DONE;
+}
+
+static CliStatus
+add (Cli *cli, ThimbleEndpoint *endpoint, const char *label, int fd)
+{
+  ThimbleKeyStore *keys = thimble_engine_get_keys (cli->engine);
+  g_autoptr (ThimbleSecret) secret = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+  const char *looks_like;
+
+  if (!thimble_endpoint_needs_key (endpoint))
+    return cli_usage (_("%s needs no key."), thimble_endpoint_get_name (endpoint));
+  if (fd < 0 && thimble_endpoint_get_page (endpoint, THIMBLE_PAGE_KEYS) != NULL)
+    fprintf (stderr, _("%s makes keys at %s\n"), thimble_endpoint_get_name (endpoint),
+             thimble_endpoint_get_page (endpoint, THIMBLE_PAGE_KEYS));
+  secret = cli_read_key (fd, thimble_endpoint_get_name (endpoint), &error);
+  if (secret == NULL)
+    return cli_fail (error);
+  looks_like = thimble_secret_guess_endpoint (secret);
+  if (looks_like != NULL && !g_str_equal (looks_like, thimble_endpoint_get_id (endpoint)))
+    fprintf (stderr, _("Note: this looks like a key of %s.\n"), looks_like);
+  thimble_key_store_save_async (keys, thimble_endpoint_get_id (endpoint), thimble_endpoint_get_origin (endpoint),
+                                label, secret, FALSE, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (!thimble_key_store_save_finish (keys, result, &error))
+    return cli_fail (error);
+  fprintf (stderr, _("Saved in the keyring. Next: thimble-cli keys check %s (spends no tokens)\n"),
+           thimble_endpoint_get_id (endpoint));
+  return CLI_DONE;
+}
+
+static CliStatus
+check (Cli *cli, ThimbleEndpoint *endpoint)
+{
+  ThimbleRunner *runner = thimble_engine_get_runner (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  thimble_runner_check_key_async (runner, endpoint, NULL, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (!thimble_runner_check_key_finish (runner, result, &error))
+    return cli_fail (error);
+  if (cli->json)
+    printf ("{\"endpoint\":\"%s\",\"state\":\"works\"}\n", thimble_endpoint_get_id (endpoint));
+  else if (thimble_endpoint_needs_key (endpoint))
+    fprintf (stderr, _("%s accepted the key. No tokens were spent; credit shows only with a real request.\n"),
+             thimble_endpoint_get_name (endpoint));
+  else
+    fprintf (stderr, _("%s answers. It needs no key.\n"), thimble_endpoint_get_name (endpoint));
+  return CLI_DONE;
+}
+
+static CliStatus
+remove_key (Cli *cli, const char *id)
+{
+  ThimbleKeyStore *keys = thimble_engine_get_keys (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  thimble_key_store_remove_async (keys, id, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (!thimble_key_store_remove_finish (keys, result, &error))
+    return cli_fail (error);
+  fprintf (stderr, _("No key of %s is in the keyring any more. To make it useless elsewhere too, revoke it on the provider's page.\n"), id);
+  return CLI_DONE;
+}
+
+CliStatus
+cli_keys (Cli *cli, int argc, char **argv)
+{
+  g_autofree char *label = NULL;
+  int fd = -1;
+  g_auto (GStrv) rest = NULL;
+  ThimbleEndpoint *endpoint;
+  CliStatus status;
+  const GOptionEntry entries[] = {
+    { "label", 0, 0, G_OPTION_ARG_STRING, &label, N_("A label for people"), "L" },
+    { "key-fd", 0, 0, G_OPTION_ARG_INT, &fd, N_("Read the key from this file descriptor"), "N" },
+    { NULL },
+  };
+
+  if (!cli_parse (cli, argc, argv, "list | add ENDPOINT [--label L] [--key-fd N] | check ENDPOINT | remove ENDPOINT",
+                  _("Keys in the system keyring. A key is a ticket: it lets you in. It is never an argument."),
+                  entries, &rest, &status))
+    return status;
+  cli_open (cli);
+  if (rest[0] == NULL || g_str_equal (rest[0], "list"))
+    return list (cli);
+  if (!g_str_equal (rest[0], "add") && !g_str_equal (rest[0], "check") && !g_str_equal (rest[0], "remove"))
+    return cli_usage (_("“keys” knows list, add, check and remove, not “%s”."), rest[0]);
+  if (rest[1] == NULL)
+    return cli_usage (_("“keys %s” wants an endpoint."), rest[0]);
+  if (g_str_equal (rest[0], "remove"))
+    return remove_key (cli, rest[1]);
+  endpoint = thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (cli->engine), rest[1]);
+  if (endpoint == NULL)
+    return cli_usage (_("There is no endpoint “%s”. “thimble-cli endpoints list” names them."), rest[1]);
+  if (g_str_equal (rest[0], "add"))
+    return add (cli, endpoint, label, fd);
+  return check (cli, endpoint);
+}

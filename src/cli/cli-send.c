@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "catalogue/thimble-task.h"
+#include "requests/thimble-conversation.h"
+#include "cli.h"
+
+typedef struct {
+  char    *model;
+  char    *endpoint;
+  char    *task;
+  char    *system;
+  char    *temperature;
+  char    *effort;
+  gint64   max_output;
+  gboolean no_stream;
+  gboolean follow_up;
+  int      key_fd;
+} SendOptions;
+
+static void
+send_options_clear (SendOptions *self)
+{
+  g_free (self->model);
+  g_free (self->endpoint);
+  g_free (self->task);
+  g_free (self->system);
+  g_free (self->temperature);
+  g_free (self->effort);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SendOptions, send_options_clear)
+
+/* The newest request of the history, whole. NULL where there is none. */
+static ThimbleRecord *
+last_record (Cli *cli, GError **error)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL, load_result = NULL;
+  g_autoptr (GArray) ids = NULL;
+  CliWait wait = { NULL };
+
+  thimble_store_query_async (store, NULL, 1, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  ids = thimble_store_query_finish (store, result, error);
+  if (ids == NULL)
+    return NULL;
+  if (ids->len == 0)
+    {
+      thimble_set_error (error, THIMBLE_ERROR_NOT_FOUND, "%s", _("There is no earlier request to follow up."));
+      return NULL;
+    }
+  thimble_store_load_async (store, g_array_index (ids, gint64, 0), cli->stop, cli_wake, &wait);
+  load_result = cli_wait (&wait);
+  return thimble_store_load_finish (store, load_result, error);
+}
+
+static ThimbleModel *
+choose_model (Cli *cli, const SendOptions *options, ThimbleRecord *earlier, CliStatus *status)
+{
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (cli->engine);
+  const char *model_id = options->model != NULL ? options->model : earlier != NULL ? earlier->model_id : NULL;
+  const char *endpoint_id = options->endpoint;
+  ThimbleEndpoint *endpoint = NULL;
+  ThimbleModel *model;
+
+  if (model_id == NULL)
+    {
+      *status = cli_usage ("%s", _("“send” wants --model M. “thimble-cli models --tier entry” lists good first ones."));
+      return NULL;
+    }
+  if (endpoint_id == NULL && options->model == NULL)
+    endpoint_id = earlier->endpoint_id;
+  if (endpoint_id != NULL && (endpoint = thimble_catalogue_find_endpoint (catalogue, endpoint_id)) == NULL)
+    {
+      *status = cli_usage (_("There is no endpoint “%s”. “thimble-cli endpoints list” names them."), endpoint_id);
+      return NULL;
+    }
+  /* The provider has the last word about its models, so an unknown one is sent to a named endpoint. */
+  if (endpoint != NULL)
+    return thimble_catalogue_ensure_model (catalogue, endpoint, model_id);
+  model = thimble_catalogue_find_model (catalogue, NULL, model_id);
+  if (model == NULL)
+    {
+      cli_usage (_("No model “%s” is known. Name its --endpoint to try it all the same."), model_id);
+      *status = CLI_USAGE;
+      return NULL;
+    }
+  return g_object_ref (model);
+}
+
+static char *
+choose_text (const SendOptions *options, char **rest, CliStatus *status)
+{
+  const ThimbleTask *task = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (options->task != NULL && (task = thimble_task_find (options->task)) == NULL)
+    {
+      *status = cli_usage (_("There is no task “%s”: summarise, translate, titles, rewrite, classify, table or free."), options->task);
+      return NULL;
+    }
+  if (rest[0] != NULL && rest[1] != NULL)
+    {
+      *status = cli_usage ("%s", _("The prompt is one argument: put it in quotes."));
+      return NULL;
+    }
+  if (rest[0] != NULL && !g_str_equal (rest[0], "-"))
+    text = g_strdup (rest[0]);
+  else if (rest[0] == NULL && task != NULL && isatty (STDIN_FILENO))
+    text = NULL; /* the task's own sample */
+  else if (rest[0] == NULL && isatty (STDIN_FILENO))
+    {
+      *status = cli_usage ("%s", _("“send” wants a prompt, or - for standard input."));
+      return NULL;
+    }
+  else if ((text = cli_read_stdin (&error)) == NULL)
+    {
+      *status = cli_fail (error);
+      return NULL;
+    }
+  if (text != NULL && !g_utf8_validate (text, -1, NULL))
+    {
+      *status = cli_usage ("%s", _("The prompt is not UTF-8 text."));
+      return NULL;
+    }
+  return task != NULL ? thimble_task_make_prompt (task, text) : g_steal_pointer (&text);
+}
+
+static void
+piece_came (ThimbleRequest *request, const char *piece, gpointer data)
+{
+  cli_print_text (stdout, piece);
+  fflush (stdout);
+}
+
+static CliStatus
+run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
+{
+  ThimbleRunner *runner = thimble_engine_get_runner (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+  ThimbleRecord *record;
+  gboolean completed;
+
+  if (!cli->json)
+    g_signal_connect (request, "text", G_CALLBACK (piece_came), NULL);
+  thimble_runner_send_async (runner, request, key, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  completed = thimble_runner_send_finish (runner, result, &error);
+  record = thimble_request_get_record (request);
+
+  if (cli->json)
+    cli_print_json (thimble_record_to_json (record));
+  else if (*thimble_request_get_answer (request) != '\0')
+    putchar ('\n');
+  fflush (stdout);
+  if (record->practice && !cli->json)
+    fprintf (stderr, "%s\n", _("Practice: answered by rule on this computer; the counts are estimates."));
+  if (thimble_request_get_receipt (request) != NULL && record->id != 0 && !cli->json)
+    cli_print_receipt (stderr, thimble_request_get_receipt (request));
+  if (thimble_request_get_unsaved (request) != NULL)
+    cli_print_problem (thimble_request_get_unsaved (request));
+  if (completed)
+    return CLI_DONE;
+  if (!cli->json)
+    cli_print_error (error);
+  return record->state == THIMBLE_STATE_INTERRUPTED || record->state == THIMBLE_STATE_STOPPED ? CLI_STOPPED
+                                                                                               : cli_status_of (error);
+}
+
+CliStatus
+cli_send (Cli *cli, int argc, char **argv)
+{
+  g_auto (SendOptions) options = { .key_fd = -1 };
+  g_auto (GStrv) rest = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (ThimbleConversation) conversation = thimble_conversation_new ();
+  g_autoptr (ThimbleRecord) earlier = NULL;
+  g_autoptr (ThimbleModel) model = NULL;
+  g_autoptr (ThimblePrompt) prompt = NULL;
+  g_autoptr (ThimbleRequest) request = NULL;
+  g_autoptr (ThimbleSecret) key = NULL;
+  g_autoptr (GError) error = NULL;
+  CliStatus status;
+  const GOptionEntry entries[] = {
+    { "model", 'm', 0, G_OPTION_ARG_STRING, &options.model, N_("The model that answers; “by-rule” needs no key"), "M" },
+    { "endpoint", 0, 0, G_OPTION_ARG_STRING, &options.endpoint, N_("The endpoint to send to"), "E" },
+    { "task", 0, 0, G_OPTION_ARG_STRING, &options.task, N_("summarise, translate, titles, rewrite, classify, table or free"), "T" },
+    { "system", 0, 0, G_OPTION_ARG_STRING, &options.system, N_("System text"), "S" },
+    { "max-output", 0, 0, G_OPTION_ARG_INT64, &options.max_output, N_("Output limit in tokens"), "N" },
+    { "temperature", 0, 0, G_OPTION_ARG_STRING, &options.temperature, N_("Temperature, where the model allows it"), "X" },
+    { "effort", 0, 0, G_OPTION_ARG_STRING, &options.effort, N_("Reasoning effort, as the model names it"), "LEVEL" },
+    { "no-stream", 0, 0, G_OPTION_ARG_NONE, &options.no_stream, N_("Ask for the answer in one piece"), NULL },
+    { "continue", 'c', 0, G_OPTION_ARG_NONE, &options.follow_up, N_("Follow up the last request"), NULL },
+    { "key-fd", 0, 0, G_OPTION_ARG_INT, &options.key_fd, N_("Read the key from this file descriptor, for this sending only"), "N" },
+    { NULL },
+  };
+
+  if (!cli_parse (cli, argc, argv, "--model M [OPTION…] [PROMPT|-]",
+                  _("Sends a prompt. The answer goes to standard output as it streams, the receipt to standard error."),
+                  entries, &rest, &status))
+    return status;
+  if (options.max_output < 0)
+    return cli_usage ("%s", _("--max-output wants a number of tokens above zero."));
+  if (options.key_fd == STDIN_FILENO && (rest[0] == NULL || g_str_equal (rest[0], "-")))
+    return cli_usage ("%s", _("Standard input cannot hold both the key and the prompt."));
+  text = choose_text (&options, rest, &status);
+  if (text == NULL)
+    return status;
+  cli_open (cli);
+  if (options.follow_up)
+    {
+      earlier = last_record (cli, &error);
+      if (earlier == NULL)
+        return cli_fail (error);
+      if (!thimble_conversation_add (conversation, earlier))
+        return cli_usage ("%s", _("The last request has no answer to follow up."));
+    }
+  model = choose_model (cli, &options, earlier, &status);
+  if (model == NULL)
+    return status;
+  prompt = thimble_conversation_make_prompt (conversation, text,
+                                             options.system != NULL || earlier == NULL ? options.system
+                                                                                       : thimble_prompt_get_system (earlier->prompt));
+  thimble_prompt_set_max_output (prompt, options.max_output);
+  thimble_prompt_set_effort (prompt, options.effort);
+  thimble_prompt_set_stream (prompt, !options.no_stream);
+  if (options.temperature != NULL)
+    {
+      char *end = NULL;
+      double temperature = g_ascii_strtod (options.temperature, &end);
+
+      if (end == options.temperature || *end != '\0' || !isfinite (temperature) || temperature < 0)
+        return cli_usage ("%s", _("--temperature wants a number such as 0.7."));
+      thimble_prompt_set_temperature (prompt, temperature);
+    }
+  if (options.key_fd >= 0)
+    {
+      key = cli_read_key (options.key_fd, "", &error);
+      if (key == NULL)
+        return cli_fail (error);
+    }
+  request = thimble_request_new (model, prompt, options.task, thimble_conversation_get_id (conversation));
+  return run (cli, request, key);
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/thimble-format.h"
+#include "cli.h"
+
+#define KEY_MAX   4096
+#define STDIN_MAX (64 * 1024 * 1024)
+
+/* Waiting */
+
+void
+cli_wake (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CliWait *wait = data;
+
+  wait->result = g_object_ref (result);
+}
+
+GAsyncResult *
+cli_wait (CliWait *wait)
+{
+  while (wait->result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_steal_pointer (&wait->result);
+}
+
+gboolean
+cli_open (Cli *cli)
+{
+  CliWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  ThimbleProblem *problem;
+
+  cli->engine = thimble_engine_new ();
+  thimble_engine_open_async (cli->engine, NULL, cli_wake, &wait);
+  result = cli_wait (&wait);
+  thimble_engine_open_finish (cli->engine, result, NULL);
+  problem = thimble_engine_get_store_problem (cli->engine);
+  if (problem != NULL)
+    cli_print_problem (problem);
+  if (thimble_catalogue_get_warning (thimble_engine_get_catalogue (cli->engine)) != NULL)
+    cli_print_problem (thimble_catalogue_get_warning (thimble_engine_get_catalogue (cli->engine)));
+  return problem == NULL || thimble_store_is_read_only (thimble_engine_get_store (cli->engine)) ||
+         thimble_store_get_warning (thimble_engine_get_store (cli->engine)) != NULL;
+}
+
+/* Options */
+
+CliStatus
+cli_usage (const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  cli_print_text (stderr, message);
+  fprintf (stderr, "\n%s\n", _("“thimble-cli --help” lists what there is."));
+  return CLI_USAGE;
+}
+
+gboolean
+cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summary, const GOptionEntry *entries,
+           char ***rest, CliStatus *status)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_auto (GStrv) words = g_new0 (char *, argc + 1);
+  g_autoptr (GError) error = NULL;
+  gboolean help = FALSE;
+  const GOptionEntry common[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Print JSON: one object, or one a line"), NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Show this help"), NULL },
+    { NULL },
+  };
+
+  for (int i = 0; i < argc; i++)
+    words[i] = g_strdup (argv[i]);
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context, summary);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+  if (!g_option_context_parse_strv (context, &words, &error))
+    {
+      *status = cli_usage ("%s", error->message);
+      return FALSE;
+    }
+  if (help)
+    {
+      g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+      g_auto (GStrv) lines = g_strsplit (text, "\n", 2);
+
+      /* GLib names the program from argv[0], which is the command here. */
+      printf ("%s thimble-cli %s %s\n%s", _("Usage:"), argv[0], usage, lines[1] != NULL ? lines[1] : "");
+      *status = CLI_DONE;
+      return FALSE;
+    }
+  /* words[0] is the command; what is left are its arguments. A "--" only ends the options. */
+  guint from = words[0] != NULL ? 1 : 0;
+
+  if (words[from] != NULL && g_str_equal (words[from], "--"))
+    from++;
+  *rest = g_strdupv (words + from);
+  return TRUE;
+}
+
+/* Output */
+
+void
+cli_print_text (FILE *out, const char *text)
+{
+  if (isatty (fileno (out)))
+    {
+      g_autofree char *safe = thimble_text_for_terminal (text);
+
+      fputs (safe, out);
+    }
+  else
+    fputs (text, out);
+}
+
+void
+cli_print_cell (FILE *out, const char *text, int width)
+{
+  g_autofree char *one_line = thimble_text_for_label (text != NULL ? text : "", 200);
+  int columns = 0, want = ABS (width);
+  const char *end = one_line;
+
+  for (const char *p = one_line; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      int w = g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+
+      if (columns + w > want)
+        {
+          /* One column for the ellipsis. */
+          while (columns >= want && end > one_line)
+            {
+              end = g_utf8_prev_char (end);
+              columns -= g_unichar_iswide (g_utf8_get_char (end)) ? 2 : 1;
+            }
+          fprintf (out, "%.*s…%*s", (int) (end - one_line), one_line, want - columns - 1, "");
+          return;
+        }
+      columns += w;
+      end = g_utf8_next_char (p);
+    }
+  if (width < 0)
+    fprintf (out, "%*s%s", want - columns, "", one_line);
+  else
+    fprintf (out, "%s%*s", one_line, want - columns, "");
+}
+
+void
+cli_print_problem (ThimbleProblem *problem)
+{
+  const char *advice = thimble_problem_get_advice (problem);
+  const char *details = thimble_problem_get_details (problem);
+  guint status = thimble_problem_get_http_status (problem);
+
+  cli_print_text (stderr, thimble_problem_get_message (problem));
+  fputc ('\n', stderr);
+  if (*advice != '\0')
+    {
+      cli_print_text (stderr, advice);
+      fputc ('\n', stderr);
+    }
+  if (thimble_problem_get_retry_after (problem) >= 0)
+    fprintf (stderr, ngettext ("The provider asks to wait %d second.\n", "The provider asks to wait %d seconds.\n",
+                               (gulong) thimble_problem_get_retry_after (problem)),
+             (int) thimble_problem_get_retry_after (problem));
+  if (details != NULL || status != 0)
+    {
+      fprintf (stderr, "%s ", _("Details:"));
+      if (status != 0)
+        fprintf (stderr, "HTTP %u ", status);
+      cli_print_text (stderr, details != NULL ? details : "");
+      fputc ('\n', stderr);
+    }
+}
+
+void
+cli_print_error (const GError *error)
+{
+  g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+
+  cli_print_problem (problem);
+}
+
+CliStatus
+cli_status_of (const GError *error)
+{
+  g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+
+  switch (thimble_problem_get_code (problem))
+    {
+    case THIMBLE_ERROR_KEY_MISSING:
+    case THIMBLE_ERROR_KEY_LOCKED:
+    case THIMBLE_ERROR_KEYRING_UNAVAILABLE:
+    case THIMBLE_ERROR_KEY_ORIGIN:
+    case THIMBLE_ERROR_BAD_KEY:
+    case THIMBLE_ERROR_BAD_SECRET:
+    case THIMBLE_ERROR_NOT_PERMITTED:
+      return CLI_KEY;
+    case THIMBLE_ERROR_OVER_BUDGET:
+      return CLI_OVER_BUDGET;
+    case THIMBLE_ERROR_CANCELLED:
+    case THIMBLE_ERROR_CUT_OFF:
+      return CLI_STOPPED;
+    default:
+      return CLI_FAILED;
+    }
+}
+
+CliStatus
+cli_fail (const GError *error)
+{
+  cli_print_error (error);
+  return cli_status_of (error);
+}
+
+void
+cli_print_json (JsonNode *node)
+{
+  g_autofree char *text = thimble_json_to_string (node, FALSE);
+
+  puts (text);
+  json_node_unref (node);
+}
+
+static void
+print_line (FILE *out, char *taken)
+{
+  g_autofree char *line = taken;
+
+  if (line != NULL)
+    {
+      cli_print_text (out, line);
+      fputc ('\n', out);
+    }
+}
+
+void
+cli_print_receipt (FILE *out, ThimbleReceipt *receipt)
+{
+  const ThimbleReceiptFacts *facts = thimble_receipt_get_facts (receipt);
+  const ThimbleCost *cost = thimble_receipt_get_cost (receipt);
+  ThimbleUsage *usage = facts->usage;
+  g_autofree char *input = thimble_format_count (usage != NULL ? thimble_usage_get_input (usage) : -1);
+  g_autofree char *output = thimble_format_count (usage != NULL ? thimble_usage_get_output (usage) : -1);
+  g_autofree char *total = thimble_format_count (usage != NULL ? thimble_usage_get_total (usage) : -1);
+  g_autofree char *in_cost = thimble_money_format (cost->input);
+  g_autofree char *out_cost = thimble_money_format (cost->output);
+  g_autofree char *all_cost = thimble_money_format (cost->total);
+  g_autofree char *thousand = thimble_money_format_thousand (cost->total);
+  g_autofree char *price = thimble_receipt_describe_price (receipt);
+  g_autofree char *duration = thimble_format_seconds (facts->duration_us);
+  g_autofree char *first = thimble_format_seconds (facts->first_text_us);
+  gboolean about = usage != NULL && thimble_usage_get_source (usage) == THIMBLE_USAGE_ESTIMATE;
+
+  fprintf (out, "%s%s %s + %s %s = %s %s\n", about ? _("about ") : "", _("Input"), input, _("Output"), output, _("Total"), total);
+  if (thimble_money_is_known (cost->total) && cost->total > 0)
+    fprintf (out, "%s %s + %s = %s%s%s%s\n", _("Cost"), in_cost, out_cost, cost->at_most ? _("at most ") : "", all_cost,
+             thousand != NULL ? " · " : "", thousand != NULL ? thousand : "");
+  print_line (out, thimble_receipt_describe_shares (receipt));
+  print_line (out, thimble_receipt_describe_prediction (receipt));
+  print_line (out, thimble_receipt_describe_billing (receipt));
+  print_line (out, g_strdup (price));
+  fprintf (out, _("Ended: %s · first text %s · duration %s\n"), thimble_finish_get_label (facts->finish), first, duration);
+}
+
+/* Input */
+
+ThimbleSecret *
+cli_read_key (int fd, const char *for_whom, GError **error)
+{
+  char buffer[KEY_MAX + 2];
+  gsize used = 0;
+  struct termios quiet, before;
+  gboolean from_terminal = fd < 0;
+  ThimbleSecret *secret;
+
+  if (from_terminal)
+    {
+      fd = STDIN_FILENO;
+      if (!isatty (fd))
+        {
+          thimble_set_error (error, THIMBLE_ERROR_KEY_MISSING, "%s",
+                             _("A key is read from a terminal, or from a file descriptor with --key-fd N."));
+          return NULL;
+        }
+      fprintf (stderr, _("Key for %s (not shown): "), for_whom);
+      fflush (stderr);
+      tcgetattr (fd, &before);
+      quiet = before;
+      quiet.c_lflag &= (tcflag_t) ~ECHO;
+      tcsetattr (fd, TCSAFLUSH, &quiet);
+    }
+  while (used < sizeof buffer - 1)
+    {
+      ssize_t n = read (fd, buffer + used, from_terminal ? 1 : sizeof buffer - 1 - used);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0 || (from_terminal && buffer[used] == '\n'))
+        break;
+      used += (gsize) n;
+    }
+  if (from_terminal)
+    {
+      tcsetattr (fd, TCSAFLUSH, &before);
+      fputc ('\n', stderr);
+    }
+  secret = thimble_secret_new (buffer, (gssize) used, NULL, error);
+  explicit_bzero (buffer, sizeof buffer);
+  return secret;
+}
+
+char *
+cli_read_stdin (GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char buffer[65536];
+  gsize n;
+
+  while ((n = fread (buffer, 1, sizeof buffer, stdin)) > 0)
+    {
+      g_string_append_len (text, buffer, (gssize) n);
+      if (text->len > STDIN_MAX)
+        {
+          thimble_set_error (error, THIMBLE_ERROR_TOO_LONG, "%s", _("Standard input has more than 64 MiB."));
+          return NULL;
+        }
+    }
+  if (strlen (text->str) != text->len || !g_utf8_validate (text->str, (gssize) text->len, NULL))
+    {
+      thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, "%s", _("Standard input is not UTF-8 text."));
+      return NULL;
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

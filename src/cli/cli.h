@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "requests/thimble-engine.h"
+
+G_BEGIN_DECLS
+
+/* thimble-cli: the window's work in a terminal. Data go to standard output, all else to standard
+ * error. Each command is a function in a file of its own and answers with an exit status. */
+
+typedef enum {
+  CLI_DONE = 0,
+  CLI_FAILED = 1,
+  CLI_USAGE = 2,
+  CLI_KEY = 3,          /* missing, locked or refused */
+  CLI_OVER_BUDGET = 4,
+  CLI_STOPPED = 5,      /* stopped or interrupted */
+} CliStatus;
+
+/**
+ * Cli:
+ * @engine: the core, opened by cli_open()
+ * @stop: cancelled by Ctrl-C
+ * @json: `--json` was given
+ */
+typedef struct {
+  ThimbleEngine *engine;
+  GCancellable  *stop;
+  gboolean       json;
+} Cli;
+
+typedef CliStatus (*CliCommand) (Cli *cli, int argc, char **argv);
+
+CliStatus cli_endpoints (Cli *cli, int argc, char **argv);
+CliStatus cli_keys      (Cli *cli, int argc, char **argv);
+CliStatus cli_models    (Cli *cli, int argc, char **argv);
+CliStatus cli_send      (Cli *cli, int argc, char **argv);
+CliStatus cli_history   (Cli *cli, int argc, char **argv);
+CliStatus cli_practice  (Cli *cli, int argc, char **argv);
+CliStatus cli_doctor    (Cli *cli, int argc, char **argv);
+
+/* Waiting: give cli_wake as the callback and a CliWait as its data, then cli_wait(). */
+typedef struct {
+  GMainLoop    *loop;
+  GAsyncResult *result;
+} CliWait;
+void          cli_wake (GObject *source, GAsyncResult *result, gpointer wait);
+/* (transfer full): the result, after iterating the main context until it is there. */
+GAsyncResult *cli_wait (CliWait *wait);
+
+/* Opens store and catalogue. The store's problem is printed; FALSE where the history cannot be used at all. */
+gboolean      cli_open (Cli *cli);
+
+/* Options of one command: `--json` is added, `--help` answered. On wrong usage prints why and returns FALSE with
+ * @status set. @rest: (out): arguments that are no options, after the command's own name; free with g_strfreev. */
+gboolean      cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summary,
+                         const GOptionEntry *entries, char ***rest, CliStatus *status);
+CliStatus     cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* Output */
+void          cli_print_error   (const GError *error);
+void          cli_print_problem (ThimbleProblem *problem);
+CliStatus     cli_status_of     (const GError *error);
+/* Prints and gives the exit status; takes nothing. */
+CliStatus     cli_fail          (const GError *error);
+void          cli_print_json    (JsonNode *node); /* one line; takes @node */
+void          cli_print_receipt (FILE *out, ThimbleReceipt *receipt);
+/* Foreign text to a stream: made harmless where it is a terminal, as it is elsewhere. */
+void          cli_print_text    (FILE *out, const char *text);
+/* A cell of @width columns (negative: end-aligned), cut with an ellipsis; wide characters count two. */
+void          cli_print_cell    (FILE *out, const char *text, int width);
+
+/* A key from the terminal without echo, or from @fd where it is not negative. */
+ThimbleSecret *cli_read_key     (int fd, const char *for_whom, GError **error);
+/* All of standard input as UTF-8 text, at most 64 MiB. */
+char          *cli_read_stdin   (GError **error);
+
+G_END_DECLS

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "cli.h"
+
+static const struct {
+  const char *name;
+  CliCommand  run;
+  const char *about;
+} commands[] = {
+  { "endpoints", cli_endpoints, N_("list, add and remove endpoints") },
+  { "keys",      cli_keys,      N_("list, add, check and remove keys in the keyring") },
+  { "models",    cli_models,    N_("list models with their tiers and prices") },
+  { "send",      cli_send,      N_("send a prompt: answer on standard output, receipt on standard error") },
+  { "history",   cli_history,   N_("list, show and delete past requests") },
+  { "practice",  cli_practice,  N_("run the practice server and print its address") },
+  { "doctor",    cli_doctor,    N_("tell what is in place, and what to do where it is not") },
+};
+
+static void
+print_help (FILE *out)
+{
+  fprintf (out, _("Usage: %s COMMAND [OPTION…]\n"), "thimble-cli");
+  fprintf (out, "\n%s\n\n", _("Sends small tasks to AI models and keeps their receipts."));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    fprintf (out, "  %-10s %s\n", commands[i].name, _(commands[i].about));
+  fprintf (out, "\n%s\n%s\n", _("“thimble-cli COMMAND --help” explains a command."),
+           _("Exit status: 0 done, 1 failed, 2 wrong usage, 3 key missing, locked or refused, 4 over budget, 5 stopped or interrupted."));
+}
+
+static gboolean
+ctrl_c (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return G_SOURCE_CONTINUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  const struct rlimit no_core = { 0, 0 };
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  Cli cli = { NULL, stop, FALSE };
+  CliStatus status = CLI_USAGE;
+
+  /* A core file would hold the key. */
+  setrlimit (RLIMIT_CORE, &no_core);
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  g_set_prgname ("thimble-cli");
+
+  if (argc < 2)
+    {
+      print_help (stderr);
+      return CLI_USAGE;
+    }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help"))
+    {
+      print_help (stdout);
+      return CLI_DONE;
+    }
+  if (g_str_equal (argv[1], "--version"))
+    {
+      printf ("thimble-cli %s\n", THIMBLE_VERSION);
+      return CLI_DONE;
+    }
+  g_unix_signal_add (SIGINT, ctrl_c, stop);
+  g_unix_signal_add (SIGTERM, ctrl_c, stop);
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (argv[1], commands[i].name))
+      {
+        status = commands[i].run (&cli, argc - 1, argv + 1);
+        if (cli.engine != NULL)
+          {
+            ThimbleStore *store = thimble_engine_get_store (cli.engine);
+            CliWait wait = { NULL };
+            g_autoptr (GAsyncResult) result = NULL;
+
+            thimble_store_close_async (store, NULL, cli_wake, &wait);
+            result = cli_wait (&wait);
+            thimble_store_close_finish (store, result, NULL);
+          }
+        g_clear_object (&cli.engine);
+        if (fflush (stdout) != 0)
+          {
+            perror ("thimble-cli");
+            return CLI_FAILED;
+          }
+        return status;
+      }
+  return cli_usage (_("There is no command “%s”."), argv[1]);
+}
