@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# bash completion for thimble-cli
+
+_thimble_cli ()
+{
+  local cur prev command words
+  cur=${COMP_WORDS[COMP_CWORD]}
+  prev=${COMP_WORDS[COMP_CWORD-1]}
+  command=${COMP_WORDS[1]-}
+
+  case $prev in
+    --dialect) words="openai-responses openai-chat anthropic-messages gemini" ;;
+    --tier) words="entry standard premium local practice unpriced" ;;
+    --task) words="summarise translate titles rewrite classify table free" ;;
+    --state) words="completed stopped failed interrupted sent streaming" ;;
+    --endpoint) words=$(thimble-cli endpoints list 2>/dev/null | cut -d' ' -f1) ;;
+    --model|-m) words=$(thimble-cli models --json 2>/dev/null | sed 's/^{"id":"\([^"]*\)".*/\1/') ;;
+    *)
+      if [ "$COMP_CWORD" = 1 ]; then
+        words="endpoints keys models send history practice doctor --help --version"
+      else
+        case $command in
+          endpoints) words="list add remove --dialect --url --name --no-key --json --help" ;;
+          keys)
+            if [ "$COMP_CWORD" = 3 ]; then
+              words=$(thimble-cli endpoints list 2>/dev/null | cut -d' ' -f1)
+            else
+              words="list add check remove --label --key-fd --json --help"
+            fi ;;
+          models) words="--endpoint --tier --refresh --json --help" ;;
+          send) words="--model --endpoint --task --system --max-output --temperature --effort --no-stream --continue --key-fd --json --help" ;;
+          history) words="list show delete --limit --search --model --endpoint --since --until --state --csv --text-only --json --help" ;;
+          practice) words="--port --json --help" ;;
+          doctor) words="--json --help" ;;
+        esac
+      fi ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+complete -F _thimble_cli thimble-cli

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+complete -c thimble-cli -f
+complete -c thimble-cli -n __fish_use_subcommand -a endpoints -d 'list, add and remove endpoints'
+complete -c thimble-cli -n __fish_use_subcommand -a keys -d 'list, add, check and remove keys'
+complete -c thimble-cli -n __fish_use_subcommand -a models -d 'list models with tiers and prices'
+complete -c thimble-cli -n __fish_use_subcommand -a send -d 'send a prompt'
+complete -c thimble-cli -n __fish_use_subcommand -a history -d 'list, show and delete past requests'
+complete -c thimble-cli -n __fish_use_subcommand -a practice -d 'run the practice server'
+complete -c thimble-cli -n __fish_use_subcommand -a doctor -d 'tell what is in place'
+complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -a 'list add remove'
+complete -c thimble-cli -n '__fish_seen_subcommand_from keys' -a 'list add check remove'
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -a 'list show delete'
+complete -c thimble-cli -n '__fish_seen_subcommand_from models send history' -l endpoint -x -a "(thimble-cli endpoints list 2>/dev/null | string split -f1 ' ')"
+complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l tier -x -a 'entry standard premium local practice unpriced'
+complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l refresh
+complete -c thimble-cli -n '__fish_seen_subcommand_from send history' -l model -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l task -x -a 'summarise translate titles rewrite classify table free'
+complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l system -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l max-output -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l temperature -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l effort -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l no-stream
+complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l continue
+complete -c thimble-cli -n '__fish_seen_subcommand_from send keys' -l key-fd -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l state -x -a 'completed stopped failed interrupted sent streaming'
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l limit -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l search -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l since -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l until -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l csv
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l text-only
+complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l dialect -x -a 'openai-responses openai-chat anthropic-messages gemini'
+complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l url -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l name -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l no-key
+complete -c thimble-cli -n '__fish_seen_subcommand_from practice' -l port -x
+complete -c thimble-cli -l json
+complete -c thimble-cli -l help
