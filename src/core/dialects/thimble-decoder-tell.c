@@ -167,6 +167,9 @@ thimble_decoder_tell_usage (ThimbleDecoder      *self,
 {
   const ThimbleUsageCounts *counts = &reading->counts;
   gboolean any = counts->input >= 0 || counts->output >= 0 || counts->total >= 0;
+  /* Practice marks its counts, wherever its server runs: an estimate stays one. */
+  gboolean estimate = verbatim != NULL && strstr (verbatim, "\"thimble_estimate\":true") != NULL;
+  ThimbleUsageSource source = estimate ? THIMBLE_USAGE_ESTIMATE : THIMBLE_USAGE_FROM_PROVIDER;
   ThimbleEvent *event;
 
   /* Usage is welcome after a problem: it says what the failure cost. */
@@ -180,7 +183,7 @@ thimble_decoder_tell_usage (ThimbleDecoder      *self,
   if (reading->implausible)
     event->usage = thimble_usage_new_implausible (verbatim);
   else
-    event->usage = thimble_usage_new (counts, THIMBLE_USAGE_FROM_PROVIDER, verbatim);
+    event->usage = thimble_usage_new (counts, source, verbatim);
   /* No money from numbers that cannot be. */
   if (thimble_usage_is_plausible (event->usage))
     event->cost = reading->cost;

@@ -367,6 +367,7 @@ bytes_came (GObject *source, GAsyncResult *result, gpointer data)
   Sending *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = thimble_wire_response_read_finish (THIMBLE_WIRE_RESPONSE (source), result, &error);
+  GCancellable *cancellable;
   gboolean ok, more;
 
   if (bytes == NULL)
@@ -392,7 +393,8 @@ bytes_came (GObject *source, GAsyncResult *result, gpointer data)
       end_of_stream (g_steal_pointer (&task));
       return;
     }
-  thimble_wire_response_read_async (self->response, g_task_get_cancellable (task), bytes_came, g_steal_pointer (&task));
+  cancellable = g_task_get_cancellable (task);
+  thimble_wire_response_read_async (self->response, cancellable, bytes_came, g_steal_pointer (&task));
 }
 
 static void
@@ -406,6 +408,7 @@ error_body_came (GObject *source, GAsyncResult *result, gpointer data)
   ThimbleQuirks *quirks = thimble_endpoint_get_quirks (self->endpoint);
   gsize length = 0;
   const char *text = body != NULL ? g_bytes_get_data (body, &length) : NULL;
+  ThimbleBilled billed;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -420,9 +423,8 @@ error_body_came (GObject *source, GAsyncResult *result, gpointer data)
   if (thimble_problem_get_code (problem) == THIMBLE_ERROR_PARAMETER_REFUSED &&
       thimble_quirks_learn (quirks, thimble_problem_get_parameter (problem)))
     thimble_catalogue_save_endpoints_async (self->floor->catalogue, NULL, NULL, NULL);
-  end (task, THIMBLE_STATE_FAILED,
-       thimble_problem_may_be_billed (problem) ? THIMBLE_BILLED_POSSIBLE : THIMBLE_BILLED_NONE,
-       g_steal_pointer (&problem));
+  billed = thimble_problem_may_be_billed (problem) ? THIMBLE_BILLED_POSSIBLE : THIMBLE_BILLED_NONE;
+  end (task, THIMBLE_STATE_FAILED, billed, g_steal_pointer (&problem));
 }
 
 static void
