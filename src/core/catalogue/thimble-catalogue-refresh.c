@@ -233,10 +233,13 @@ parse_in_thread (GTask *worker, gpointer source, gpointer task_data, GCancellabl
   GBytes *bytes = task_data;
   Refresh *refresh = g_task_get_task_data (G_TASK (source));
   g_autoptr (JsonNode) node = NULL;
+  const char *text;
+  gsize length;
   char *next = NULL;
   GError *error = NULL;
 
-  node = thimble_json_parse (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), THIMBLE_BODY_MAX, &error);
+  text = g_bytes_get_data (bytes, &length); /* NULL where there is nothing */
+  node = thimble_json_parse (text != NULL ? text : "", (gssize) length, THIMBLE_BODY_MAX, &error);
   if (node == NULL ||
       !thimble_model_list_read_page (refresh->list, thimble_endpoint_get_dialect (refresh->endpoint), node, &next, &error))
     {
@@ -314,7 +317,9 @@ on_body (GObject *source, GAsyncResult *result, gpointer user_data)
   status = thimble_wire_response_get_status (refresh->response);
   if (status < 200 || status > 299)
     {
-      g_autofree char *body = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      gsize length = 0;
+      const char *text = g_bytes_get_data (bytes, &length);
+      g_autofree char *body = g_strndup (text != NULL ? text : "", length);
       g_autofree char *masked = refresh->key != NULL ? thimble_secret_mask (refresh->key, body) : g_steal_pointer (&body);
       g_autoptr (ThimbleProblem) problem =
         thimble_dialect_read_error (thimble_endpoint_get_dialect (refresh->endpoint), status, masked, -1,
