@@ -39,7 +39,7 @@ thimble_plot_nice_step (double  max,
         break;
       }
   if (top != NULL)
-    *top = ceil (max / step * (1 - 1e-9)) * step;
+    *top = MAX (ceil (max / step * (1 - 1e-9)) * step, max);
   return step;
 }
 

@@ -8,17 +8,18 @@
 /* Thousandths of a token. They follow the current large encodings (o200k_base and its kin);
  * older ones and other families take more, hence the word "about". */
 enum {
-  COST_LETTER = 210,       /* with the space before a word: some 4.5 bytes of prose a token */
-  COST_ACCENTED = 480,     /* two bytes, and it breaks a word into more pieces */
-  COST_DIGIT = 400,        /* digits go in threes */
-  COST_SIGN = 420,
-  COST_LINE_BREAK = 330,
-  COST_RUN = 20,           /* each further space of an indentation */
-  COST_CYRILLIC = 290,
+  COST_LETTER = 212,       /* with the space before a word: some 4.5 bytes of prose a token */
+  COST_ACCENTED = 1150,    /* a sign of a language other than English, whose words break into more pieces */
+  COST_DIGIT = 430,        /* digits go in threes */
+  COST_SIGN = 560,
+  COST_LINE_BREAK = 450,
+  COST_RUN = 40,           /* each further space of an indentation */
+  COST_CYRILLIC = 310,
   COST_ARABIC = 340,       /* Hebrew too */
   COST_GREEK = 450,
-  COST_HANGUL = 650,
-  COST_HAN = 750,          /* kana too */
+  COST_HANGUL = 740,
+  COST_KANA = 680,
+  COST_HAN = 880,
   COST_INDIC = 360,
   COST_SOUTHEAST = 430,
   COST_OTHER = 1000,
@@ -47,7 +48,7 @@ static const Range ranges[] = {
   { 0x2000, 0x206f, COST_SIGN },
   { 0x20a0, 0x20cf, COST_OTHER },
   { 0x2e80, 0x2fff, COST_OTHER },
-  { 0x3000, 0x30ff, COST_HAN },
+  { 0x3000, 0x30ff, COST_KANA },
   { 0x3130, 0x318f, COST_HANGUL },
   { 0x3400, 0x9fff, COST_HAN },
   { 0xac00, 0xd7ff, COST_HANGUL },
