@@ -19,7 +19,7 @@ GPtrArray *thimble_practice_split_lines     (const char *text);                 
 GPtrArray *thimble_practice_split_sentences (const char *text);
 /* Words folded to lower case; Han and kana in pairs of characters, since they have no spaces. */
 GPtrArray *thimble_practice_split_words     (const char *text, gboolean skip_common);
-/* The words that occur most, as they were first written, at most @n; ties by place. */
+/* The words that occur most, as they were first written, at most @n; of equal ones the longer. */
 GPtrArray *thimble_practice_key_words       (const char *text, guint n);
 guint      thimble_practice_count_words     (const char *text);
 /* Pieces of a few words, as a model streams them; their concatenation is @text. */

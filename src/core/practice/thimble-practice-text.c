@@ -12,9 +12,9 @@
 static const char * const common_words[] = {
   "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before",
   "but", "by", "can", "could", "did", "do", "does", "each", "even", "every", "for", "from", "had", "has", "have",
-  "he", "her", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "more", "most", "my", "no",
-  "not", "of", "on", "one", "only", "or", "other", "our", "out", "over", "she", "so", "some", "such", "than",
-  "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "us", "was",
+  "he", "her", "his", "here", "how", "i", "if", "in", "into", "is", "it", "its", "just", "last", "me", "more", "most", "my", "no",
+  "not", "of", "on", "one", "ones", "only", "or", "other", "our", "out", "over", "she", "so", "some", "such", "than",
+  "that", "the", "their", "them", "then", "there", "these", "they", "this", "instead", "wanted", "those", "to", "up", "us", "was",
   "we", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with", "would", "you", "your",
   "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "das", "dass", "dem", "den", "der", "des", "die",
   "ein", "eine", "einem", "einen", "einer", "er", "es", "für", "ist", "im", "in", "mit", "nicht", "sich", "sie",
@@ -264,15 +264,21 @@ add_key_word (const char *from,
 {
   GHashTable *table = data;
   g_autofree char *folded = g_utf8_strdown (from, length);
-  KeyWord *word = g_hash_table_lookup (table, folded);
+  KeyWord *word;
 
+  if (is_common (folded))
+    return;
+  /* "bicycles" counts as "bicycle" */
+  if (strlen (folded) > 4 && g_str_has_suffix (folded, "s"))
+    folded[strlen (folded) - 1] = '\0';
+  word = g_hash_table_lookup (table, folded);
   if (word != NULL)
     {
       word->count++;
       return;
     }
   /* Short words of spaced scripts and bare numbers make no subject. */
-  if (is_common (folded) || g_ascii_isdigit (folded[0])
+  if (g_ascii_isdigit (folded[0])
       || (!is_unspaced (g_utf8_get_char (folded)) && g_utf8_strlen (folded, -1) < 4))
     return;
   word = g_new0 (KeyWord, 1);
@@ -290,6 +296,8 @@ compare_key_words (gconstpointer a,
 
   if (x->count != y->count)
     return x->count > y->count ? -1 : 1;
+  if (strlen (x->written) != strlen (y->written))
+    return strlen (x->written) > strlen (y->written) ? -1 : 1; /* a longer word tells more */
   return x->place < y->place ? -1 : x->place > y->place;
 }
 
