@@ -187,8 +187,8 @@ static void
 answer_titles (GString    *out,
                const char *text)
 {
-  g_autoptr (GPtrArray) words = thimble_practice_key_words (text, 5);
-  char *w[5] = { NULL };
+  g_autoptr (GPtrArray) words = thimble_practice_key_words (text, 3);
+  char *w[3] = { NULL };
 
   for (guint i = 0; i < G_N_ELEMENTS (w); i++)
     w[i] = words->len > 0 ? with_capital (words->pdata[i % words->len]) : g_strdup (_("This Text"));
@@ -199,12 +199,13 @@ answer_titles (GString    *out,
   g_string_append (out, "\n2. ");
   g_string_append_printf (out, _("%s and %s: What to Know"), w[0], w[1]);
   g_string_append (out, "\n3. ");
-  g_string_append_printf (out, _("Why %s Matters"), w[1]);
+  g_string_append_printf (out, _("A Short Story of %s and %s"), w[1], w[2]);
   g_string_append (out, "\n4. ");
-  g_string_append_printf (out, _("From %s to %s"), w[2], w[3]);
+  g_string_append_printf (out, _("%s: Five Things to Remember"), w[0]);
   g_string_append (out, "\n5. ");
-  g_string_append_printf (out, _("A Short Story of %s"), w[4]);
-  g_string_append_c (out, '\n');
+  g_string_append_printf (out, _("What %s Can Teach Us"), w[0]);
+  g_string_append (out, "\n\n");
+  g_string_append (out, _("Made from the words that occur most. A model would write titles that fit the story."));
   for (guint i = 0; i < G_N_ELEMENTS (w); i++)
     g_free (w[i]);
 }
@@ -241,7 +242,13 @@ tidy_sentence (const char *sentence)
       last = g_steal_pointer (&folded);
     }
   for (guint i = 0; i < G_N_ELEMENTS (plain_words); i++)
-    g_string_replace (joined, plain_words[i].stiff, plain_words[i].plain, 0);
+    {
+      g_autofree char *stiff = with_capital (plain_words[i].stiff);
+      g_autofree char *plain = plain_words[i].plain[0] != '\0' ? with_capital (plain_words[i].plain) : g_strdup ("");
+
+      g_string_replace (joined, plain_words[i].stiff, plain_words[i].plain, 0);
+      g_string_replace (joined, stiff, plain, 0);
+    }
   g_string_replace (joined, "  ", " ", 0);
   if (joined->len == 0)
     return g_strdup ("");
@@ -391,7 +398,7 @@ answer_table (GString    *out,
 
   if (items->len < 2)
     {
-      g_auto (GStrv) parts = g_regex_split_simple ("(?:[,;，；、]\\s+(?:and |und |et |y )?|[，；、]|(?<=[.!?])\\s+|(?<=[。！？]))",
+      g_auto (GStrv) parts = g_regex_split_simple ("(?:[,;，；、]\\s+(?!which |who )(?:and |und |et |y )?|[，；、]|(?<=[.!?])\\s+|(?<=[。！？]))",
                                                    text, 0, 0);
 
       g_ptr_array_set_size (items, 0);

@@ -14,7 +14,7 @@ static const char * const common_words[] = {
   "but", "by", "can", "could", "did", "do", "does", "each", "even", "every", "for", "from", "had", "has", "have",
   "he", "her", "his", "here", "how", "i", "if", "in", "into", "is", "it", "its", "just", "last", "me", "more", "most", "my", "no",
   "not", "of", "on", "one", "ones", "only", "or", "other", "our", "out", "over", "she", "so", "some", "such", "than",
-  "that", "the", "their", "them", "then", "there", "these", "they", "this", "instead", "wanted", "those", "to", "up", "us", "was",
+  "that", "the", "their", "them", "then", "there", "these", "they", "this", "instead", "wanted", "two", "three", "four", "five", "new", "those", "to", "up", "us", "was",
   "we", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with", "would", "you", "your",
   "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "das", "dass", "dem", "den", "der", "des", "die",
   "ein", "eine", "einem", "einen", "einer", "er", "es", "für", "ist", "im", "in", "mit", "nicht", "sich", "sie",
@@ -279,7 +279,7 @@ add_key_word (const char *from,
     }
   /* Short words of spaced scripts and bare numbers make no subject. */
   if (g_ascii_isdigit (folded[0])
-      || (!is_unspaced (g_utf8_get_char (folded)) && g_utf8_strlen (folded, -1) < 4))
+      || (!is_unspaced (g_utf8_get_char (folded)) && g_utf8_strlen (folded, -1) < 3))
     return;
   word = g_new0 (KeyWord, 1);
   word->written = g_strndup (from, length);
