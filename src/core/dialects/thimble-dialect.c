@@ -203,6 +203,21 @@ thimble_traits_check_effort (const ThimbleModelTraits  *traits,
   return TRUE;
 }
 
+/* json-glib 1.6 leaves U+001F as it is, which JSON forbids. */
+static char *
+escape_unit_separator (char *json)
+{
+  GString *out;
+
+  if (strchr (json, '\x1f') == NULL)
+    return json;
+
+  out = g_string_new (json);
+  g_free (json);
+  g_string_replace (out, "\x1f", "\\u001f", 0);
+  return g_string_free (out, FALSE);
+}
+
 static gboolean
 is_blank (const char *text)
 {
@@ -259,7 +274,7 @@ thimble_dialect_write (ThimbleDialectKind         kind,
   root = json_builder_get_root (body);
   generator = json_generator_new ();
   json_generator_set_root (generator, root);
-  json = json_generator_to_data (generator, NULL);
+  json = escape_unit_separator (json_generator_to_data (generator, NULL));
   if (!isnan (thimble_prompt_get_temperature (prompt)))
     json = write_number (json, thimble_prompt_get_temperature (prompt));
   length = strlen (json);

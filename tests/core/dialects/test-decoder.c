@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "wire-transcript.h"
+
+/* Every fixture: its transcript, split at every byte, in other line ends, and cut. With
+ * THIMBLE_WRITE_TRANSCRIPTS set the transcripts are written instead of compared. */
+
+static gboolean
+is_sse (const char *name)
+{
+  return g_str_has_suffix (name, ".sse");
+}
+
+static void
+test_transcript (gconstpointer data)
+{
+  const char *name = data;
+  g_autofree char *bytes = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *expected_name = g_strconcat (name, ".transcript", NULL);
+  g_autofree char *transcript = NULL;
+  gsize length;
+
+  bytes = wire_fixture_load (name, &length);
+  transcript = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, length, 0, -1, NULL);
+  if (g_getenv ("THIMBLE_WRITE_TRANSCRIPTS") != NULL)
+    {
+      g_autofree char *path = g_test_build_filename (G_TEST_DIST, "fixtures", "wire", expected_name, NULL);
+
+      g_assert_true (g_file_set_contents (path, transcript, -1, NULL));
+      return;
+    }
+
+  expected = wire_fixture_load (expected_name, NULL);
+  g_assert_cmpstr (transcript, ==, expected);
+}
+
+/* T18 */
+static void
+check_splits (const char *name,
+              const char *bytes,
+              gsize       length,
+              const char *expected)
+{
+  g_autofree char *single = NULL;
+  g_autofree char *triple = NULL;
+
+  for (gsize at = 0; at <= length; at++)
+    {
+      g_autofree char *transcript = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, length, 0,
+                                                     (gssize) at, NULL);
+
+      g_assert_cmpstr (transcript, ==, expected);
+    }
+
+  single = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, length, 1, -1, NULL);
+  g_assert_cmpstr (single, ==, expected);
+  triple = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, length, 3, -1, NULL);
+  g_assert_cmpstr (triple, ==, expected);
+}
+
+static char *
+replace_line_ends (const char *bytes,
+                   const char *line_end)
+{
+  g_auto (GStrv) lines = g_strsplit (bytes, "\n", -1);
+
+  return g_strjoinv (line_end, lines);
+}
+
+static void
+test_splits (gconstpointer data)
+{
+  const char *name = data;
+  g_autofree char *bytes = NULL;
+  g_autofree char *expected = NULL;
+  gsize length;
+
+  bytes = wire_fixture_load (name, &length);
+  expected = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, length, 0, -1, NULL);
+  check_splits (name, bytes, length, expected);
+
+  if (is_sse (name))
+    {
+      g_autofree char *crlf = replace_line_ends (bytes, "\r\n");
+      g_autofree char *cr = replace_line_ends (bytes, "\r");
+      g_autofree char *marked = g_strconcat ("\xef\xbb\xbf", bytes, NULL);
+
+      check_splits (name, crlf, strlen (crlf), expected);
+      check_splits (name, cr, strlen (cr), expected);
+      check_splits (name, marked, strlen (marked), expected);
+    }
+}
+
+/* Where the event that may complete the answer has fully arrived. Chat is complete with [DONE];
+ * it is also when finish and usage, or a finish of a server that promised none, have come. */
+static gsize
+find_terminal (const char *name,
+               const char *bytes,
+               gsize       length)
+{
+  const char *marks[] = { NULL, NULL, NULL };
+  const char *at = NULL;
+
+  if (!is_sse (name))
+    {
+      while (length > 0 && g_ascii_isspace (bytes[length - 1]))
+        length--;
+      return length;
+    }
+
+  switch (wire_fixture_kind (name))
+    {
+    case THIMBLE_DIALECT_OPENAI_RESPONSES:
+      marks[0] = "data: {\"type\":\"response.completed\"";
+      marks[1] = "data: {\"type\":\"response.incomplete\"";
+      break;
+    case THIMBLE_DIALECT_ANTHROPIC_MESSAGES:
+      marks[0] = "data: {\"type\":\"message_stop\"}";
+      break;
+    case THIMBLE_DIALECT_GEMINI:
+      marks[0] = "\"finishReason\"";
+      marks[1] = "\"blockReason\"";
+      break;
+    case THIMBLE_DIALECT_OPENAI_CHAT:
+    default:
+      /* `"usage":null` announces the usage chunk. */
+      marks[0] = strstr (bytes, "\"usage\":null") != NULL ? "\"usage\":{" : "\"finish_reason\":\"";
+      break;
+    }
+
+  for (guint i = 0; marks[i] != NULL && at == NULL; i++)
+    at = strstr (bytes, marks[i]);
+  if (at == NULL)
+    return length;
+  return (gsize) (at - bytes) + strcspn (at, "\n");
+}
+
+/* T19 */
+static void
+test_cuts (gconstpointer data)
+{
+  const char *name = data;
+  g_autofree char *bytes = NULL;
+  gsize length, terminal;
+
+  bytes = wire_fixture_load (name, &length);
+  terminal = find_terminal (name, bytes, length);
+  for (gsize at = 0; at < terminal; at++)
+    {
+      g_autofree char *transcript = NULL;
+      gboolean ended;
+
+      transcript = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, at, 0, -1, &ended);
+      g_assert_false (ended);
+      g_assert_false (g_str_has_suffix (transcript, "\nend\n"));
+      /* a cut is no error of the provider's */
+      g_assert_false (g_str_has_prefix (transcript, "error "));
+      g_assert_null (strstr (transcript, "\nerror "));
+    }
+}
+
+/* A torn [DONE] is a cut that can be seen, so the answer is not taken for complete. */
+static void
+test_torn_done (void)
+{
+  g_autofree char *bytes = NULL;
+  gsize length, done;
+
+  bytes = wire_fixture_load ("chat-stream.sse", &length);
+  done = (gsize) (strstr (bytes, "[DONE]") - bytes);
+  for (gsize at = done + 1; at < done + strlen ("[DONE]"); at++)
+    {
+      g_autofree char *transcript = NULL;
+      gboolean ended;
+
+      transcript = wire_transcribe (THIMBLE_DIALECT_OPENAI_CHAT, TRUE, bytes, at, 0, -1, &ended);
+      g_assert_false (ended);
+    }
+}
+
+/* What the header promised does not matter: the body decides. */
+static void
+test_other_header (void)
+{
+  const char *names[] = {
+    "responses-stream.sse", "chat-stream.sse", "anthropic-stream.sse", "gemini-stream.sse",
+    "responses-document.json", "chat-document.json", "anthropic-document.json", "gemini-document.json",
+    "chat-error-200.json", "anthropic-error-200.json", "gemini-array.json",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *bytes = NULL;
+      g_autofree char *right = NULL;
+      g_autofree char *wrong = NULL;
+      gsize length;
+
+      bytes = wire_fixture_load (names[i], &length);
+      right = wire_transcribe (wire_fixture_kind (names[i]), is_sse (names[i]), bytes, length, 0, -1, NULL);
+      wrong = wire_transcribe (wire_fixture_kind (names[i]), !is_sse (names[i]), bytes, length, 1, -1, NULL);
+      g_assert_cmpstr (right, ==, wrong);
+    }
+}
+
+/* The four sample documents say the same as the four sample streams. */
+static void
+test_same_answer (void)
+{
+  const char *names[] = { "responses", "chat", "anthropic", "gemini" };
+  const char *endings[] = { "-stream.sse", "-document.json" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gint64 output[2] = { -1, -1 };
+
+      for (guint j = 0; j < 2; j++)
+        {
+          g_autofree char *name = g_strconcat (names[i], endings[j], NULL);
+          g_autofree char *bytes = NULL;
+          g_autoptr (ThimbleDecoder) decoder = thimble_decoder_new (wire_fixture_kind (name), NULL, j == 0);
+          g_autoptr (GString) text = g_string_new (NULL);
+          ThimbleFinish finish = THIMBLE_FINISH_UNKNOWN;
+          ThimbleEvent event;
+          gsize length;
+
+          bytes = wire_fixture_load (name, &length);
+          g_assert_true (thimble_decoder_feed (decoder, bytes, length, NULL));
+          g_assert_true (thimble_decoder_finish (decoder, NULL));
+          while (thimble_decoder_pop (decoder, &event))
+            {
+              if (event.type == THIMBLE_EVENT_TEXT)
+                g_string_append (text, event.text);
+              if (event.type == THIMBLE_EVENT_FINISH)
+                finish = event.finish;
+              if (event.type == THIMBLE_EVENT_USAGE)
+                output[j] = thimble_usage_get_output (event.usage);
+              thimble_event_clear (&event);
+            }
+          g_assert_cmpstr (text->str, ==, "Hei!");
+          g_assert_cmpint (finish, ==, THIMBLE_FINISH_STOP);
+          g_assert_true (thimble_decoder_has_ended (decoder));
+        }
+      g_assert_cmpint (output[0], >, 0);
+      g_assert_cmpint (output[0], ==, output[1]);
+    }
+}
+
+static void
+add_for_each (const char    *prefix,
+              const char    *ending,
+              GTestDataFunc  function)
+{
+  g_autoptr (GPtrArray) names = wire_fixture_list (ending);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/decoder/%s/%s", prefix, (char *) names->pdata[i]);
+
+      g_test_add_data_func_full (path, g_strdup (names->pdata[i]), function, g_free);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add_for_each ("transcript", ".sse", test_transcript);
+  add_for_each ("transcript", ".json", test_transcript);
+  add_for_each ("splits", ".sse", test_splits);
+  add_for_each ("splits", ".json", test_splits);
+  add_for_each ("cuts", ".sse", test_cuts);
+  add_for_each ("cuts", ".json", test_cuts);
+  g_test_add_func ("/decoder/torn-done", test_torn_done);
+  g_test_add_func ("/decoder/other-header", test_other_header);
+  g_test_add_func ("/decoder/same-answer", test_same_answer);
+
+  return g_test_run ();
+}
