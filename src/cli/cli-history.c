@@ -203,9 +203,9 @@ list (Cli *cli, const ThimbleFilter *filter, int limit, gboolean csv)
       g_autofree char *total = thimble_format_count (sums.total);
       g_autofree char *cost = thimble_sums_describe_cost (&sums);
 
-      fprintf (stderr, ngettext ("%s request: input %s, output %s, total %s, %s\n",
-                                 "%s requests: input %s, output %s, total %s, %s\n", (gulong) sums.requests),
-               n, input, output, total, cost);
+      fprintf (stderr, ngettext ("%s request: %sinput %s, output %s, total %s, %s\n",
+                                 "%s requests: %sinput %s, output %s, total %s, %s\n", (gulong) sums.requests),
+               n, sums.estimated > 0 ? _("about ") : "", input, output, total, cost);
     }
   return status;
 }

@@ -374,6 +374,7 @@ add_sums (sqlite3_stmt *statement,
   sums->cost = thimble_money_add (sums->cost, join_halves (sqlite3_column_int64 (statement, 4), sqlite3_column_int64 (statement, 5)));
   sums->unpriced += sqlite3_column_int64 (statement, 6);
   sums->practice += sqlite3_column_int64 (statement, 7);
+  sums->estimated += sqlite3_column_int64 (statement, 8);
   return TRUE;
 }
 
@@ -393,13 +394,14 @@ thimble_search_sums (ThimbleDatabase      *db,
   matcher_init (&matcher, filter);
   sql = matcher_make_sql (&matcher,
     "SELECT count(*),"
-    " coalesce(sum(r.usage_input) FILTER (WHERE r.usage_source = 'provider'), 0),"
-    " coalesce(sum(r.usage_output) FILTER (WHERE r.usage_source = 'provider'), 0),"
-    " coalesce(sum(r.usage_total) FILTER (WHERE r.usage_source = 'provider'), 0),"
+    " coalesce(sum(r.usage_input), 0),"
+    " coalesce(sum(r.usage_output), 0),"
+    " coalesce(sum(r.usage_total), 0),"
     " coalesce(sum(r.cost >> 20) FILTER (WHERE r.practice = 0), 0),"
     " coalesce(sum(r.cost & 1048575) FILTER (WHERE r.practice = 0), 0),"
     " count(*) FILTER (WHERE r.cost IS NULL AND r.billed <> 'none' AND r.practice = 0),"
-    " count(*) FILTER (WHERE r.practice <> 0)", "");
+    " count(*) FILTER (WHERE r.practice <> 0),"
+    " count(*) FILTER (WHERE r.usage_source = 'estimate')", "");
   ok = for_slices (db, &matcher, sql, add_sums, out, error);
   matcher_clear (&matcher);
   return ok;

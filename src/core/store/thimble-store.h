@@ -63,7 +63,8 @@ GPtrArray    *thimble_store_rows_finish   (ThimbleStore *self, GAsyncResult *r, 
 /**
  * ThimbleSums:
  *
- * Sums of what a filter shows. Tokens count reported usage, practice included; money leaves practice out.
+ * Sums of what a filter shows. Tokens count all known usage, practice included; where @estimated is not
+ * zero the token sums are "about". Money leaves practice out.
  */
 typedef struct {
   gint64       requests;
@@ -73,6 +74,7 @@ typedef struct {
   ThimbleMoney cost;      /* of the priced ones */
   gint64       unpriced;  /* requests that may have cost something unknown: the sum is "at least" */
   gint64       practice;  /* how many were practice */
+  gint64       estimated; /* requests whose counts are estimates */
 } ThimbleSums;
 
 void          thimble_store_sums_async    (ThimbleStore *self, const ThimbleFilter *filter, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
