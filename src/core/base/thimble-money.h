@@ -40,7 +40,7 @@ char        *thimble_money_format_exact (ThimbleMoney money);
 char        *thimble_money_format_thousand (ThimbleMoney money);
 /* A price list figure: "$0.10", "$50.00", per million tokens; unknown is "—". */
 char        *thimble_money_format_per_million (ThimbleMoney per_token);
-/* Exact decimal in the C locale for JSON: "0.0000448". */
+/* Exact decimal in the C locale for JSON: "0.0000448"; NULL where unknown. */
 char        *thimble_money_to_string    (ThimbleMoney money);
 
 G_END_DECLS
