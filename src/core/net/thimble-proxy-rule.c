@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/thimble-url.h"
 #include "thimble-proxy-rule.h"
 
@@ -16,9 +14,14 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ThimbleProxyRule, thimble_proxy_rule, G_TYPE_OBJE
                                G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, resolver_iface_init))
 
 static gboolean
-asks_system (const char *uri)
+asks_system (const char *text)
 {
-  return g_ascii_strncasecmp (uri, "https://", strlen ("https://")) == 0 && !thimble_url_is_loopback (uri);
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL &&
+         g_strcmp0 (g_uri_get_scheme (uri), "https") == 0 &&
+         g_strcmp0 (g_uri_get_host (uri), "localhost") != 0 &&
+         !thimble_url_is_loopback (text);
 }
 
 static char **

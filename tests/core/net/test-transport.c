@@ -269,7 +269,7 @@ test_body_cap (void)
     }
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_TOO_LARGE);
   g_assert_cmpuint (received, >=, THIMBLE_BODY_MAX - 64 * 1024);
-  g_assert_true (thimble_test_server_wait_closed (server, 1, 2000));
+  g_assert_true (wire_wait_closed (server, 1, 2000));
 }
 
 /* Packed answers are not unpacked: nothing can swell. */
@@ -336,7 +336,7 @@ test_sixteen_at_once (void)
       g_object_unref (results[i]);
       g_assert_finalize_object (responses[i]);
     }
-  g_assert_true (thimble_test_server_wait_closed (server, 16, 2000));
+  g_assert_true (wire_wait_closed (server, 16, 2000));
 }
 
 static void

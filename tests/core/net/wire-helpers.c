@@ -123,3 +123,26 @@ wire_set_limits (ThimbleTransport *transport,
 
   thimble_transport_set_limits (transport, &limits);
 }
+
+typedef struct {
+  ThimbleTestServer *server;
+  guint              n;
+} Closed;
+
+static gboolean
+is_closed (gpointer user_data)
+{
+  const Closed *closed = user_data;
+
+  return thimble_test_server_get_n_closed (closed->server) >= closed->n;
+}
+
+gboolean
+wire_wait_closed (ThimbleTestServer *server,
+                  guint              n,
+                  guint              timeout_ms)
+{
+  Closed closed = { server, n };
+
+  return thimble_test_wait_until (is_closed, &closed, timeout_ms);
+}

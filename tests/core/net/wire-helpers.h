@@ -35,6 +35,8 @@ char                *wire_expect_error (ThimbleTransport    *transport,
                                         ThimbleWireRequest  *request,
                                         ThimbleError         code,
                                         gboolean             left);
+/* Until the server saw @n connections end; the main loop runs meanwhile. */
+gboolean             wire_wait_closed  (ThimbleTestServer *server, guint n, guint timeout_ms);
 void                 wire_assert_text  (GBytes *bytes, const char *text);
 void                 wire_set_limits   (ThimbleTransport *transport,
                                         guint connect_s, guint first_byte_s, guint gap_s, guint whole_s);
