@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* For tests: a boot clock that runs on while the machine sleeps. */
-void thimble_transport_set_boot_clock (ThimbleTransport *self,
-                                       ThimbleBootClock  boot_clock);
+/* For tests. */
+void thimble_transport_set_sleep_rule (ThimbleTransport       *self,
+                                       const ThimbleSleepRule *rule);
 
 G_END_DECLS

@@ -30,7 +30,7 @@ struct _ThimbleTransport {
   GObject                 parent_instance;
   SoupSession            *session;
   ThimbleTransportLimits  limits;
-  ThimbleBootClock        boot_clock;
+  ThimbleSleepRule        sleep_rule;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleTransport, thimble_transport, G_TYPE_OBJECT)
@@ -97,7 +97,7 @@ thimble_transport_init (ThimbleTransport *self)
   g_autoptr (GProxyResolver) proxy_rule = thimble_proxy_rule_new ();
 
   self->limits = (ThimbleTransportLimits) { .connect_s = 15, .first_byte_s = 600, .gap_s = 120, .whole_s = 30 * 60 };
-  self->boot_clock = thimble_clock_boot_us;
+  self->sleep_rule = (ThimbleSleepRule) { .boot_clock = thimble_clock_boot_us, .patience_s = 10 };
   self->session = soup_session_new_with_options ("max-conns", MAX_CONNECTIONS,
                                                  "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
                                                  "timeout", 0,
@@ -149,12 +149,12 @@ thimble_transport_set_tls_database (ThimbleTransport *self,
 }
 
 void
-thimble_transport_set_boot_clock (ThimbleTransport *self,
-                                  ThimbleBootClock  boot_clock)
+thimble_transport_set_sleep_rule (ThimbleTransport       *self,
+                                  const ThimbleSleepRule *rule)
 {
   g_return_if_fail (THIMBLE_IS_TRANSPORT (self));
 
-  self->boot_clock = boot_clock;
+  self->sleep_rule = *rule;
 }
 
 /* A GUri of what may be asked: https anywhere, http on a literal loopback address only. What
@@ -555,7 +555,7 @@ thimble_transport_send_async (ThimbleTransport    *self,
     }
 
   exchange->task = g_object_ref (task);
-  exchange->watch = thimble_wire_watch_new (&self->limits, self->boot_clock, exchange->host);
+  exchange->watch = thimble_wire_watch_new (&self->limits, &self->sleep_rule, exchange->host);
   thimble_wire_watch_set_callback (exchange->watch, on_limit, exchange);
   thimble_wire_watch_wait (exchange->watch);
   if (cancellable != NULL)

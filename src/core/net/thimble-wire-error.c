@@ -126,8 +126,10 @@ thimble_wire_error_for_send (const GError              *raw,
 
   if (raw->domain == SOUP_SESSION_ERROR)
     {
-      message = g_strdup_printf (_("What %s sent back is not an HTTP answer."), progress->host);
-      return make_error (THIMBLE_ERROR_NOT_UNDERSTOOD, message, _("Check the address and the port."), raw);
+      /* libsoup says the same of a head that was cut and of no HTTP at all. */
+      message = g_strdup_printf (_("What %s sent back is not a whole HTTP answer. The request may be billed."), progress->host);
+      return make_error (THIMBLE_ERROR_CUT_OFF, message,
+                         _("Check the address and the port. Sending again may cost again."), raw);
     }
 
   message = g_strdup_printf (_("%s closed the connection without an answer. The request may be billed."), progress->host);

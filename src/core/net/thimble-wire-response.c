@@ -444,10 +444,21 @@ thimble_wire_response_read_finish (ThimbleWireResponse  *self,
                                    GAsyncResult         *result,
                                    GError              **error)
 {
+  GError *own_error = NULL;
+  GBytes *bytes;
+
   g_return_val_if_fail (THIMBLE_IS_WIRE_RESPONSE (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  bytes = g_task_propagate_pointer (G_TASK (result), &own_error);
+  if (own_error == NULL)
+    return bytes;
+
+  /* Cancelled between the bytes' arrival and this call: they are lost, so the answer is over. */
+  if (g_error_matches (own_error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->failed == NULL)
+    fail (self, g_error_copy (own_error));
+  g_propagate_error (error, own_error);
+  return NULL;
 }
 
 void

@@ -9,10 +9,9 @@
 
 #define NEVER G_MAXINT64
 
-/* How often to look whether the machine slept, and how long its connections get afterwards. */
-#define TICK_US          (2 * G_USEC_PER_SEC)
+/* How often to look whether the machine slept, and what counts as sleep. */
+#define TICK_US           (2 * G_USEC_PER_SEC)
 #define SLEPT_AT_LEAST_US G_USEC_PER_SEC
-#define AFTER_SLEEP_US   (10 * G_USEC_PER_SEC)
 
 typedef enum {
   PHASE_QUEUED,
@@ -24,7 +23,7 @@ typedef enum {
 struct _ThimbleWireWatch {
   /* configured */
   ThimbleTransportLimits  limits;
-  ThimbleBootClock        boot_clock;
+  ThimbleSleepRule        sleep_rule;
   char                   *host;
   ThimbleWireWatchFunc    func;
   gpointer                user_data;
@@ -41,7 +40,7 @@ struct _ThimbleWireWatch {
 static gint64
 get_slept_us (ThimbleWireWatch *self)
 {
-  return self->boot_clock () - thimble_clock_now_us ();
+  return self->sleep_rule.boot_clock () - thimble_clock_now_us ();
 }
 
 static void
@@ -117,7 +116,7 @@ on_time (gpointer user_data)
       gint64 slept_us = get_slept_us (self);
 
       if (slept_us - self->slept_us >= SLEPT_AT_LEAST_US && self->sleep_deadline == NEVER)
-        self->sleep_deadline = now + AFTER_SLEEP_US;
+        self->sleep_deadline = now + (gint64) self->sleep_rule.patience_s * G_USEC_PER_SEC;
       self->slept_us = slept_us;
     }
 
@@ -146,13 +145,13 @@ static GSourceFuncs source_funcs = { .dispatch = dispatch };
 
 ThimbleWireWatch *
 thimble_wire_watch_new (const ThimbleTransportLimits *limits,
-                        ThimbleBootClock              boot_clock,
+                        const ThimbleSleepRule       *sleep_rule,
                         const char                   *host)
 {
   ThimbleWireWatch *self = g_new0 (ThimbleWireWatch, 1);
 
   self->limits = *limits;
-  self->boot_clock = boot_clock;
+  self->sleep_rule = *sleep_rule;
   self->host = g_strdup (host);
   self->whole_deadline = thimble_clock_now_us () + (gint64) limits->whole_s * G_USEC_PER_SEC;
   self->phase_deadline = NEVER;

@@ -19,15 +19,18 @@ G_BEGIN_DECLS
  */
 typedef struct _ThimbleWireWatch ThimbleWireWatch;
 
-/* The boot clock, replaceable so that tests can put a machine to sleep. */
-typedef gint64 (*ThimbleBootClock) (void);
+/* How sleep is noticed; replaceable so that tests can put a machine to sleep. */
+typedef struct {
+  gint64 (*boot_clock) (void); /* goes on while the machine sleeps */
+  guint    patience_s;         /* of silence after it woke */
+} ThimbleSleepRule;
 
 /* @error: (transfer full) */
 typedef void (*ThimbleWireWatchFunc) (GError   *error,
                                       gpointer  user_data);
 
 ThimbleWireWatch *thimble_wire_watch_new            (const ThimbleTransportLimits *limits,
-                                                     ThimbleBootClock              boot_clock,
+                                                     const ThimbleSleepRule       *sleep_rule,
                                                      const char                   *host);
 void              thimble_wire_watch_free           (ThimbleWireWatch             *self);
 void              thimble_wire_watch_set_callback   (ThimbleWireWatch             *self,
