@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "thimble-model-text.h"
+#include "thimble-tier-pill.h"
+
+struct _ThimbleTierPill
+{
+  AdwBin parent_instance;
+
+  GtkLabel    *label;
+  ThimbleTier  tier;
+};
+
+G_DEFINE_FINAL_TYPE (ThimbleTierPill, thimble_tier_pill, ADW_TYPE_BIN)
+
+typedef enum { PROP_TIER = 1 } ThimbleTierPillProperty;
+static GParamSpec *props[PROP_TIER + 1];
+
+static void
+thimble_tier_pill_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((ThimbleTierPillProperty) id)
+    {
+    case PROP_TIER:
+      g_value_set_enum (value, THIMBLE_TIER_PILL (object)->tier);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+thimble_tier_pill_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch ((ThimbleTierPillProperty) id)
+    {
+    case PROP_TIER:
+      thimble_tier_pill_set_tier (THIMBLE_TIER_PILL (object), g_value_get_enum (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+thimble_tier_pill_class_init (ThimbleTierPillClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = thimble_tier_pill_get_property;
+  object_class->set_property = thimble_tier_pill_set_property;
+
+  props[PROP_TIER] = g_param_spec_enum ("tier", NULL, NULL, THIMBLE_TYPE_TIER, THIMBLE_TIER_ENTRY,
+                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "tier-pill");
+}
+
+static void
+show_tier (ThimbleTierPill *self)
+{
+  g_autofree char *rule = thimble_model_text_tier_rule (self->tier);
+
+  gtk_label_set_text (self->label, thimble_tier_get_label (self->tier));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), rule);
+  gtk_widget_add_css_class (GTK_WIDGET (self), thimble_tier_to_id (self->tier));
+}
+
+static void
+thimble_tier_pill_init (ThimbleTierPill *self)
+{
+  self->tier = THIMBLE_TIER_ENTRY;
+  self->label = GTK_LABEL (gtk_label_new (NULL));
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->label));
+  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "pill-tier");
+  show_tier (self);
+}
+
+GtkWidget *
+thimble_tier_pill_new (ThimbleTier tier)
+{
+  return g_object_new (THIMBLE_TYPE_TIER_PILL, "tier", tier, NULL);
+}
+
+ThimbleTier
+thimble_tier_pill_get_tier (ThimbleTierPill *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_TIER_PILL (self), THIMBLE_TIER_UNPRICED);
+
+  return self->tier;
+}
+
+void
+thimble_tier_pill_set_tier (ThimbleTierPill *self, ThimbleTier tier)
+{
+  g_return_if_fail (THIMBLE_IS_TIER_PILL (self));
+  g_return_if_fail ((guint) tier < THIMBLE_N_TIERS);
+
+  if (self->tier == tier)
+    return;
+
+  gtk_widget_remove_css_class (GTK_WIDGET (self), thimble_tier_to_id (self->tier));
+  self->tier = tier;
+  show_tier (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIER]);
+}
