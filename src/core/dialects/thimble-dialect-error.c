@@ -188,8 +188,9 @@ says_unknown_model (const char *text)
 
 /* A refused parameter that the answer tells in words only. Each is a member that a dialect here
  * writes, so that nothing else is taken for one. */
-static const char *
-find_refused_parameter (const char *text)
+static char *
+find_refused_parameter (const char *message,
+                        const char *text) /* the message in lower case */
 {
   const char * const names[] = {
     "max_completion_tokens", "max_output_tokens", "max_tokens", "stream_options", "include_obfuscation",
@@ -212,7 +213,7 @@ find_refused_parameter (const char *text)
       /* whole words only: "store" is in "restored" */
       if (at != NULL && (at == text || !(g_ascii_isalnum (at[-1]) || at[-1] == '_')) &&
           !(g_ascii_isalnum (at[length]) || at[length] == '_'))
-        return names[i];
+        return g_strndup (message + (at - text), length);
     }
 
   return NULL;
@@ -286,7 +287,7 @@ classify_words (ThimbleErrorFacts *facts,
 {
   guint status = facts->status;
   gboolean refusal = status == 0 || status == 400 || status == 413 || status == 422;
-  const char *parameter;
+  g_autofree char *parameter = NULL;
 
   if (status != 429 && says_too_long (text))
     return THIMBLE_ERROR_TOO_LONG;
@@ -296,11 +297,10 @@ classify_words (ThimbleErrorFacts *facts,
     return THIMBLE_ERROR_REGION;
   if (status < 500 && says_no_money (text))
     return THIMBLE_ERROR_QUOTA_EXHAUSTED;
-  if (refusal && (parameter = find_refused_parameter (text)) != NULL)
+  if (refusal && (parameter = find_refused_parameter (facts->message, text)) != NULL)
     {
-      /* The words tell which; a path such as "body" or "input" would not. */
       if (facts->parameter == NULL)
-        facts->parameter = g_strdup (parameter);
+        facts->parameter = g_steal_pointer (&parameter);
       return THIMBLE_ERROR_PARAMETER_REFUSED;
     }
   if ((refusal || status == 404) && says_unknown_model (text))
