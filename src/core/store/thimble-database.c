@@ -17,6 +17,7 @@ thimble_database_new (const char *folder)
   ThimbleDatabase *self = g_new0 (ThimbleDatabase, 1);
   self->thread = g_thread_self ();
 
+  self->thread = g_thread_self ();
   self->folder = g_strdup (folder);
   self->path = g_build_filename (folder, "history.db", NULL);
   return self;

@@ -7,28 +7,28 @@
 #include "thimble-store-private.h"
 
 static void
-return_pointer (GTask          *task,
+return_pointer (ThimbleJob     *job,
                 gpointer        result,
                 GDestroyNotify  free_result,
                 GError         *error)
 {
   if (result != NULL)
-    g_task_return_pointer (task, result, free_result);
+    thimble_job_return_pointer (job, result, free_result);
   else
-    g_task_return_error (task, error);
+    thimble_job_return_error (job, error);
 }
 
 /* One request */
 
 static void
 run_load (ThimbleDatabase *db,
-          GTask           *task,
+          ThimbleJob      *job,
           gpointer         data)
 {
   GError *error = NULL;
   ThimbleRecord *record = thimble_rows_load (db, *(gint64 *) data, &error);
 
-  return_pointer (task, record, (GDestroyNotify) thimble_record_unref, error);
+  return_pointer (job, record, (GDestroyNotify) thimble_record_unref, error);
 }
 
 void
@@ -58,13 +58,13 @@ thimble_store_load_finish (ThimbleStore  *self,
 
 static void
 run_rows (ThimbleDatabase *db,
-          GTask           *task,
+          ThimbleJob      *job,
           gpointer         data)
 {
   GError *error = NULL;
   GPtrArray *records = thimble_rows_load_heads (db, data, &error);
 
-  return_pointer (task, records, (GDestroyNotify) g_ptr_array_unref, error);
+  return_pointer (job, records, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 void
@@ -127,14 +127,14 @@ scan_job_free (gpointer data)
 
 static void
 run_scan (ThimbleDatabase *db,
-          GTask           *task,
+          ThimbleJob      *job,
           gpointer         data)
 {
-  ScanJob *job = data;
+  ScanJob *what = data;
   GError *error = NULL;
-  ThimbleScan *scan = thimble_search_scan (db, job->filter, job->limit, &error);
+  ThimbleScan *scan = thimble_search_scan (db, what->filter, what->limit, &error);
 
-  return_pointer (task, scan, (GDestroyNotify) thimble_scan_free, error);
+  return_pointer (job, scan, (GDestroyNotify) thimble_scan_free, error);
 }
 
 void
@@ -185,14 +185,14 @@ thimble_store_scan_finish (ThimbleStore  *self,
 
 static void
 run_changes (ThimbleDatabase *db,
-             GTask           *task,
+             ThimbleJob      *job,
              gpointer         data)
 {
-  ScanJob *job = data;
+  ScanJob *what = data;
   GError *error = NULL;
-  ThimbleChanges *changes = thimble_search_changes (db, job->filter, job->since, &error);
+  ThimbleChanges *changes = thimble_search_changes (db, what->filter, what->since, &error);
 
-  return_pointer (task, changes, (GDestroyNotify) thimble_changes_free, error);
+  return_pointer (job, changes, (GDestroyNotify) thimble_changes_free, error);
 }
 
 void
@@ -219,17 +219,17 @@ thimble_store_changes_finish (ThimbleStore  *self,
 
 static void
 run_sums (ThimbleDatabase *db,
-          GTask           *task,
+          ThimbleJob      *job,
           gpointer         data)
 {
-  ScanJob *job = data;
+  ScanJob *what = data;
   GError *error = NULL;
   ThimbleSums sums;
 
-  if (thimble_search_sums (db, job->filter, &sums, &error))
-    g_task_return_pointer (task, g_memdup2 (&sums, sizeof sums), g_free);
+  if (thimble_search_sums (db, what->filter, &sums, &error))
+    thimble_job_return_pointer (job, g_memdup2 (&sums, sizeof sums), g_free);
   else
-    g_task_return_error (task, error);
+    thimble_job_return_error (job, error);
 }
 
 void
@@ -284,13 +284,13 @@ thimble_sums_describe_cost (const ThimbleSums *sums)
 
 static void
 run_facet (ThimbleDatabase *db,
-           GTask           *task,
+           ThimbleJob      *job,
            gpointer         data)
 {
   GError *error = NULL;
   GPtrArray *found = thimble_search_facet (db, GPOINTER_TO_UINT (data), &error);
 
-  return_pointer (task, found, (GDestroyNotify) g_ptr_array_unref, error);
+  return_pointer (job, found, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 void

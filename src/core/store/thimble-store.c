@@ -187,24 +187,24 @@ make_task (ThimbleStore        *self,
 }
 
 static void
-return_boolean (GTask    *task,
-                gboolean  ok,
-                GError   *error)
+return_boolean (ThimbleJob *job,
+                gboolean    ok,
+                GError     *error)
 {
   if (ok)
-    g_task_return_boolean (task, TRUE);
+    thimble_job_return_boolean (job, TRUE);
   else
-    g_task_return_error (task, error);
+    thimble_job_return_error (job, error);
 }
 
 /* Opening and closing */
 
 static void
 run_open (ThimbleDatabase *db,
-          GTask           *task,
+          ThimbleJob      *job,
           gpointer         data)
 {
-  ThimbleStore *self = g_task_get_source_object (task);
+  ThimbleStore *self = thimble_job_get_source (job);
   GError *error = NULL;
   gboolean ok = thimble_database_open (db, &error);
 
@@ -214,7 +214,7 @@ run_open (ThimbleDatabase *db,
   if (self->link->warned)
     g_ptr_array_add (self->link->warnings, thimble_problem_ref (db->warning));
   g_mutex_unlock (&self->link->lock);
-  return_boolean (task, ok, error);
+  return_boolean (job, ok, error);
 }
 
 void
@@ -240,11 +240,11 @@ thimble_store_open_finish (ThimbleStore  *self,
 
 static void
 run_close (ThimbleDatabase *db,
-           GTask           *task,
+           ThimbleJob      *job,
            gpointer         data)
 {
   thimble_database_close (db);
-  g_task_return_boolean (task, TRUE);
+  thimble_job_return_boolean (job, TRUE);
 }
 
 void
@@ -272,7 +272,7 @@ thimble_store_close_finish (ThimbleStore  *self,
 
 static void
 run_insert (ThimbleDatabase *db,
-            GTask           *task,
+            ThimbleJob      *job,
             gpointer         data)
 {
   GError *error = NULL;
@@ -280,11 +280,11 @@ run_insert (ThimbleDatabase *db,
 
   *id = thimble_rows_insert (db, data, &error);
   if (*id > 0)
-    g_task_return_pointer (task, id, g_free);
+    thimble_job_return_pointer (job, id, g_free);
   else
     {
       g_free (id);
-      g_task_return_error (task, error);
+      thimble_job_return_error (job, error);
     }
 }
 
@@ -320,13 +320,13 @@ thimble_store_insert_finish (ThimbleStore  *self,
 
 static void
 run_update (ThimbleDatabase *db,
-            GTask           *task,
+            ThimbleJob      *job,
             gpointer         data)
 {
   GError *error = NULL;
   gboolean ok = thimble_rows_update (db, data, &error);
 
-  return_boolean (task, ok, error);
+  return_boolean (job, ok, error);
 }
 
 void
@@ -363,14 +363,14 @@ typedef struct {
 
 static void
 run_delete (ThimbleDatabase *db,
-            GTask           *task,
+            ThimbleJob      *job,
             gpointer         data)
 {
-  DeleteJob *job = data;
+  DeleteJob *what = data;
   GError *error = NULL;
-  gboolean ok = thimble_rows_delete (db, job->id, job->text_only, &error);
+  gboolean ok = thimble_rows_delete (db, what->id, what->text_only, &error);
 
-  return_boolean (task, ok, error);
+  return_boolean (job, ok, error);
 }
 
 void
@@ -422,14 +422,14 @@ note_job_free (gpointer data)
 
 static void
 run_set_note (ThimbleDatabase *db,
-              GTask           *task,
+              ThimbleJob      *job,
               gpointer         data)
 {
-  NoteJob *job = data;
+  NoteJob *what = data;
   GError *error = NULL;
-  gboolean ok = thimble_rows_set_note (db, job->name, job->value, &error);
+  gboolean ok = thimble_rows_set_note (db, what->name, what->value, &error);
 
-  return_boolean (task, ok, error);
+  return_boolean (job, ok, error);
 }
 
 void
@@ -466,16 +466,16 @@ thimble_store_set_note_finish (ThimbleStore  *self,
 
 static void
 run_get_note (ThimbleDatabase *db,
-              GTask           *task,
+              ThimbleJob      *job,
               gpointer         data)
 {
   GError *error = NULL;
   char *value;
 
   if (thimble_rows_get_note (db, data, &value, &error))
-    g_task_return_pointer (task, value, g_free);
+    thimble_job_return_pointer (job, value, g_free);
   else
-    g_task_return_error (task, error);
+    thimble_job_return_error (job, error);
 }
 
 void

@@ -7,11 +7,16 @@
 
 #define POLL_US (G_USEC_PER_SEC * 9 / 10)
 
-typedef struct {
-  ThimbleJobKind kind;
-  ThimbleJobFunc func;
-  GTask         *task;
-} Job;
+struct _ThimbleJob {
+  ThimbleJobKind  kind;
+  ThimbleJobFunc  func;
+  GTask          *task;
+  /* the answer */
+  gboolean        is_boolean;
+  gpointer        result;
+  GDestroyNotify  free_result;
+  GError         *error;
+};
 
 struct _ThimbleWorker {
   char     *folder;
@@ -24,39 +29,80 @@ struct _ThimbleWorker {
   GQueue    writes;
   GQueue    others;
   gboolean  quit;
-  gboolean  detached; /* the thread frees us */
 };
 
-static void
-worker_destroy (ThimbleWorker *self)
+void
+thimble_job_return_pointer (ThimbleJob     *self,
+                            gpointer        result,
+                            GDestroyNotify  free_result)
 {
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->cond);
-  g_free (self->folder);
-  g_free (self);
+  self->result = result;
+  self->free_result = free_result;
+}
+
+void
+thimble_job_return_boolean (ThimbleJob *self,
+                            gboolean    result)
+{
+  self->is_boolean = TRUE;
+  self->result = GINT_TO_POINTER (result);
+}
+
+void
+thimble_job_return_error (ThimbleJob *self,
+                          GError     *error)
+{
+  self->error = error;
+}
+
+gpointer
+thimble_job_get_source (ThimbleJob *self)
+{
+  return g_task_get_source_object (self->task);
+}
+
+static gboolean
+answer (gpointer data)
+{
+  ThimbleJob *job = data;
+
+  if (job->error != NULL)
+    g_task_return_error (job->task, job->error);
+  else if (job->is_boolean)
+    g_task_return_boolean (job->task, GPOINTER_TO_INT (job->result));
+  else
+    g_task_return_pointer (job->task, job->result, job->free_result);
+  g_object_unref (job->task);
+  g_free (job);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 run_job (ThimbleWorker   *self,
          ThimbleDatabase *db,
-         Job             *job)
+         ThimbleJob      *job)
 {
   GCancellable *cancellable = g_task_get_cancellable (job->task);
   GCancellable *outer = db->cancellable;
+  g_autoptr (GSource) source = NULL;
 
   if (cancellable != NULL && g_cancellable_is_cancelled (cancellable) && job->kind != THIMBLE_JOB_CONTROL)
-    g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _("Cancelled"));
+    g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled"));
   else
     {
       db->cancellable = job->kind == THIMBLE_JOB_READ ? cancellable : NULL;
-      job->func (db, job->task, g_task_get_task_data (job->task));
+      job->func (db, job, g_task_get_task_data (job->task));
       db->cancellable = outer;
       /* A list that was made before the store is open begins when it is. */
       if (job->kind == THIMBLE_JOB_INSERT || job->kind == THIMBLE_JOB_CONTROL)
         self->changed (self->changed_data);
     }
-  g_object_unref (job->task);
-  g_free (job);
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, g_task_get_priority (job->task));
+  g_source_set_callback (source, answer, job, NULL);
+  g_source_set_static_name (source, "[thimble] store answer");
+  g_source_attach (source, g_task_get_context (job->task));
 }
 
 /* Between two slices of a long read. */
@@ -68,7 +114,7 @@ run_writes (gpointer data)
 
   for (;;)
     {
-      Job *job;
+      ThimbleJob *job;
 
       g_mutex_lock (&self->lock);
       job = g_queue_pop_head (&self->writes);
@@ -99,13 +145,13 @@ run (gpointer data)
   ThimbleDatabase *db = thimble_database_new (self->folder);
   gpointer both[] = { self, db };
   gint64 next_look = g_get_monotonic_time () + POLL_US;
-  gboolean quit = FALSE, detached;
+  gboolean quit = FALSE;
 
   db->breathe = run_writes;
   db->breathe_data = both;
   while (!quit)
     {
-      Job *job;
+      ThimbleJob *job;
 
       g_mutex_lock (&self->lock);
       while (g_queue_is_empty (&self->writes) && g_queue_is_empty (&self->others) && !self->quit)
@@ -131,12 +177,6 @@ run (gpointer data)
         }
     }
   thimble_database_free (db);
-
-  g_mutex_lock (&self->lock);
-  detached = self->detached;
-  g_mutex_unlock (&self->lock);
-  if (detached)
-    worker_destroy (self);
   return NULL;
 }
 
@@ -164,7 +204,7 @@ thimble_worker_push (ThimbleWorker  *self,
                      ThimbleJobFunc  func,
                      GTask          *task)
 {
-  Job *job = g_new0 (Job, 1);
+  ThimbleJob *job = g_new0 (ThimbleJob, 1);
 
   job->kind = kind;
   job->func = func;
@@ -181,20 +221,13 @@ thimble_worker_push (ThimbleWorker  *self,
 void
 thimble_worker_free (ThimbleWorker *self)
 {
-  GThread *thread = self->thread;
-  gboolean on_it = thread == g_thread_self ();
-
   g_mutex_lock (&self->lock);
   self->quit = TRUE;
-  self->detached = on_it;
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->lock);
-  /* A task's last reference may fall on the thread itself, and the store's with it. */
-  if (on_it)
-    {
-      g_thread_unref (thread);
-      return;
-    }
-  g_thread_join (thread);
-  worker_destroy (self);
+  g_thread_join (self->thread);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->cond);
+  g_free (self->folder);
+  g_free (self);
 }

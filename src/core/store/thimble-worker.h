@@ -16,8 +16,21 @@ G_BEGIN_DECLS
  */
 typedef struct _ThimbleWorker ThimbleWorker;
 
-/* Runs on the thread and returns through the task. @data is the task's data. */
-typedef void (*ThimbleJobFunc) (ThimbleDatabase *db, GTask *task, gpointer data);
+/**
+ * ThimbleJob:
+ *
+ * A task on its way to the thread and back. The task is answered and let go on its own
+ * context, so that no callback's object ends on our thread.
+ */
+typedef struct _ThimbleJob ThimbleJob;
+
+/* Runs on the thread and calls one of the three below, once. @data is the task's data. */
+typedef void (*ThimbleJobFunc) (ThimbleDatabase *db, ThimbleJob *job, gpointer data);
+
+void     thimble_job_return_pointer (ThimbleJob *self, gpointer result, GDestroyNotify free_result);
+void     thimble_job_return_boolean (ThimbleJob *self, gboolean result);
+void     thimble_job_return_error   (ThimbleJob *self, GError *error); /* (transfer full) */
+gpointer thimble_job_get_source     (ThimbleJob *self); /* the task's source object */
 
 typedef enum {
   THIMBLE_JOB_READ,    /* may be cancelled while it runs */
@@ -30,7 +43,7 @@ typedef enum {
 ThimbleWorker *thimble_worker_new  (const char *folder, void (*changed) (gpointer data), gpointer data);
 /* (transfer full) task. The kind WRITE for notes, INSERT for requests. */
 void           thimble_worker_push (ThimbleWorker *self, ThimbleJobKind kind, ThimbleJobFunc func, GTask *task);
-/* Ends the thread after its queue, closing the database; waits for it unless called on it. */
+/* Ends the thread after its queue, closing the database, and waits for it. Never called on it. */
 void           thimble_worker_free (ThimbleWorker *self);
 
 G_END_DECLS

@@ -1,0 +1,774 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#define _GNU_SOURCE
+
+#include <string.h>
+
+#include "store-helper.h"
+
+typedef struct {
+  char         *folder;
+  ThimbleStore *store;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->folder = store_test_make_folder ();
+  fixture->store = store_test_open (fixture->folder);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  store_test_close (g_steal_pointer (&fixture->store));
+  store_test_assert_sound (fixture->folder);
+  store_test_remove_folder (fixture->folder);
+}
+
+static void
+reopen (Fixture *fixture)
+{
+  store_test_close (g_steal_pointer (&fixture->store));
+  fixture->store = store_test_open (fixture->folder);
+}
+
+static void
+test_round_trip (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr (ThimbleRecord) record = store_test_full_record ();
+  g_autoptr (ThimbleRecord) loaded = NULL;
+  gint64 id = store_test_add (fixture->store, thimble_record_ref (record));
+
+  reopen (fixture);
+  loaded = store_test_load (fixture->store, id, NULL);
+  g_assert_nonnull (loaded);
+  store_test_assert_same (record, loaded);
+}
+
+static void
+test_round_trip_of_nothing (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  g_autoptr (ThimbleRecord) record = thimble_record_new ();
+  g_autoptr (ThimbleRecord) loaded = NULL;
+
+  loaded = store_test_load (fixture->store, store_test_add (fixture->store, thimble_record_ref (record)), NULL);
+  g_assert_nonnull (loaded);
+  store_test_assert_same (record, loaded);
+}
+
+static void
+test_round_trip_of_odd_usage (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  ThimbleUsageCounts inconsistent = { 10, 5, 99, -1, -1, -1, -1 };
+  ThimbleUsageCounts bad_output = { 10, -7, -1, 2, -1, -1, -1 };
+  ThimbleUsageCounts bad_input = { -7, 10, -1, -1, -1, -1, 3 };
+  ThimbleUsageCounts half = { 10, -1, -1, -1, -1, -1, -1 };
+  ThimbleUsageCounts nothing_used = { 0, 0, 4, -1, -1, -1, -1 };
+  ThimbleUsage *usages[] = {
+    thimble_usage_new (&inconsistent, THIMBLE_USAGE_FROM_PROVIDER, "{}"),
+    thimble_usage_new (&bad_output, THIMBLE_USAGE_FROM_PROVIDER, "{\"a\":1}"),
+    thimble_usage_new (&bad_input, THIMBLE_USAGE_ESTIMATE, NULL),
+    thimble_usage_new_implausible ("{\"n\":1e400}"),
+    thimble_usage_new (&half, THIMBLE_USAGE_COUNTED_HERE, NULL),
+    thimble_usage_new (&nothing_used, THIMBLE_USAGE_FROM_PROVIDER, NULL),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (usages); i++)
+    {
+      g_autoptr (ThimbleRecord) record = thimble_record_new ();
+      g_autoptr (ThimbleRecord) loaded = NULL;
+
+      record->usage = usages[i];
+      loaded = store_test_load (fixture->store, store_test_add (fixture->store, thimble_record_ref (record)), NULL);
+      store_test_assert_same (record, loaded);
+    }
+}
+
+static void
+test_update (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (ThimbleRecord) record = store_test_full_record ();
+  g_autoptr (ThimbleRecord) other = store_test_record ("different", "words");
+  g_autoptr (ThimbleRecord) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+
+  record->state = THIMBLE_STATE_SENT;
+  other->id = store_test_insert (fixture->store, record, &error);
+  g_assert_no_error (error);
+  g_assert_true (store_test_update (fixture->store, other, &error));
+  loaded = store_test_load (fixture->store, other->id, NULL);
+  store_test_assert_same (other, loaded);
+
+  other->id += 1;
+  g_assert_false (store_test_update (fixture->store, other, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_FOUND);
+}
+
+static void
+test_not_found (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (store_test_load (fixture->store, 12345, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (store_test_delete (fixture->store, 12345, FALSE, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_FOUND);
+}
+
+static void
+test_ids_are_never_given_again (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  gint64 id = store_test_add (fixture->store, store_test_record ("a", "b"));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (store_test_delete (fixture->store, id, FALSE, &error));
+  g_assert_null (store_test_load (fixture->store, id, NULL));
+  g_assert_cmpint (store_test_add (fixture->store, store_test_record ("c", "d")), >, id);
+}
+
+static gboolean
+folder_contains (const char *folder,
+                 const char *needle)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *bytes = NULL;
+      gsize length;
+
+      if (g_file_get_contents (path, &bytes, &length, NULL) && memmem (bytes, length, needle, strlen (needle)) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+test_delete_text (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (ThimbleRecord) record = store_test_full_record ();
+  g_autoptr (ThimbleRecord) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  g_free (record->answer);
+  record->answer = g_strdup ("xyzzy-canary-in-the-answer");
+  id = store_test_add (fixture->store, thimble_record_ref (record));
+  g_assert_true (folder_contains (fixture->folder, "xyzzy-canary"));
+
+  g_assert_true (store_test_delete (fixture->store, id, TRUE, &error));
+  g_assert_no_error (error);
+  /* Gone from file and log, while the store is open. */
+  g_assert_false (folder_contains (fixture->folder, "xyzzy-canary"));
+  g_assert_false (folder_contains (fixture->folder, "Be brief."));
+  g_assert_false (folder_contains (fixture->folder, "They want it twice."));
+  g_assert_false (folder_contains (fixture->folder, "Earlier answer"));
+
+  loaded = store_test_load (fixture->store, id, NULL);
+  g_assert_true (loaded->text_deleted);
+  g_assert_cmpstr (loaded->answer, ==, "");
+  g_assert_cmpstr (thimble_prompt_get_text (loaded->prompt), ==, "");
+  g_assert_null (thimble_prompt_get_system (loaded->prompt));
+  g_assert_cmpuint (thimble_prompt_get_n_turns (loaded->prompt), ==, 0);
+  g_assert_null (loaded->reasoning);
+  g_assert_cmpint (thimble_usage_get_input (loaded->usage), ==, 143);
+  g_assert_cmpint (loaded->cost, ==, record->cost);
+  g_assert_true (thimble_price_equal (loaded->price, record->price));
+}
+
+static void
+test_delete_all_leaves_no_text (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  gint64 id = store_test_add (fixture->store, store_test_record ("xyzzy-canary-prompt", "b"));
+
+  g_assert_true (store_test_delete (fixture->store, id, FALSE, NULL));
+  g_assert_false (folder_contains (fixture->folder, "xyzzy-canary"));
+}
+
+static void
+test_running_is_not_deleted (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autoptr (ThimbleRecord) record = store_test_record ("a", "b");
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  record->state = THIMBLE_STATE_STREAMING;
+  id = store_test_add (fixture->store, thimble_record_ref (record));
+  g_assert_false (store_test_delete (fixture->store, id, FALSE, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_false (store_test_delete (fixture->store, id, TRUE, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
+  record->id = id;
+  record->state = THIMBLE_STATE_COMPLETED;
+  g_assert_true (store_test_update (fixture->store, record, NULL));
+  g_assert_true (store_test_delete (fixture->store, id, FALSE, NULL));
+}
+
+/* Filters */
+
+static void
+on_result (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static void
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static gint64
+add (Fixture      *fixture,
+     const char   *endpoint,
+     const char   *model,
+     const char   *task,
+     ThimbleState  state,
+     gint64        started,
+     const char   *prompt,
+     const char   *answer)
+{
+  ThimbleRecord *record = store_test_record (prompt, answer);
+
+  g_free (record->endpoint_id);
+  record->endpoint_id = g_strdup (endpoint);
+  g_free (record->model_id);
+  record->model_id = g_strdup (model);
+  g_free (record->task);
+  record->task = g_strdup (task);
+  record->state = state;
+  record->started_us = started;
+  return store_test_add (fixture->store, record);
+}
+
+static void
+assert_search (Fixture    *fixture,
+               const char *text,
+               const char *expected)
+{
+  g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
+  g_autofree char *found = NULL;
+
+  filter->text = g_strdup (text);
+  found = store_test_query_text (fixture->store, filter);
+  g_assert_cmpstr (found, ==, expected);
+}
+
+static void
+assert_found (Fixture       *fixture,
+              ThimbleFilter *filter,
+              const char    *expected)
+{
+  g_autofree char *found = store_test_query_text (fixture->store, filter);
+  g_auto (GStrv) parts = g_strsplit (expected, " ", -1); /* none for "" */
+
+  g_assert_cmpstr (found, ==, expected);
+  g_assert_cmpint (store_test_sums (fixture->store, filter).requests, ==, g_strv_length (parts));
+}
+
+static void
+test_filters (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
+
+  add (fixture, "openai", "a", "free", THIMBLE_STATE_COMPLETED, 100, "one", "x");
+  add (fixture, "openai", "b", "titles", THIMBLE_STATE_FAILED, 200, "two", "x");
+  add (fixture, "gemini", "a", "free", THIMBLE_STATE_COMPLETED, 300, "three", "x");
+  add (fixture, "gemini", "b", "free", THIMBLE_STATE_STOPPED, 250, "four", "x"); /* the clock jumped back */
+
+  assert_found (fixture, NULL, "4 3 2 1");
+  assert_found (fixture, filter, "4 3 2 1");
+  filter->endpoint_id = g_strdup ("openai");
+  assert_found (fixture, filter, "2 1");
+  filter->model_id = g_strdup ("a");
+  assert_found (fixture, filter, "1");
+  g_clear_pointer (&filter->endpoint_id, g_free);
+  assert_found (fixture, filter, "3 1");
+  filter->state = THIMBLE_STATE_COMPLETED;
+  filter->since_us = 101;
+  assert_found (fixture, filter, "3");
+  g_clear_pointer (&filter->model_id, g_free);
+  filter->state = -1;
+  filter->since_us = 200;
+  assert_found (fixture, filter, "4 3 2");
+  filter->until_us = 300;
+  assert_found (fixture, filter, "4 2");
+  filter->since_us = -1;
+  assert_found (fixture, filter, "4 2 1");
+  filter->until_us = -1;
+  filter->task = g_strdup ("titles");
+  assert_found (fixture, filter, "2");
+  filter->text = g_strdup ("THREE");
+  assert_found (fixture, filter, "");
+}
+
+static void
+test_limit (Fixture       *fixture,
+            gconstpointer  data)
+{
+  for (guint i = 0; i < 5; i++)
+    store_test_add (fixture->store, store_test_record ("a", "b"));
+  for (guint limit = 0; limit < 7; limit++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GArray) ids = NULL;
+
+      thimble_store_query_async (fixture->store, NULL, limit, NULL, on_result, &result);
+      wait_for (&result);
+      ids = thimble_store_query_finish (fixture->store, result, NULL);
+      g_assert_cmpuint (ids->len, ==, limit == 0 ? 5 : MIN (limit, 5));
+      g_assert_cmpint (g_array_index (ids, gint64, 0), ==, 5);
+    }
+}
+
+static void
+test_search (Fixture       *fixture,
+             gconstpointer  data)
+{
+  ThimbleRecord *record;
+
+  store_test_add (fixture->store, store_test_record ("A hundred percent", "plain"));           /* 1 */
+  store_test_add (fixture->store, store_test_record ("100% sure_thing", "back\\slash"));       /* 2 */
+  store_test_add (fixture->store, store_test_record ("Größe und STRASSE", "Ärger"));           /* 3 */
+  record = store_test_full_record ();                                                          /* 4: has a problem */
+  record->state = THIMBLE_STATE_FAILED;
+  store_test_add (fixture->store, record);
+  store_test_add (fixture->store, store_test_record ("100 percent sure things", "'; DROP TABLE requests; --")); /* 5 */
+
+  assert_search (fixture, "PERCENT", "5 1");
+  assert_search (fixture, "plain", "1");
+  assert_search (fixture, "100%", "2");
+  assert_search (fixture, "sure_", "2");
+  assert_search (fixture, "k\\s", "2");
+  assert_search (fixture, "größe", "3");
+  assert_search (fixture, "GRÖSSE", "3");
+  assert_search (fixture, "GRO\xcc\x88SSE", "3"); /* decomposed */
+  assert_search (fixture, "ärger", "3");
+  assert_search (fixture, "slow down", "4");
+  assert_search (fixture, "too MANY", "4");
+  assert_search (fixture, "be brief", "4");
+  assert_search (fixture, "'; drop table", "5");
+  assert_search (fixture, "nowhere", "");
+  assert_search (fixture, "", "5 4 3 2 1");
+  assert_search (fixture, "\xff\xfe", "");
+}
+
+/* Slices: more rows than one, with gaps among the ids. */
+static void
+test_many (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
+  g_autoptr (GArray) ids = NULL;
+  ThimbleSums sums;
+
+  store_test_add (fixture->store, store_test_record ("needle in the hay", "b"));
+  store_test_sql (fixture->folder,
+    "INSERT INTO requests SELECT 1 + value * 3, 1, owner, state, started_us, endpoint_id, endpoint_name, provider, dialect, origin,"
+    " model_id, model_name, answered_model, tier, practice, task, max_output, temperature, effort, stream, conversation_id,"
+    " text_deleted, finish, finish_word, usage_source, usage_input, usage_output, usage_total, usage_cached_read,"
+    " usage_cache_write, usage_cache_write_long, usage_reasoning, usage_plausible, usage_consistent, counted_output,"
+    " predicted_input, predicted_exact, reported_cost, cost, first_text_us, duration_us, http_status, request_id,"
+    " service_tier, billed FROM requests,"
+    " (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 20000) SELECT value FROM n) WHERE id = 1;"
+    "INSERT INTO request_lines (id) SELECT id FROM requests WHERE id > 1;"
+    "INSERT INTO request_texts (id, prompt, answer) SELECT id, iif(id % 10000 = 0, 'needle', 'hay'), '' FROM requests WHERE id > 1;");
+
+  ids = store_test_query (fixture->store, NULL);
+  g_assert_cmpuint (ids->len, ==, 20001);
+  for (guint i = 1; i < ids->len; i++)
+    g_assert_cmpint (g_array_index (ids, gint64, i), <, g_array_index (ids, gint64, i - 1));
+  sums = store_test_sums (fixture->store, NULL);
+  g_assert_cmpint (sums.requests, ==, 20001);
+  g_assert_cmpint (sums.input, ==, G_GINT64_CONSTANT (2000100));
+  g_assert_cmpint (sums.cost, ==, G_GINT64_CONSTANT (20001) * 30000000);
+  filter->text = g_strdup ("NEEDLE");
+  g_assert_cmpint (store_test_sums (fixture->store, filter).requests, ==, 1 + 2); /* 10000 and 40000 end on 1 mod 3 */
+}
+
+static void
+test_sums (Fixture       *fixture,
+           gconstpointer  data)
+{
+  ThimbleRecord *record;
+  ThimbleSums sums;
+  g_autofree char *words = NULL;
+  g_autofree char *plain = NULL;
+
+  sums = store_test_sums (fixture->store, NULL);
+  g_assert_cmpint (sums.requests, ==, 0);
+  g_assert_cmpint (sums.cost, ==, 0);
+
+  store_test_add (fixture->store, store_test_record ("a", "b")); /* 30,000,000 */
+  record = store_test_record ("practice", "b");
+  record->practice = TRUE;
+  record->tier = THIMBLE_TIER_PRACTICE;
+  record->cost = 0;
+  store_test_add (fixture->store, record);
+  record = store_test_record ("local", "b");
+  record->tier = THIMBLE_TIER_LOCAL;
+  record->cost = 0;
+  store_test_add (fixture->store, record);
+  record = store_test_record ("unpriced", "b");
+  record->cost = THIMBLE_MONEY_UNKNOWN;
+  store_test_add (fixture->store, record);
+  record = store_test_record ("never left", "");
+  record->cost = THIMBLE_MONEY_UNKNOWN;
+  record->billed = THIMBLE_BILLED_NONE;
+  g_clear_pointer (&record->usage, thimble_usage_unref);
+  store_test_add (fixture->store, record);
+  record = store_test_record ("cut", "b");
+  record->cost = THIMBLE_MONEY_UNKNOWN;
+  record->billed = THIMBLE_BILLED_POSSIBLE;
+  g_clear_pointer (&record->usage, thimble_usage_unref);
+  store_test_add (fixture->store, record);
+
+  sums = store_test_sums (fixture->store, NULL);
+  g_assert_cmpint (sums.requests, ==, 6);
+  g_assert_cmpint (sums.input, ==, 400);
+  g_assert_cmpint (sums.output, ==, 200);
+  g_assert_cmpint (sums.total, ==, 600);
+  g_assert_cmpint (sums.cost, ==, 30000000);
+  g_assert_cmpint (sums.unpriced, ==, 2);
+  g_assert_cmpint (sums.practice, ==, 1);
+  words = thimble_sums_describe_cost (&sums);
+  g_assert_cmpstr (words, ==, "at least $0.0000300 (2 unpriced)");
+  sums.unpriced = 0;
+  sums.cost = G_GINT64_CONSTANT (1200000000000);
+  plain = thimble_sums_describe_cost (&sums);
+  g_assert_cmpstr (plain, ==, "$1.20");
+}
+
+static void
+test_sums_saturate (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      ThimbleRecord *record = store_test_record ("a", "b");
+
+      record->cost = THIMBLE_MONEY_MAX - 1;
+      store_test_add (fixture->store, record);
+    }
+  g_assert_cmpint (store_test_sums (fixture->store, NULL).cost, ==, THIMBLE_MONEY_MAX);
+}
+
+static char *
+facet (Fixture      *fixture,
+       ThimbleFacet  which)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  thimble_store_facet_async (fixture->store, which, NULL, on_result, &result);
+  wait_for (&result);
+  found = thimble_store_facet_finish (fixture->store, result, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (found, NULL);
+  return g_strjoinv ("|", (char **) found->pdata);
+}
+
+static void
+test_facets (Fixture       *fixture,
+             gconstpointer  data)
+{
+  ThimbleRecord *record;
+  g_autofree char *none = facet (fixture, THIMBLE_FACET_MODEL);
+  g_autofree char *endpoints = NULL;
+  g_autofree char *models = NULL;
+  g_autofree char *tasks = NULL;
+
+  g_assert_cmpstr (none, ==, "");
+  store_test_add (fixture->store, store_test_record ("a", "b"));
+  record = store_test_record ("a", "b");
+  g_free (record->endpoint_name);
+  record->endpoint_name = g_strdup ("OpenAI, renamed");
+  store_test_add (fixture->store, record);
+  store_test_add (fixture->store, store_test_full_record ());
+
+  endpoints = facet (fixture, THIMBLE_FACET_ENDPOINT);
+  g_assert_cmpstr (endpoints, ==, "my-server|Mein Server „Ä“|openai|OpenAI, renamed");
+  models = facet (fixture, THIMBLE_FACET_MODEL);
+  g_assert_cmpstr (models, ==, "model-x|Model X|small|Small");
+  tasks = facet (fixture, THIMBLE_FACET_TASK);
+  g_assert_cmpstr (tasks, ==, "free|free|summarise|summarise");
+}
+
+static void
+test_rows (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char *long_text = g_strnfill (1000, 'x');
+  g_autoptr (GString) wide = g_string_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+  ThimbleRecord *record;
+  gint64 ids[4];
+
+  for (guint i = 0; i < 300; i++)
+    g_string_append (wide, "ß");
+  ids[1] = store_test_add (fixture->store, store_test_record (long_text, wide->str));
+  ids[0] = store_test_add (fixture->store, store_test_full_record ());
+  ids[2] = 999;
+  ids[3] = ids[1];
+  thimble_store_rows_async (fixture->store, ids, 4, NULL, on_result, &result);
+  wait_for (&result);
+  records = thimble_store_rows_finish (fixture->store, result, NULL);
+  g_assert_cmpuint (records->len, ==, 3);
+
+  record = records->pdata[0];
+  g_assert_cmpint (record->id, ==, ids[0]);
+  g_assert_null (record->reasoning);
+  g_assert_cmpuint (thimble_prompt_get_n_turns (record->prompt), ==, 0);
+  g_assert_cmpstr (record->answer, ==, "hello hello");
+  g_assert_nonnull (record->price);
+  g_assert_nonnull (record->problem);
+  record = records->pdata[1];
+  g_assert_cmpint (record->id, ==, ids[1]);
+  g_assert_cmpuint (strlen (thimble_prompt_get_text (record->prompt)), ==, 200);
+  g_assert_cmpint (g_utf8_strlen (record->answer, -1), ==, 200);
+  g_assert_cmpuint (strlen (record->answer), ==, 400);
+}
+
+static void
+test_notes (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *none = store_test_get_note (fixture->store, "key-check:openai");
+  g_autofree char *value = NULL;
+  g_autofree char *gone = NULL;
+
+  g_assert_null (none);
+  store_test_set_note (fixture->store, "key-check:openai", "first");
+  store_test_set_note (fixture->store, "key-check:openai", "{\"ok\":true}");
+  reopen (fixture);
+  value = store_test_get_note (fixture->store, "key-check:openai");
+  g_assert_cmpstr (value, ==, "{\"ok\":true}");
+  store_test_set_note (fixture->store, "key-check:openai", NULL);
+  gone = store_test_get_note (fixture->store, "key-check:openai");
+  g_assert_null (gone);
+}
+
+/* Cancelling */
+
+static void
+test_cancel_before (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (ThimbleRecord) record = store_test_record ("a", "b");
+  g_autoptr (GAsyncResult) insert = NULL;
+  g_autoptr (GAsyncResult) query = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
+
+  g_cancellable_cancel (cancellable);
+  thimble_store_insert_async (fixture->store, record, cancellable, on_result, &insert);
+  thimble_store_query_async (fixture->store, NULL, 0, cancellable, on_result, &query);
+  wait_for (&insert);
+  wait_for (&query);
+  g_assert_cmpint (thimble_store_insert_finish (fixture->store, insert, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_null (thimble_store_query_finish (fixture->store, query, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  found = store_test_query_text (fixture->store, NULL);
+  g_assert_cmpstr (found, ==, "");
+}
+
+/* A search over much text is cut short; the write asked after it did not wait for its end. */
+static void
+test_cancel_during (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
+  g_autoptr (ThimbleRecord) record = store_test_record ("a", "b");
+  g_autoptr (GAsyncResult) insert = NULL;
+  g_autoptr (GAsyncResult) query = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 began;
+
+  store_test_add (fixture->store, store_test_record ("a", "b"));
+  store_test_sql (fixture->folder,
+    "INSERT INTO requests (revision, owner, state, dialect, tier, practice, conversation_id, text_deleted, finish, predicted_exact, billed)"
+    " SELECT 1, '', 'completed', 'openai-chat', 'entry', 0, 0, 0, 'stop', 0, 'none' FROM"
+    " (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 30000) SELECT value FROM n);"
+    "INSERT INTO request_lines (id) SELECT id FROM requests WHERE id > 1;"
+    "INSERT INTO request_texts (id, answer) SELECT id, printf('%.1000c', 'x') FROM requests WHERE id > 1;");
+
+  filter->text = g_strdup ("größe"); /* the slow way */
+  began = g_get_monotonic_time ();
+  thimble_store_query_async (fixture->store, filter, 0, cancellable, on_result, &query);
+  g_usleep (20000);
+  thimble_store_insert_async (fixture->store, record, NULL, on_result, &insert);
+  wait_for (&insert);
+  g_assert_cmpint (thimble_store_insert_finish (fixture->store, insert, &error), >, 0);
+  g_assert_no_error (error);
+  g_assert_null (query);
+  g_cancellable_cancel (cancellable);
+  wait_for (&query);
+  g_assert_null (thimble_store_query_finish (fixture->store, query, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_test_message ("cancelled after %" G_GINT64_FORMAT " ms", (g_get_monotonic_time () - began) / 1000);
+}
+
+/* What is written in a row is read after it. */
+static void
+test_order (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (ThimbleRecord) record = store_test_record ("a", "0");
+  g_autoptr (ThimbleRecord) loaded = NULL;
+  g_autoptr (GAsyncResult) last = NULL;
+
+  record->id = store_test_insert (fixture->store, record, NULL);
+  for (guint i = 1; i <= 50; i++)
+    {
+      g_free (record->answer);
+      record->answer = g_strdup_printf ("%u", i);
+      if (i < 50)
+        thimble_store_update_async (fixture->store, record, NULL, NULL, NULL);
+    }
+  thimble_store_update_async (fixture->store, record, NULL, on_result, &last);
+  wait_for (&last);
+  g_assert_true (thimble_store_update_finish (fixture->store, last, NULL));
+  loaded = store_test_load (fixture->store, record->id, NULL);
+  g_assert_cmpstr (loaded->answer, ==, "50");
+}
+
+static void
+count_signal (ThimbleStore *store,
+              guint        *count)
+{
+  (*count)++;
+}
+
+static void
+test_changed (Fixture       *fixture,
+              gconstpointer  data)
+{
+  guint count = 0;
+
+  store_test_run_for (60);
+  g_signal_connect (fixture->store, "changed", G_CALLBACK (count_signal), &count);
+  for (guint i = 0; i < 20; i++)
+    thimble_store_set_note_async (fixture->store, "n", "v", NULL, NULL, NULL);
+  store_test_run_for (60);
+  g_assert_cmpuint (count, ==, 0);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (ThimbleRecord) record = store_test_record ("a", "b");
+
+      thimble_store_insert_async (fixture->store, record, NULL, NULL, NULL);
+    }
+  store_test_run_for (500);
+  g_assert_cmpuint (count, >, 0);
+  g_assert_cmpuint (count, <, 20);
+}
+
+static void
+test_not_open (void)
+{
+  char *folder = store_test_make_folder ();
+  ThimbleStore *store = thimble_store_new (folder);
+  g_autoptr (ThimbleRecord) record = store_test_record ("a", "b");
+  g_autoptr (ThimbleProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (thimble_store_get_warning (store));
+  g_assert_cmpint (store_test_insert (store, record, &error), ==, -1);
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "so it was not sent"));
+  g_clear_error (&error);
+  g_assert_null (store_test_load (store, 1, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_STORE);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  store_test_close (store);
+  store_test_remove_folder (folder);
+}
+
+static void
+on_gone (gpointer  data,
+         GObject  *where_it_was)
+{
+  *(gboolean *) data = TRUE;
+}
+
+/* The last unref ends the thread, after what was asked. */
+static void
+test_unref_ends_it (void)
+{
+  char *folder = store_test_make_folder ();
+  ThimbleStore *store = store_test_open (folder);
+  gboolean gone = FALSE;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (ThimbleRecord) record = store_test_record ("a", "b");
+
+      thimble_store_insert_async (store, record, NULL, NULL, NULL);
+    }
+  g_object_weak_ref (G_OBJECT (store), on_gone, &gone);
+  g_object_unref (store);
+  store_test_wait (&gone);
+  g_assert_cmpint (store_test_ask (folder, "SELECT count(*) FROM requests"), ==, 10);
+  store_test_remove_folder (folder);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/store/round-trip", test_round_trip);
+  ADD ("/store/round-trip/nothing", test_round_trip_of_nothing);
+  ADD ("/store/round-trip/odd-usage", test_round_trip_of_odd_usage);
+  ADD ("/store/update", test_update);
+  ADD ("/store/not-found", test_not_found);
+  ADD ("/store/ids-are-never-given-again", test_ids_are_never_given_again);
+  ADD ("/store/delete/text", test_delete_text);
+  ADD ("/store/delete/all", test_delete_all_leaves_no_text);
+  ADD ("/store/delete/running-is-not", test_running_is_not_deleted);
+  ADD ("/store/query/filters", test_filters);
+  ADD ("/store/query/limit", test_limit);
+  ADD ("/store/query/search", test_search);
+  ADD ("/store/query/many", test_many);
+  ADD ("/store/sums", test_sums);
+  ADD ("/store/sums/saturate", test_sums_saturate);
+  ADD ("/store/facets", test_facets);
+  ADD ("/store/rows", test_rows);
+  ADD ("/store/notes", test_notes);
+  ADD ("/store/cancel/before", test_cancel_before);
+  ADD ("/store/cancel/during", test_cancel_during);
+  ADD ("/store/order", test_order);
+  ADD ("/store/changed", test_changed);
+  g_test_add_func ("/store/not-open", test_not_open);
+  g_test_add_func ("/store/unref-ends-it", test_unref_ends_it);
+
+  return g_test_run ();
+}
