@@ -20,6 +20,7 @@ thimble_database_new (const char *folder)
   self->thread = g_thread_self ();
   self->folder = g_strdup (folder);
   self->path = g_build_filename (folder, "history.db", NULL);
+  self->thread = g_thread_self ();
   return self;
 }
 
