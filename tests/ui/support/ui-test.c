@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "ui-test.h"
+
+void
+ui_iterate (void)
+{
+  if (!g_main_context_iteration (NULL, FALSE))
+    g_usleep (1000);
+}
+
+void
+ui_wait_ms (guint ms)
+{
+  gint64 deadline = g_get_monotonic_time () + ms * G_GINT64_CONSTANT (1000);
+
+  while (g_get_monotonic_time () < deadline)
+    ui_iterate ();
+}
+
+void
+ui_settle (GtkWidget *widget)
+{
+  gint64 deadline = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
+
+  gtk_test_widget_wait_for_draw (widget);
+  while (g_main_context_pending (NULL) && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, FALSE);
+  gtk_test_widget_wait_for_draw (widget);
+}
+
+void
+ui_init (int *argc,
+         char ***argv)
+{
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  gtk_test_init (argc, argv, NULL);
+  adw_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+}
+
+typedef gboolean (*Matches) (GtkWidget *widget, gconstpointer data);
+
+static GtkWidget *
+search (GtkWidget     *root,
+        Matches        matches,
+        gconstpointer  data,
+        gboolean       hidden)
+{
+  if (!hidden && !gtk_widget_get_visible (root))
+    return NULL;
+  if (matches (root, data))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = search (child, matches, data, hidden);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+name_matches (GtkWidget     *widget,
+              gconstpointer  name)
+{
+  return g_str_equal (gtk_widget_get_name (widget), name);
+}
+
+static gboolean
+type_matches (GtkWidget     *widget,
+              gconstpointer  type)
+{
+  return g_type_is_a (G_OBJECT_TYPE (widget), GPOINTER_TO_SIZE (type));
+}
+
+static gboolean
+text_matches (GtkWidget     *widget,
+              gconstpointer  text)
+{
+  return GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
+         && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL;
+}
+
+GtkWidget *
+ui_find (GtkWidget  *root,
+         const char *name)
+{
+  GtkWidget *found = search (root, name_matches, name, FALSE);
+
+  return found != NULL && gtk_widget_get_mapped (found) ? found : NULL;
+}
+
+GtkWidget *
+ui_get (GtkWidget  *root,
+        const char *name)
+{
+  GtkWidget *found = search (root, name_matches, name, TRUE);
+
+  if (found == NULL)
+    g_error ("no widget named “%s”", name);
+  return found;
+}
+
+GtkWidget *
+ui_find_type (GtkWidget *root,
+              GType      type)
+{
+  return search (root, type_matches, GSIZE_TO_POINTER (type), TRUE);
+}
+
+GtkWidget *
+ui_find_text (GtkWidget  *root,
+              const char *text)
+{
+  return search (root, text_matches, text, FALSE);
+}
+
+void
+ui_press (GtkWidget *widget)
+{
+  if (!gtk_widget_is_sensitive (widget) || !gtk_widget_get_mapped (widget))
+    g_error ("“%s” cannot be pressed: %s", gtk_widget_get_name (widget),
+             gtk_widget_get_mapped (widget) ? "it is insensitive" : "it is not shown");
+  if (GTK_IS_BUTTON (widget))
+    g_signal_emit_by_name (widget, "clicked");
+  else if (GTK_IS_SWITCH (widget))
+    gtk_switch_set_active (GTK_SWITCH (widget), !gtk_switch_get_active (GTK_SWITCH (widget)));
+  else if (GTK_IS_CHECK_BUTTON (widget))
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (widget), !gtk_check_button_get_active (GTK_CHECK_BUTTON (widget)));
+  else if (ADW_IS_ACTION_ROW (widget))
+    adw_action_row_activate (ADW_ACTION_ROW (widget));
+  else if (GTK_IS_MENU_BUTTON (widget))
+    gtk_menu_button_popup (GTK_MENU_BUTTON (widget));
+  else if (!gtk_widget_activate (widget))
+    g_error ("“%s” of type %s cannot be pressed", gtk_widget_get_name (widget), G_OBJECT_TYPE_NAME (widget));
+}
+
+GtkWindow *
+ui_find_window (const char *name)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (g_str_equal (gtk_widget_get_name (GTK_WIDGET (window)), name) && gtk_widget_get_visible (GTK_WIDGET (window)))
+        return window;
+    }
+  return NULL;
+}
+
+void
+ui_save_png (GtkWidget  *widget,
+             const char *path)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  ui_settle (widget);
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node,
+                                         &GRAPHENE_RECT_INIT (0, 0, width, height));
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+void
+ui_save_picture (GtkWidget  *widget,
+                 const char *file)
+{
+  const char *folder = g_getenv ("THIMBLE_PICTURES");
+  g_autofree char *path = NULL;
+
+  if (folder == NULL)
+    return;
+  g_mkdir_with_parents (folder, 0755);
+  path = g_build_filename (folder, file, NULL);
+  ui_save_png (widget, path);
+}
+
+void
+ui_resize (GtkWindow *window,
+           int        width,
+           int        height)
+{
+  gtk_window_set_default_size (window, width, height);
+  ui_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) == width);
+  ui_settle (GTK_WIDGET (window));
+}
+
+void
+ui_set_dark (GtkWidget *widget,
+             gboolean   dark)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  adw_style_manager_set_color_scheme (manager, dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  ui_wait_for (adw_style_manager_get_dark (manager) == dark);
+  ui_settle (widget);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  thimble_engine_open_finish (THIMBLE_ENGINE (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+UiEngine *
+ui_engine_new (gboolean open)
+{
+  UiEngine *self = g_new0 (UiEngine, 1);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *data = NULL;
+  g_autofree char *config = NULL;
+  g_autofree char *cache = NULL;
+  gboolean opened = FALSE;
+
+  self->folder = g_dir_make_tmp ("thimble-ui-XXXXXX", &error);
+  g_assert_no_error (error);
+  data = g_build_filename (self->folder, "data", NULL);
+  config = g_build_filename (self->folder, "config", NULL);
+  cache = g_build_filename (self->folder, "cache", NULL);
+  self->engine = thimble_engine_new_in (data, config, cache);
+  if (open)
+    {
+      thimble_engine_open_async (self->engine, NULL, opened_cb, &opened);
+      ui_wait_for (opened);
+    }
+  return self;
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK) && (dir = g_dir_open (path, 0, NULL)) != NULL)
+    while ((name = g_dir_read_name (dir)) != NULL)
+      {
+        g_autofree char *child = g_build_filename (path, name, NULL);
+
+        remove_tree (child);
+      }
+  g_remove (path);
+}
+
+void
+ui_engine_free (UiEngine *self)
+{
+  g_clear_object (&self->engine);
+  remove_tree (self->folder);
+  g_free (self->folder);
+  g_free (self);
+}
