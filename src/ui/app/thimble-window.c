@@ -52,6 +52,7 @@ struct _ThimbleWindow
   GtkWidget *start;
 
   guint    open_idle;
+  guint    switcher_idle;
   guint    stop_source;
   gint64   stop_deadline; /* monotonic */
   gboolean close_agreed;
@@ -80,6 +81,24 @@ update_switcher (ThimbleWindow *self)
   gtk_widget_set_visible (self->skip_button, start);
   gtk_widget_set_visible (self->back_button, start && self->start != NULL
                                              && thimble_start_page_can_go_back (THIMBLE_START_PAGE (self->start)));
+}
+
+static gboolean
+switcher_idle_cb (gpointer user_data)
+{
+  ThimbleWindow *self = user_data;
+
+  self->switcher_idle = 0;
+  update_switcher (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The title folds while it is being allocated: the bar below must not come in the middle of that. */
+static void
+on_title_visible (ThimbleWindow *self)
+{
+  if (self->switcher_idle == 0)
+    self->switcher_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, switcher_idle_cb, self, NULL);
 }
 
 static void
@@ -422,6 +441,7 @@ thimble_window_dispose (GObject *object)
   ThimbleWindow *self = THIMBLE_WINDOW (object);
 
   g_clear_handle_id (&self->open_idle, g_source_remove);
+  g_clear_handle_id (&self->switcher_idle, g_source_remove);
   g_clear_handle_id (&self->stop_source, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
@@ -504,7 +524,7 @@ thimble_window_class_init (ThimbleWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, history_bin);
   gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, start_bin);
   gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, switcher_bar);
-  gtk_widget_class_bind_template_callback (widget_class, update_switcher);
+  gtk_widget_class_bind_template_callback (widget_class, on_title_visible);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_skip);
   gtk_widget_class_bind_template_callback (widget_class, on_page);

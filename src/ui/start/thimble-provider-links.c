@@ -9,7 +9,7 @@
 #include "thimble-start-header.h"
 
 /* The ones whose chat products are known by name. */
-static const char * const large_providers[] = { "openai", "anthropic", "google" };
+static const char * const large_providers[] = { "openai", "anthropic", "gemini" };
 
 GtkWidget *
 thimble_provider_links_new (ThimbleEndpoint *endpoint)

@@ -16,7 +16,6 @@ struct _ThimbleStartCompatible
   ThimbleEngine *engine;
 
   /* template children */
-  GtkWidget   *list;
   GtkEditable *url_entry;
   GtkEditable *name_entry;
   GtkSwitch   *key_switch;
@@ -40,7 +39,8 @@ static void
 set_busy (ThimbleStartCompatible *self,
           gboolean                busy)
 {
-  gtk_widget_set_sensitive (self->list, !busy);
+  gtk_editable_set_editable (self->url_entry, !busy);
+  gtk_editable_set_editable (self->name_entry, !busy);
   gtk_widget_set_sensitive (self->add_button, !busy && *gtk_editable_get_text (self->url_entry) != '\0');
 }
 
@@ -179,7 +179,6 @@ thimble_start_compatible_class_init (ThimbleStartCompatibleClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/thimble/Thimble/ui/start/thimble-start-compatible.ui");
-  gtk_widget_class_bind_template_child (widget_class, ThimbleStartCompatible, list);
   gtk_widget_class_bind_template_child (widget_class, ThimbleStartCompatible, url_entry);
   gtk_widget_class_bind_template_child (widget_class, ThimbleStartCompatible, name_entry);
   gtk_widget_class_bind_template_child (widget_class, ThimbleStartCompatible, key_switch);

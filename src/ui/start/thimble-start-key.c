@@ -27,7 +27,6 @@ struct _ThimbleStartKey
   ThimbleEndpoint *endpoint;
 
   /* template children */
-  GtkWidget   *list;
   GtkEditable *entry;
   GtkWidget   *link_row;
   GtkWidget   *session_row;
@@ -80,7 +79,10 @@ update (ThimbleStartKey *self)
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->keyring_row), _("No keyring was found"));
       adw_action_row_set_subtitle (ADW_ACTION_ROW (self->keyring_row), advice);
     }
-  gtk_widget_set_sensitive (self->list, !self->busy);
+  /* Not insensitive: the entry would lose the focus, and with it the person's place. */
+  gtk_editable_set_editable (self->entry, !self->busy);
+  gtk_widget_set_sensitive (self->session_row, !self->busy);
+  gtk_widget_set_sensitive (self->unlock_button, !self->busy);
   gtk_widget_set_sensitive (self->check_button, has_text && can_keep && !self->busy);
 }
 
@@ -447,7 +449,6 @@ thimble_start_key_class_init (ThimbleStartKeyClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/thimble/Thimble/ui/start/thimble-start-key.ui");
-  gtk_widget_class_bind_template_child (widget_class, ThimbleStartKey, list);
   gtk_widget_class_bind_template_child (widget_class, ThimbleStartKey, entry);
   gtk_widget_class_bind_template_child (widget_class, ThimbleStartKey, link_row);
   gtk_widget_class_bind_template_child (widget_class, ThimbleStartKey, session_row);

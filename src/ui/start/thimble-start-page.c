@@ -47,13 +47,14 @@ show_step (ThimbleStartPage *self,
            GtkWidget        *child)
 {
   GtkWidget *old = gtk_stack_get_child_by_name (self->steps, name);
-  const char *current = gtk_stack_get_visible_child_name (self->steps);
+  /* Interned: the name goes with its child. */
+  const char *current = g_intern_string (gtk_stack_get_visible_child_name (self->steps));
 
   if (old != NULL)
     gtk_stack_remove (self->steps, old);
   gtk_stack_add_named (self->steps, child, name);
-  if (current != NULL)
-    g_ptr_array_add (self->trail, (gpointer) g_intern_string (current));
+  if (current != NULL && !g_str_equal (current, name))
+    g_ptr_array_add (self->trail, (gpointer) current);
   gtk_stack_set_visible_child (self->steps, child);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);

@@ -98,8 +98,8 @@ fill (ThimbleStartProvider *self,
     {
       g_autoptr (ThimbleEndpoint) endpoint = g_list_model_get_item (endpoints, i);
 
-      if (!thimble_endpoint_needs_key (endpoint) || thimble_endpoint_is_practice (endpoint)
-          || thimble_endpoint_is_local (endpoint))
+      /* Practice and Ollama are offered on the first page; a person's own endpoints are here. */
+      if (thimble_endpoint_is_builtin (endpoint) && !thimble_endpoint_needs_key (endpoint))
         continue;
       row = new_endpoint_row (self, catalogue, endpoint);
       if (n++ < N_OPEN)

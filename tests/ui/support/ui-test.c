@@ -156,17 +156,32 @@ ui_find_window (const char *name)
 }
 
 void
+ui_blame_width (GtkWidget *root,
+                int        width)
+{
+  int minimum;
+
+  gtk_widget_measure (root, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum <= width || !gtk_widget_get_visible (root))
+    return;
+  g_test_message ("%s “%s” asks for %d", G_OBJECT_TYPE_NAME (root), gtk_widget_get_name (root), minimum);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    ui_blame_width (child, width);
+}
+
+void
 ui_save_png (GtkWidget  *widget,
              const char *path)
 {
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  int width = gtk_widget_get_width (widget);
-  int height = gtk_widget_get_height (widget);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
+  int width, height;
 
   ui_settle (widget);
+  width = gtk_widget_get_width (widget);
+  height = gtk_widget_get_height (widget);
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_free_to_node (snapshot);
   g_assert_nonnull (node);
@@ -194,9 +209,15 @@ ui_resize (GtkWindow *window,
            int        width,
            int        height)
 {
-  gtk_window_set_default_size (window, width, height);
-  ui_wait_for (gtk_widget_get_width (GTK_WIDGET (window)) == width);
-  ui_settle (GTK_WIDGET (window));
+  GtkWidget *widget = GTK_WIDGET (window);
+  int old_width, old_height;
+
+  /* Without a compositor the default size includes a border that the widget's own size does not. */
+  gtk_window_get_default_size (window, &old_width, &old_height);
+  gtk_window_set_default_size (window, width + old_width - gtk_widget_get_width (widget),
+                               height + old_height - gtk_widget_get_height (widget));
+  ui_wait_for (gtk_widget_get_width (widget) == width);
+  ui_settle (widget);
 }
 
 void

@@ -41,6 +41,9 @@ void           ui_press          (GtkWidget *widget);
 /* An open toplevel of that name, or NULL. */
 GtkWindow     *ui_find_window    (const char *name);
 
+/* Tells on standard output which descendants ask for more than @width: the one to mend comes last. */
+void           ui_blame_width    (GtkWidget *root, int width);
+
 /* Draws @widget and saves it. @file is made in $THIMBLE_PICTURES; nothing is done where that is not set. */
 void           ui_save_picture   (GtkWidget *widget, const char *file);
 /* The same, to a path, always. */
