@@ -262,6 +262,41 @@ test_key_flow (Fixture       *fixture,
   ui_wait_for (ui_find (fixture->window, "start-model") != NULL);
 }
 
+/* A running Ollama is offered, and leads to its models without a key. */
+static void
+test_ollama (void)
+{
+  g_autoptr (ThimbleTestServer) server = thimble_test_server_new ();
+  g_autofree char *url = g_strconcat (thimble_test_server_get_url (server), "/v1", NULL);
+  ThimbleTestScript *script = thimble_test_script_new ();
+  g_autoptr (UiEngine) own = ui_engine_new (TRUE);
+  ThimbleEndpoint *endpoint = thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (own->engine), "ollama");
+  GtkWidget *window;
+  g_autofree char *model = NULL;
+
+  thimble_test_script_answer (script, 200, "application/json", NULL,
+                              "{\"object\":\"list\",\"data\":[{\"id\":\"llama3.2:3b\",\"object\":\"model\"},"
+                              "{\"id\":\"qwen3:4b\",\"object\":\"model\"}]}");
+  thimble_test_server_push (server, script);
+  g_assert_true (thimble_endpoint_set_base_url (endpoint, url, NULL));
+
+  reset_settings ();
+  window = GTK_WIDGET (thimble_window_new (application, own->engine));
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_for (ui_find_text (window, "with 2 models") != NULL);
+  ui_settle (window);
+  ui_save_picture (window, "first-start-ollama.png");
+  ui_press (ui_get (window, "use-ollama"));
+  ui_wait_for (ui_find (window, "start-model") != NULL);
+  ui_settle (window);
+  ui_save_picture (window, "first-start-ollama-models.png");
+  ui_press (ui_get (window, "start-begin"));
+  ui_wait_for (g_settings_get_boolean (settings, "start-done"));
+  model = g_settings_get_string (settings, "model");
+  g_assert_true (g_str_has_prefix (model, "ollama/"));
+  close_window (window);
+}
+
 static void
 check_narrow (Fixture    *fixture,
               const char *picture)
@@ -576,6 +611,7 @@ main (int   argc,
   ADD ("skip", set_up_first, test_skip);
   ADD ("provider-steps", set_up_first, test_provider_steps);
   ADD ("key-flow", set_up_first, test_key_flow);
+  g_test_add_func ("/window/ollama", test_ollama);
   ADD ("narrow-start", set_up_first, test_narrow_start);
   ADD ("narrow", set_up_later, test_narrow);
   ADD ("dark", set_up_first, test_dark);

@@ -50,7 +50,7 @@ update (ThimbleBanner *self)
   if (entry != NULL)
     {
       const char *advice = thimble_problem_get_advice (entry->problem);
-      g_autofree char *text = g_strjoin (*advice != '\0' ? " " : "",
+      g_autofree char *text = g_strjoin (*advice != '\0' ? "\n" : "",
                                          thimble_problem_get_message (entry->problem), advice, NULL);
 
       gtk_label_set_text (self->label, text);

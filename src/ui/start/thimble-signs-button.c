@@ -93,6 +93,8 @@ new_label (const char *text,
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  /* Both, so that the popover's height is measured for the width it gets. */
+  gtk_label_set_width_chars (GTK_LABEL (label), 34);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 34);
   gtk_widget_add_css_class (label, css_class);
   return label;

@@ -50,7 +50,7 @@ set_error (ThimbleStartCompatible *self,
 {
   g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
   const char *advice = thimble_problem_get_advice (problem);
-  g_autofree char *text = g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL);
+  g_autofree char *text = g_strjoin (*advice != '\0' ? "\n" : "", thimble_problem_get_message (problem), advice, NULL);
 
   gtk_label_set_text (self->status, text);
   gtk_widget_set_visible (GTK_WIDGET (self->status), TRUE);

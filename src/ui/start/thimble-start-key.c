@@ -113,7 +113,7 @@ set_status_error (ThimbleStartKey *self,
 {
   g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
   const char *advice = thimble_problem_get_advice (problem);
-  g_autofree char *text = g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL);
+  g_autofree char *text = g_strjoin (*advice != '\0' ? "\n" : "", thimble_problem_get_message (problem), advice, NULL);
 
   set_status (self, text, FALSE, button, offer);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), thimble_problem_get_details (problem));

@@ -24,6 +24,7 @@ struct _ThimbleStartModel
   ThimbleEndpoint *endpoint;
   ThimbleModel    *model; /* nullable: none to choose */
   GCancellable    *cancellable;
+  GtkWidget       *group; /* never shown: a single model is a choice of one, and still a radio button */
 
   /* borrowed */
   GtkWidget *list;
@@ -94,8 +95,7 @@ on_begin (ThimbleStartModel *self)
 
 static GtkWidget *
 new_row (ThimbleStartModel *self,
-         ThimbleModel      *model,
-         GtkCheckButton    *group)
+         ThimbleModel      *model)
 {
   g_autofree char *title = thimble_start_escape (thimble_model_get_name (model));
   g_autofree char *subtitle = thimble_start_describe_price (model);
@@ -105,7 +105,7 @@ new_row (ThimbleStartModel *self,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), group);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), GTK_CHECK_BUTTON (self->group));
   g_object_set_data_full (G_OBJECT (check), "model", g_object_ref (model), g_object_unref);
   g_signal_connect_object (check, "toggled", G_CALLBACK (on_toggled), self, 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check),
@@ -133,7 +133,6 @@ fill (ThimbleStartModel *self,
   ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (self->engine);
   ThimbleModel *entry = thimble_catalogue_get_entry_model (catalogue, self->endpoint);
   GListModel *models = thimble_catalogue_get_models (catalogue);
-  GtkCheckButton *group = NULL;
   GtkWidget *first = NULL;
   GtkWidget *child;
   guint n_rows = 0;
@@ -148,10 +147,8 @@ fill (ThimbleStartModel *self,
 
       if (!is_offered (self, model, entry_only))
         continue;
-      row = new_row (self, model, group);
+      row = new_row (self, model);
       check = GTK_WIDGET (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)));
-      if (group == NULL)
-        group = GTK_CHECK_BUTTON (check);
       if (first == NULL || model == entry)
         first = check;
       gtk_list_box_append (GTK_LIST_BOX (self->list), row);
@@ -177,7 +174,7 @@ listed_cb (GObject      *source,
   if (n_models < 0)
     {
       g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-      g_autofree char *text = g_strjoin (" ", thimble_problem_get_message (problem),
+      g_autofree char *text = g_strjoin ("\n", thimble_problem_get_message (problem),
                                          thimble_problem_get_advice (problem), NULL);
 
       set_status (self, text, FALSE);
@@ -265,6 +262,7 @@ thimble_start_model_finalize (GObject *object)
   ThimbleStartModel *self = THIMBLE_START_MODEL (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->group);
   g_clear_object (&self->model);
   g_clear_object (&self->endpoint);
   g_clear_object (&self->engine);
@@ -289,6 +287,7 @@ thimble_start_model_init (ThimbleStartModel *self)
   gtk_box_set_spacing (GTK_BOX (self), 12);
   gtk_widget_set_name (GTK_WIDGET (self), "start-model");
   self->cancellable = g_cancellable_new ();
+  self->group = g_object_ref_sink (gtk_check_button_new ());
 }
 
 GtkWidget *
