@@ -7,9 +7,6 @@
 #include "net/thimble-transport.h"
 #include "thimble-dialect-private.h"
 
-/* Bytes looked at to tell a stream from a document: "event:" and a byte order mark before it. */
-#define SNIFF_MAX 64
-
 void
 thimble_event_clear (ThimbleEvent *event)
 {
@@ -267,6 +264,43 @@ feed_document (ThimbleDecoder  *self,
   return TRUE;
 }
 
+/* White space and byte order marks before the answer mean nothing, and may be many: DeepSeek
+ * sends empty lines while it queues. FALSE where a mark may be cut in the middle. */
+static gboolean
+skip_lead (GByteArray *buffer,
+           gboolean    last)
+{
+  guint lead = 0;
+  gboolean clear = TRUE;
+
+  while (lead < buffer->len)
+    {
+      guint left = buffer->len - lead;
+
+      if (g_ascii_isspace (buffer->data[lead]))
+        {
+          lead++;
+        }
+      else if (memcmp (buffer->data + lead, "\xef\xbb\xbf", MIN (left, 3)) == 0)
+        {
+          if (left < 3)
+            {
+              clear = last;
+              break;
+            }
+          lead += 3;
+        }
+      else
+        {
+          break;
+        }
+    }
+
+  if (lead > 0)
+    g_byte_array_remove_range (buffer, 0, lead);
+  return clear;
+}
+
 /* The header says one thing, the body may be another: a server that ignores the wish for a
  * stream, or the wish for none. The first bytes decide. @last: no more bytes will come. */
 static ThimbleDecoderMode
@@ -274,28 +308,22 @@ sniff (ThimbleDecoder *self,
        gboolean        last)
 {
   const char *fields[] = { "data:", "event:", "id:", "retry:", ":" };
-  const char *text = (const char *) self->buffer->data;
-  gsize length = self->buffer->len;
   gboolean undecided = FALSE;
+  const char *text;
+  gsize length;
 
-  if (length >= 1 && (guchar) text[0] == 0xef)
-    {
-      if (length < 3)
-        return last ? THIMBLE_DECODER_DOCUMENT : THIMBLE_DECODER_SNIFF;
-      if (memcmp (text, "\xef\xbb\xbf", 3) == 0)
-        text += 3, length -= 3;
-    }
-  while (length > 0 && g_ascii_isspace (*text))
-    text++, length--;
+  if (!skip_lead (self->buffer, last))
+    return THIMBLE_DECODER_SNIFF;
 
+  text = (const char *) self->buffer->data;
+  length = self->buffer->len;
   if (length == 0)
     {
-      /* DeepSeek sends empty lines while it queues; nobody sends them without end. */
-      if (last || self->buffer->len > SNIFF_MAX)
-        return self->sse ? THIMBLE_DECODER_STREAM : THIMBLE_DECODER_DOCUMENT;
-      return THIMBLE_DECODER_SNIFF;
+      if (!last)
+        return THIMBLE_DECODER_SNIFF;
+      return self->sse ? THIMBLE_DECODER_STREAM : THIMBLE_DECODER_DOCUMENT;
     }
-  if (strchr ("{[<\"", *text) != NULL)
+  if (*text != '\0' && strchr ("{[<\"", *text) != NULL)
     return THIMBLE_DECODER_DOCUMENT;
   if (self->sse)
     return THIMBLE_DECODER_STREAM;
@@ -395,9 +423,6 @@ finish_document (ThimbleDecoder  *self,
   JsonObject *object;
   gboolean known = FALSE;
   char first;
-
-  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
-    text += 3, length -= 3;
 
   first = first_byte (text, length);
   if (first == '\0')

@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the first inputs of the fuzz targets from the fixtures: make-seeds.py FIXTURES OUTPUT.
+
+A target without a function here starts from nothing."""
+import pathlib
+import sys
+
+
+def decoder(fixtures, folder):
+    """First byte: bits 0-1 the dialect, bit 2 a stream, bit 3 an error body; see fuzz-decoder.c."""
+    kinds = {'responses': 0, 'chat': 1, 'anthropic': 2, 'gemini': 3}
+    for path in sorted((fixtures / 'wire').iterdir()):
+        kind = path.name.split('-')[0]
+        if path.suffix == '.transcript' or kind == 'body':
+            continue
+        if kind == 'error':
+            first = 8 | {'openai': 0, 'anthropic': 2, 'gemini': 3}[path.name.split('-')[1]]
+        else:
+            first = kinds[kind] | (4 if path.suffix == '.sse' else 0)
+        (folder / path.name).write_bytes(bytes([first]) + path.read_bytes())
+
+
+def main():
+    fixtures, output = map(pathlib.Path, sys.argv[1:])
+    for name, make in (('decoder', decoder),):
+        folder = output / name
+        folder.mkdir(parents=True, exist_ok=True)
+        make(fixtures, folder)
+
+
+if __name__ == '__main__':
+    main()
