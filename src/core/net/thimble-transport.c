@@ -25,6 +25,7 @@
 #define MAX_CONNECTIONS          128
 #define MAX_CONNECTIONS_PER_HOST 16
 #define IDLE_TIMEOUT_S           30
+#define FAREWELL_MS              100
 
 struct _ThimbleTransport {
   GObject                 parent_instance;
@@ -76,12 +77,27 @@ exchange_unref (Exchange *self)
   g_free (self);
 }
 
+static gboolean
+let_session_go (gpointer session)
+{
+  return G_SOURCE_REMOVE;
+}
+
 static void
 thimble_transport_dispose (GObject *object)
 {
   ThimbleTransport *self = THIMBLE_TRANSPORT (object);
 
-  g_clear_object (&self->session);
+  if (self->session != NULL)
+    {
+      /* HTTP/2 connections take some turns of the loop to close, and a session that goes earlier
+       * complains. */
+      g_autoptr (GSource) source = g_timeout_source_new (FAREWELL_MS);
+
+      soup_session_abort (self->session);
+      g_source_set_callback (source, let_session_go, g_steal_pointer (&self->session), g_object_unref);
+      g_source_attach (source, g_main_context_get_thread_default ());
+    }
   G_OBJECT_CLASS (thimble_transport_parent_class)->dispose (object);
 }
 

@@ -359,11 +359,29 @@ on_ready (GObject  *stream,
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_ready_already (gpointer user_data)
+{
+  return on_ready (NULL, user_data);
+}
+
 static void
 wait_for_bytes (ThimbleWireResponse *self)
 {
-  self->ready_source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), NULL);
-  g_source_set_callback (self->ready_source, G_SOURCE_FUNC (on_ready), self, NULL);
+  GPollableInputStream *stream = G_POLLABLE_INPUT_STREAM (self->stream);
+
+  /* libsoup's source for HTTP/2 tells of bytes to come, never of those already there. */
+  if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0 && g_pollable_input_stream_is_readable (stream))
+    {
+      self->ready_source = g_idle_source_new ();
+      g_source_set_priority (self->ready_source, G_PRIORITY_DEFAULT);
+      g_source_set_callback (self->ready_source, on_ready_already, self, NULL);
+    }
+  else
+    {
+      self->ready_source = g_pollable_input_stream_create_source (stream, NULL);
+      g_source_set_callback (self->ready_source, G_SOURCE_FUNC (on_ready), self, NULL);
+    }
   g_source_attach (self->ready_source, g_task_get_context (self->task));
 }
 
