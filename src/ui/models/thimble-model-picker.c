@@ -1,0 +1,661 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/thimble-format.h"
+#include "thimble-list-asker.h"
+#include "thimble-model-lists.h"
+#include "thimble-model-picker.h"
+#include "thimble-model-row.h"
+
+#define WIDTH      440
+#define NARROW     400 /* below this there is no room for pills */
+#define HEIGHT     590
+#define MIN_WIDTH  280
+#define MIN_HEIGHT 300
+#define MARGIN     24  /* of the popover in its window, shadow and arrow included */
+#define PAGE       8   /* rows of Page Up and Page Down */
+
+struct _ThimbleModelPicker
+{
+  GtkPopover parent_instance;
+
+  /* configured */
+  ThimbleEngine *engine;
+  ThimbleModel  *model; /* nullable */
+
+  /* template children */
+  GtkStack          *stack;
+  GtkWidget         *models_page;
+  GtkSearchEntry    *search;
+  GtkStack          *results;
+  GtkListView       *list;
+  GtkLabel          *note;
+  GtkWidget         *prices;
+  GtkLabel          *prices_label;
+  ThimbleModelLists *lists;
+
+  /* owned */
+  ThimbleListAsker   *asker;
+  GSettings          *settings;
+  GPtrArray          *items;     /* (nullable): all, in picker order; NULL: to be read */
+  GtkSingleSelection *selection; /* of what is shown */
+  GHashTable         *rows;      /* bound ThimbleModelRow, borrowed */
+
+  gboolean narrow;
+};
+
+G_DEFINE_FINAL_TYPE (ThimbleModelPicker, thimble_model_picker, GTK_TYPE_POPOVER)
+
+typedef enum { PROP_MODEL = 1 } ThimbleModelPickerProperty;
+static GParamSpec *props[PROP_MODEL + 1];
+enum { SIGNAL_CHOSEN, SIGNAL_ADD_KEY, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static ThimblePickerItem *
+get_selected (ThimbleModelPicker *self)
+{
+  gpointer item = self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
+
+  return item != NULL && thimble_picker_item_is_choosable (item) ? item : NULL;
+}
+
+static void
+show_row (ThimbleModelPicker *self, ThimbleModelRow *row, ThimblePickerItem *item)
+{
+  ThimbleEndpoint *endpoint = thimble_picker_item_get_endpoint (item);
+  ThimbleModel *model = thimble_picker_item_get_model (item);
+  ThimbleModelRowState state = { .narrow = self->narrow };
+  g_autofree char *starred = NULL;
+
+  if (endpoint != NULL)
+    {
+      state.lacks_key = thimble_list_asker_lacks_key (self->asker, endpoint);
+      state.busy = thimble_list_asker_is_busy (self->asker, endpoint);
+      state.message = thimble_list_asker_get_message (self->asker, endpoint);
+    }
+  if (model != NULL)
+    {
+      starred = g_settings_get_string (self->settings, "default-model");
+      state.starred = g_str_equal (starred, thimble_model_get_key (model));
+      state.current = self->model != NULL &&
+                      g_str_equal (thimble_model_get_key (self->model), thimble_model_get_key (model));
+    }
+  thimble_model_row_show (row, item, &state);
+}
+
+static void
+show_rows_again (ThimbleModelPicker *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    if (thimble_model_row_get_item (row) != NULL)
+      show_row (self, row, thimble_model_row_get_item (row));
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, ThimbleModelPicker *self)
+{
+  gtk_list_item_set_child (list_item, thimble_model_row_new ());
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, ThimbleModelPicker *self)
+{
+  ThimbleModelRow *row = THIMBLE_MODEL_ROW (gtk_list_item_get_child (list_item));
+  ThimblePickerItem *item = gtk_list_item_get_item (list_item);
+  gboolean choosable = thimble_picker_item_is_choosable (item);
+
+  gtk_list_item_set_selectable (list_item, choosable);
+  gtk_list_item_set_activatable (list_item, choosable);
+  g_hash_table_add (self->rows, row);
+  show_row (self, row, item);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, ThimbleModelPicker *self)
+{
+  ThimbleModelRow *row = THIMBLE_MODEL_ROW (gtk_list_item_get_child (list_item));
+
+  if (row == NULL)
+    return;
+  g_hash_table_remove (self->rows, row);
+  thimble_model_row_show (row, NULL, NULL);
+}
+
+static void
+show_prices_link (ThimbleModelPicker *self)
+{
+  ThimblePickerItem *item = get_selected (self);
+  ThimbleEndpoint *endpoint = item != NULL ? thimble_picker_item_get_endpoint (item) : NULL;
+  const char *url = endpoint != NULL ? thimble_endpoint_get_page (endpoint, THIMBLE_PAGE_PRICES) : NULL;
+  g_autofree char *label = NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "picker.show-prices", url != NULL);
+  gtk_widget_set_visible (self->prices, url != NULL);
+  if (url == NULL)
+    return;
+
+  /* Translators: a link to the provider's own price list. */
+  label = g_strdup_printf (_("Prices of %s"), thimble_endpoint_get_name (endpoint));
+  gtk_label_set_text (self->prices_label, label);
+  gtk_widget_set_tooltip_text (self->prices, url);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->prices), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+select_position (ThimbleModelPicker *self, guint position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  /* The heading of the first group comes along. */
+  if (position == 1)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
+static guint
+find_position (ThimbleModelPicker *self, const char *key)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+  guint first = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (ThimblePickerItem) item = g_list_model_get_item (model, i);
+
+      if (!thimble_picker_item_is_choosable (item))
+        continue;
+      if (first == GTK_INVALID_LIST_POSITION)
+        first = i;
+      if (key == NULL)
+        break;
+      if (g_str_equal (thimble_model_get_key (thimble_picker_item_get_model (item)), key))
+        return i;
+    }
+
+  return first;
+}
+
+/* A new selection model visits a screenful of rows, items-changed all of them. */
+static void
+search (ThimbleModelPicker *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  ThimblePickerItem *before = get_selected (self);
+  g_autofree char *key = NULL;
+  GListModel *found;
+
+  if (before != NULL)
+    key = g_strdup (thimble_model_get_key (thimble_picker_item_get_model (before)));
+  else if (self->model != NULL)
+    key = g_strdup (thimble_model_get_key (self->model));
+
+  if (self->items == NULL)
+    self->items = thimble_picker_items_read (thimble_engine_get_catalogue (self->engine));
+  found = thimble_picker_items_search (self->items, text);
+  gtk_stack_set_visible_child_name (self->results, g_list_model_get_n_items (found) > 0 ? "some" : "none");
+
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_object (&self->selection);
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_model (self->selection, found);
+  g_object_unref (found);
+  g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (show_prices_link), self);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+
+  /* While searching the best find is at hand, else what was there stays. */
+  select_position (self, find_position (self, text[0] != '\0' ? NULL : key));
+  show_prices_link (self);
+}
+
+static void
+on_search_changed (ThimbleModelPicker *self)
+{
+  search (self);
+}
+
+static void
+choose (ThimbleModelPicker *self, ThimblePickerItem *item)
+{
+  ThimbleEndpoint *endpoint = thimble_picker_item_get_endpoint (item);
+  g_autoptr (ThimbleModel) model = g_object_ref (thimble_picker_item_get_model (item));
+  g_autofree char *endpoint_id = g_strdup (thimble_endpoint_get_id (endpoint));
+  gboolean lacks_key = thimble_list_asker_lacks_key (self->asker, endpoint);
+
+  gtk_popover_popdown (GTK_POPOVER (self));
+  if (lacks_key)
+    g_signal_emit (self, signals[SIGNAL_ADD_KEY], 0, endpoint_id);
+  else
+    g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, model);
+}
+
+static void
+on_search_activate (ThimbleModelPicker *self)
+{
+  ThimblePickerItem *item = get_selected (self);
+
+  if (item != NULL)
+    choose (self, item);
+}
+
+static void
+on_stop_search (ThimbleModelPicker *self)
+{
+  if (gtk_editable_get_text (GTK_EDITABLE (self->search))[0] != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  else
+    gtk_popover_popdown (GTK_POPOVER (self));
+}
+
+static void
+on_row_activate (ThimbleModelPicker *self, guint position)
+{
+  g_autoptr (ThimblePickerItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (item != NULL && thimble_picker_item_is_choosable (item))
+    choose (self, item);
+}
+
+static gboolean
+list_has_focus (ThimbleModelPicker *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
+}
+
+/* GTK 4.8 cannot be asked for the widget of a position. */
+static gboolean
+focus_selected_row (ThimbleModelPicker *self)
+{
+  ThimblePickerItem *item = get_selected (self);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list));
+       item != NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (THIMBLE_IS_MODEL_ROW (row) && thimble_model_row_get_item (THIMBLE_MODEL_ROW (row)) == item)
+        return gtk_widget_grab_focus (child);
+    }
+
+  return FALSE;
+}
+
+/* By @delta rows that can be chosen; stops at either end. */
+static void
+move (ThimbleModelPicker *self, int delta)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+  guint n_items = g_list_model_get_n_items (model);
+  guint selected = gtk_single_selection_get_selected (self->selection);
+  gint64 position = selected != GTK_INVALID_LIST_POSITION ? (gint64) selected : (delta > 0 ? -1 : (gint64) n_items);
+  gint64 last = -1;
+  int step = delta > 0 ? 1 : -1;
+  int left = ABS (delta);
+
+  for (position += step; left > 0 && position >= 0 && position < (gint64) n_items; position += step)
+    {
+      g_autoptr (ThimblePickerItem) item = g_list_model_get_item (model, (guint) position);
+
+      if (!thimble_picker_item_is_choosable (item))
+        continue;
+      last = position;
+      left--;
+    }
+  if (last < 0)
+    return;
+
+  select_position (self, (guint) last);
+  if (list_has_focus (self))
+    focus_selected_row (self);
+}
+
+static void
+toggle_star (ThimbleModelPicker *self, const char *key)
+{
+  g_autofree char *before = g_settings_get_string (self->settings, "default-model");
+
+  g_settings_set_string (self->settings, "default-model", g_str_equal (before, key) ? "" : key);
+}
+
+static gboolean
+on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType modifiers, ThimbleModelPicker *self)
+{
+  ThimblePickerItem *selected = get_selected (self);
+  GdkModifierType pressed = modifiers & gtk_accelerator_get_default_mod_mask ();
+
+  if (pressed == GDK_CONTROL_MASK && (key == GDK_KEY_d || key == GDK_KEY_D))
+    {
+      if (selected != NULL)
+        toggle_star (self, thimble_model_get_key (thimble_picker_item_get_model (selected)));
+      return GDK_EVENT_STOP;
+    }
+  if (pressed != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  switch (key)
+    {
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      move (self, -1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+      move (self, 1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Page_Up:
+    case GDK_KEY_KP_Page_Up:
+      move (self, -PAGE);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Page_Down:
+    case GDK_KEY_KP_Page_Down:
+      move (self, PAGE);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Tab:
+    case GDK_KEY_KP_Tab:
+      /* Into the selected row, not the first. */
+      return list_has_focus (self) || !gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->search))))
+        ? GDK_EVENT_PROPAGATE : focus_selected_row (self);
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static void
+action_star (GtkWidget *widget, const char *name, GVariant *target)
+{
+  toggle_star (THIMBLE_MODEL_PICKER (widget), g_variant_get_string (target, NULL));
+}
+
+static void
+action_add_key (GtkWidget *widget, const char *name, GVariant *target)
+{
+  g_autofree char *endpoint_id = g_strdup (g_variant_get_string (target, NULL));
+
+  gtk_popover_popdown (GTK_POPOVER (widget));
+  g_signal_emit (widget, signals[SIGNAL_ADD_KEY], 0, endpoint_id);
+}
+
+static void
+action_get_list (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (widget);
+  ThimbleEndpoint *endpoint = thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (self->engine),
+                                                               g_variant_get_string (target, NULL));
+
+  if (endpoint != NULL)
+    thimble_list_asker_ask (self->asker, endpoint);
+}
+
+static void
+action_show_lists (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (widget);
+
+  thimble_model_lists_show (self->lists, thimble_engine_get_catalogue (self->engine), self->asker);
+  gtk_stack_set_visible_child_name (self->stack, "lists");
+  thimble_model_lists_grab_focus (self->lists);
+}
+
+static void
+action_show_models (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (widget);
+
+  gtk_stack_set_visible_child_name (self->stack, "models");
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+static void
+action_show_prices (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (widget);
+  ThimblePickerItem *item = get_selected (self);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  const char *url = item != NULL
+    ? thimble_endpoint_get_page (thimble_picker_item_get_endpoint (item), THIMBLE_PAGE_PRICES) : NULL;
+
+  if (url != NULL)
+    gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, url, GDK_CURRENT_TIME);
+}
+
+static void
+show_note (ThimbleModelPicker *self)
+{
+  g_autofree char *day =
+    thimble_format_day (thimble_catalogue_get_price_date (thimble_engine_get_catalogue (self->engine)));
+  g_autofree char *text = g_strdup_printf (_("Blended: 3 parts input to 1 part output. Prices of %s."), day);
+
+  gtk_label_set_text (self->note, text);
+}
+
+static void
+on_catalogue_changed (ThimbleModelPicker *self)
+{
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  search (self);
+  thimble_model_lists_show (self->lists, thimble_engine_get_catalogue (self->engine), self->asker);
+}
+
+static void
+on_asker_changed (ThimbleModelPicker *self)
+{
+  show_rows_again (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    thimble_model_lists_show (self->lists, thimble_engine_get_catalogue (self->engine), self->asker);
+}
+
+/* As large as it wants to be, as far as the window lets it. */
+static void
+fit (ThimbleModelPicker *self)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
+  int width = root != NULL ? gtk_widget_get_width (GTK_WIDGET (root)) : 0;
+  int height = root != NULL ? gtk_widget_get_height (GTK_WIDGET (root)) : 0;
+
+  width = width > 0 ? CLAMP (width - MARGIN, MIN_WIDTH, WIDTH) : WIDTH;
+  height = height > 0 ? CLAMP (height - 5 * MARGIN, MIN_HEIGHT, HEIGHT) : HEIGHT;
+  gtk_widget_set_size_request (GTK_WIDGET (self->stack), width, height);
+  self->narrow = width < NARROW;
+}
+
+static void
+thimble_model_picker_map (GtkWidget *widget)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (widget);
+
+  gtk_stack_set_visible_child_full (self->stack, "models", GTK_STACK_TRANSITION_TYPE_NONE);
+  GTK_WIDGET_CLASS (thimble_model_picker_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+static void
+thimble_model_picker_show (GtkWidget *widget)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (widget);
+
+  fit (self);
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  search (self);
+  GTK_WIDGET_CLASS (thimble_model_picker_parent_class)->show (widget);
+}
+
+static void
+thimble_model_picker_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((ThimbleModelPickerProperty) id)
+    {
+    case PROP_MODEL:
+      g_value_set_object (value, THIMBLE_MODEL_PICKER (object)->model);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+thimble_model_picker_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch ((ThimbleModelPickerProperty) id)
+    {
+    case PROP_MODEL:
+      thimble_model_picker_set_model (THIMBLE_MODEL_PICKER (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+thimble_model_picker_dispose (GObject *object)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (object);
+
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  if (self->list != NULL)
+    {
+      /* Unbinds every row while the table of rows is still there. */
+      gtk_list_view_set_model (self->list, NULL);
+      gtk_list_view_set_factory (self->list, NULL);
+    }
+  g_clear_object (&self->selection);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_object (&self->asker);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->model);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (thimble_model_picker_parent_class)->dispose (object);
+}
+
+static void
+thimble_model_picker_finalize (GObject *object)
+{
+  g_hash_table_unref (THIMBLE_MODEL_PICKER (object)->rows);
+
+  G_OBJECT_CLASS (thimble_model_picker_parent_class)->finalize (object);
+}
+
+static void
+thimble_model_picker_class_init (ThimbleModelPickerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = thimble_model_picker_get_property;
+  object_class->set_property = thimble_model_picker_set_property;
+  object_class->dispose = thimble_model_picker_dispose;
+  object_class->finalize = thimble_model_picker_finalize;
+  widget_class->map = thimble_model_picker_map;
+  widget_class->show = thimble_model_picker_show;
+
+  props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, THIMBLE_TYPE_MODEL,
+                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, THIMBLE_TYPE_MODEL);
+  signals[SIGNAL_ADD_KEY] = g_signal_new ("add-key", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (THIMBLE_TYPE_MODEL_LISTS);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/thimble/Thimble/ui/models/thimble-model-picker.ui");
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, stack);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, models_page);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, search);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, results);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, list);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, note);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, prices);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, prices_label);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, lists);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activate);
+
+  gtk_widget_class_install_action (widget_class, "picker.star", "s", action_star);
+  gtk_widget_class_install_action (widget_class, "picker.add-key", "s", action_add_key);
+  gtk_widget_class_install_action (widget_class, "picker.get-list", "s", action_get_list);
+  gtk_widget_class_install_action (widget_class, "picker.show-lists", NULL, action_show_lists);
+  gtk_widget_class_install_action (widget_class, "picker.show-models", NULL, action_show_models);
+  gtk_widget_class_install_action (widget_class, "picker.show-prices", NULL, action_show_prices);
+}
+
+static void
+thimble_model_picker_init (ThimbleModelPicker *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  self->rows = g_hash_table_new (NULL, NULL);
+  self->settings = g_settings_new ("io.github.thimble.Thimble");
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_search_entry_set_key_capture_widget (self->search, self->models_page);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  gtk_widget_add_controller (self->models_page, keys);
+  g_signal_connect_object (self->settings, "changed::default-model", G_CALLBACK (show_rows_again), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+thimble_model_picker_new (ThimbleEngine *engine)
+{
+  ThimbleModelPicker *self;
+
+  g_return_val_if_fail (THIMBLE_IS_ENGINE (engine), NULL);
+
+  self = g_object_new (THIMBLE_TYPE_MODEL_PICKER, NULL);
+  self->engine = g_object_ref (engine);
+  self->asker = thimble_list_asker_new (engine);
+  g_signal_connect_object (self->asker, "changed", G_CALLBACK (on_asker_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (thimble_engine_get_catalogue (engine), "changed",
+                           G_CALLBACK (on_catalogue_changed), self, G_CONNECT_SWAPPED);
+  show_note (self);
+
+  return GTK_WIDGET (self);
+}
+
+ThimbleModel *
+thimble_model_picker_get_model (ThimbleModelPicker *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_MODEL_PICKER (self), NULL);
+
+  return self->model;
+}
+
+void
+thimble_model_picker_set_model (ThimbleModelPicker *self, ThimbleModel *model)
+{
+  g_return_if_fail (THIMBLE_IS_MODEL_PICKER (self));
+
+  if (!g_set_object (&self->model, model))
+    return;
+
+  show_rows_again (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MODEL]);
+}
