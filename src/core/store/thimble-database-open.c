@@ -346,9 +346,9 @@ open_read_only (ThimbleDatabase  *self,
       thimble_set_error (error, THIMBLE_ERROR_STORE, _("The history cannot be made: its folder or disk takes no changes."));
       return FALSE;
     }
-  if (!check_files (self, FALSE, error) || !connect_to (self, self->path, SQLITE_OPEN_READONLY, error))
+  if (!check_files (self, FALSE, error))
     return FALSE;
-  if (!thimble_schema_read_version (self->db, &version, NULL))
+  if (!connect_to (self, self->path, SQLITE_OPEN_READONLY, NULL) || !thimble_schema_read_version (self->db, &version, NULL))
     {
       g_autofree char *escaped = g_uri_escape_string (self->path, "/", FALSE);
       g_autofree char *uri = g_strdup_printf ("file:%s?immutable=1", escaped);
