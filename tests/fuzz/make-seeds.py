@@ -21,9 +21,15 @@ def decoder(fixtures, folder):
         (folder / path.name).write_bytes(bytes([first]) + path.read_bytes())
 
 
+def sse(fixtures, folder):
+    """First byte: how the bytes are split; see fuzz-sse.c."""
+    for path in sorted((fixtures / 'wire').glob('*.sse')):
+        (folder / path.name).write_bytes(bytes([len(path.name)]) + path.read_bytes())
+
+
 def main():
     fixtures, output = map(pathlib.Path, sys.argv[1:])
-    for name, make in (('decoder', decoder),):
+    for name, make in (('decoder', decoder), ('sse', sse)):
         folder = output / name
         folder.mkdir(parents=True, exist_ok=True)
         make(fixtures, folder)

@@ -12,6 +12,7 @@
 #include "thimble-transport-private.h"
 #include "thimble-wire-error.h"
 #include "thimble-wire-response-private.h"
+#include "thimble-wire-url.h"
 
 /* Traps of libsoup that shape this file, read in 3.2.3:
  *
@@ -173,46 +174,6 @@ thimble_transport_set_sleep_rule (ThimbleTransport       *self,
   self->sleep_rule = *rule;
 }
 
-/* A GUri of what may be asked: https anywhere, http on a literal loopback address only. What
- * is checked here is the very GUri that libsoup connects to. */
-static GUri *
-parse_url (const char  *url,
-           GError     **error)
-{
-  g_autoptr (GUri) uri = NULL;
-  g_autoptr (GInetAddress) address = NULL;
-  const char *scheme;
-
-  uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
-    {
-      thimble_set_error (error, THIMBLE_ERROR_BAD_URL, _("The endpoint’s address is not a URL."));
-      return NULL;
-    }
-  if (g_uri_get_userinfo (uri) != NULL)
-    {
-      thimble_set_error (error, THIMBLE_ERROR_BAD_URL,
-                         _("The endpoint’s address holds a user name or password, which would replace the key."));
-      return NULL;
-    }
-
-  scheme = g_uri_get_scheme (uri);
-  if (g_str_equal (scheme, "https"))
-    return g_steal_pointer (&uri);
-
-  address = g_inet_address_new_from_string (g_uri_get_host (uri));
-  if (!g_str_equal (scheme, "http") ||
-      address == NULL || !g_inet_address_get_is_loopback (address) ||
-      !thimble_url_is_loopback (url))
-    {
-      thimble_set_error (error, THIMBLE_ERROR_BAD_URL,
-                         _("%s can only be reached by https. Plain http is for servers on this computer, by number: http://127.0.0.1."),
-                         g_uri_get_host (uri));
-      return NULL;
-    }
-  return g_steal_pointer (&uri);
-}
-
 /* The only function that adds a key. It compares the key's origin with the address that the
  * message really goes to. Our copy of the header is zeroed; libsoup keeps its own, which
  * exchange_forget_key() wipes, and what it wrote from it into its buffers, which it only frees. */
@@ -369,28 +330,6 @@ on_restarted (SoupMessage *message,
   g_cancellable_cancel (self->stop);
 }
 
-static char *
-name_redirect_target (SoupMessage *message)
-{
-  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
-  g_autoptr (GUri) target = NULL;
-  g_autofree char *target_text = NULL;
-  g_autofree char *host = NULL;
-
-  if (location == NULL)
-    return NULL;
-  target = g_uri_parse_relative (soup_message_get_uri (message), location, SOUP_HTTP_URI_FLAGS, NULL);
-  if (target == NULL || g_uri_get_host (target) == NULL)
-    return NULL;
-  target_text = g_uri_to_string_partial (target, G_URI_HIDE_USERINFO);
-  host = thimble_url_get_host_for_display (target_text);
-  if (host == NULL)
-    host = g_strdup (g_uri_get_host (target));
-  if (!g_utf8_validate (host, -1, NULL) || strlen (host) > 255)
-    return NULL;
-  return g_strescape (host, NULL);
-}
-
 static void
 close_unread (GInputStream *stream)
 {
@@ -427,7 +366,8 @@ exchange_succeed (Exchange     *self,
 
   if (SOUP_STATUS_IS_REDIRECTION (status))
     {
-      g_autofree char *target = name_redirect_target (self->message);
+      const char *location = soup_message_headers_get_one (soup_message_get_response_headers (self->message), "Location");
+      g_autofree char *target = thimble_wire_url_name_target (soup_message_get_uri (self->message), location);
 
       close_unread (stream);
       g_object_unref (stream);
@@ -547,7 +487,7 @@ thimble_transport_send_async (ThimbleTransport    *self,
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  uri = parse_url (request->url, &error);
+  uri = thimble_wire_url_parse (request->url, &error);
   if (uri == NULL)
     {
       g_task_return_error (task, error);

@@ -24,4 +24,7 @@ ThimbleWireResponse *thimble_wire_response_new (SoupMessage      *message,
                                                 ThimbleWireWatch *watch,
                                                 const char       *host);
 
+/* (transfer none) */
+SoupMessage         *thimble_wire_response_get_message (ThimbleWireResponse *self);
+
 G_END_DECLS
