@@ -35,6 +35,16 @@ thimble_palette_lookup (GtkWidget          *widget,
   return FALSE;
 }
 
+void
+thimble_palette_get_text (GtkWidget *widget,
+                          GdkRGBA   *color)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (color != NULL);
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), color);
+}
+
 const char *
 thimble_palette_get_name (ThimblePaletteRole role)
 {

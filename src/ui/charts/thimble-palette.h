@@ -43,6 +43,9 @@ typedef enum {
 gboolean            thimble_palette_lookup        (GtkWidget          *widget,
                                                    ThimblePaletteRole  role,
                                                    GdkRGBA            *color);
+/* The colour of the widget's own text, for axes and hairlines. */
+void                thimble_palette_get_text      (GtkWidget          *widget,
+                                                   GdkRGBA            *color);
 /* The CSS name of a role, "thimble_input_fill". */
 const char         *thimble_palette_get_name      (ThimblePaletteRole  role);
 ThimblePaletteRole  thimble_palette_role_for_tier (ThimbleTier         tier);

@@ -41,7 +41,7 @@ read_style (ThimbleSplitBar *self)
 
   thimble_palette_lookup (widget, THIMBLE_PALETTE_INPUT_FILL, &self->input_fill);
   thimble_palette_lookup (widget, THIMBLE_PALETTE_OUTPUT_FILL, &self->output_fill);
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &self->track);
+  thimble_palette_get_text (widget, &self->track);
   self->track.alpha *= 0.09f;
 }
 

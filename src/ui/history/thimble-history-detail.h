@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include "requests/thimble-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleHistoryDetail:
+ *
+ * The side pane: prompt, answer, receipt of one request, and what can be done with it. Loads the
+ * whole record when it is shown and again when the store changes, so that a living request grows here too.
+ *
+ * Signals: `close`, `run-again` (ThimbleRecord), `copied` (no arguments).
+ */
+#define THIMBLE_TYPE_HISTORY_DETAIL (thimble_history_detail_get_type ())
+G_DECLARE_FINAL_TYPE (ThimbleHistoryDetail, thimble_history_detail, THIMBLE, HISTORY_DETAIL, GtkWidget)
+
+void           thimble_history_detail_set_engine (ThimbleHistoryDetail *self, ThimbleEngine *engine);
+void           thimble_history_detail_show       (ThimbleHistoryDetail *self, gint64 id); /* 0: nothing */
+gint64         thimble_history_detail_get_id     (ThimbleHistoryDetail *self);
+ThimbleRecord *thimble_history_detail_get_record (ThimbleHistoryDetail *self); /* (transfer none) (nullable) */
+void           thimble_history_detail_refresh    (ThimbleHistoryDetail *self); /* the store has changed */
+void           thimble_history_detail_copy       (ThimbleHistoryDetail *self); /* the answer, to the clipboard */
+void           thimble_history_detail_ask_delete (ThimbleHistoryDetail *self); /* text or all: the person chooses */
+
+G_END_DECLS

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/thimble-format.h"
+#include "charts/thimble-request-chart.h"
+#include "store/thimble-request-list.h"
+#include "thimble-history-detail.h"
+#include "thimble-history-filter.h"
+#include "thimble-history-page.h"
+#include "thimble-history-table.h"
+
+/* Columns of the chart: more than fit side by side belong to a chart that groups. */
+#define CHART_WIDE   60
+#define CHART_NARROW 30
+#define NARROW_WIDTH 680
+#define DETAIL_WIDTH 370
+
+struct _ThimbleHistoryPage
+{
+  GtkWidget             parent_instance;
+
+  /* template children */
+  GtkStack             *stack;
+  AdwStatusPage        *problem_page;
+  AdwFlap              *flap;
+  ThimbleHistoryDetail *detail;
+  GtkWidget            *chart_box;
+  GtkLabel             *chart_note;
+  ThimbleRequestChart  *chart;
+  ThimbleHistoryFilter *filter;
+  GtkLabel             *sum_requests;
+  GtkLabel             *sum_input;
+  GtkLabel             *sum_output;
+  GtkLabel             *sum_total;
+  GtkLabel             *sum_cost;
+  GtkStack             *table_stack;
+  GtkColumnView        *table;
+
+  /* owned */
+  ThimbleEngine        *engine;
+  ThimbleRequestList   *list;
+  GtkSingleSelection   *selection;
+  GCancellable         *querying;   /* of chart and sums; typing supersedes */
+
+  gint64                selected;   /* request id, 0 none */
+  guint                 narrow : 1;
+  guint                 syncing : 1; /* a selection is being carried over: not a person's */
+  guint                 width_idle;
+};
+
+enum { RUN_AGAIN, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ThimbleHistoryPage, thimble_history_page, GTK_TYPE_WIDGET)
+
+static ThimbleStore *
+get_store (ThimbleHistoryPage *self)
+{
+  return thimble_engine_get_store (self->engine);
+}
+
+/* Selection: one for chart, table and side pane */
+
+static void
+set_selected (ThimbleHistoryPage *self, gint64 id, gboolean reveal)
+{
+  guint position;
+
+  if (self->syncing)
+    return;
+  self->syncing = TRUE;
+  self->selected = id;
+  thimble_request_chart_set_selected (self->chart, id);
+  position = id != 0 ? thimble_request_list_find (self->list, id) : GTK_INVALID_LIST_POSITION;
+  if (gtk_single_selection_get_selected (self->selection) != position)
+    {
+      gtk_single_selection_set_selected (self->selection, position);
+      /* GTK 4.8 has no scroll_to; the list's own action does it. */
+      if (position != GTK_INVALID_LIST_POSITION)
+        gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->table)), "list.scroll-to-item", "u", position);
+    }
+  if (id != 0)
+    thimble_history_detail_show (self->detail, id);
+  if (reveal || id == 0)
+    adw_flap_set_reveal_flap (self->flap, id != 0);
+  self->syncing = FALSE;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.delete", id != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.run-again", id != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.copy", id != 0);
+}
+
+static void
+on_table_selected (ThimbleHistoryPage *self)
+{
+  ThimbleRequestRow *row = gtk_single_selection_get_selected_item (self->selection);
+
+  /* In the narrow shape the pane covers the list: arrow keys must not open it, a click or Return does. */
+  if (row != NULL)
+    set_selected (self, thimble_request_row_get_id (row), !self->narrow);
+}
+
+static void
+on_row_activated (ThimbleHistoryPage *self, guint position)
+{
+  g_autoptr (ThimbleRequestRow) row = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+
+  if (row != NULL)
+    set_selected (self, thimble_request_row_get_id (row), TRUE);
+}
+
+static void
+on_chart_selected (ThimbleHistoryPage *self)
+{
+  set_selected (self, thimble_request_chart_get_selected (self->chart), !self->narrow);
+}
+
+static void
+on_chart_activated (ThimbleHistoryPage *self, gint64 id)
+{
+  set_selected (self, id, TRUE);
+}
+
+static void
+on_detail_close (ThimbleHistoryPage *self)
+{
+  adw_flap_set_reveal_flap (self->flap, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
+static void
+on_reveal (ThimbleHistoryPage *self)
+{
+  /* A hidden pane keeps no tab stops. */
+  gtk_widget_set_can_focus (GTK_WIDGET (self->detail), adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+on_detail_run_again (ThimbleHistoryPage *self, ThimbleRecord *record)
+{
+  g_signal_emit (self, signals[RUN_AGAIN], 0, record);
+}
+
+static void
+on_detail_copied (ThimbleHistoryPage *self)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+
+  if (overlay != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (_("Answer copied")));
+}
+
+/* What is shown */
+
+static void
+update_shape (ThimbleHistoryPage *self)
+{
+  ThimbleProblem *problem = thimble_engine_get_store_problem (self->engine);
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0;
+  gboolean filtered = !thimble_filter_is_empty (thimble_history_filter_get_filter (self->filter));
+
+  if (problem != NULL && thimble_store_get_warning (get_store (self)) == NULL)
+    {
+      g_autofree char *message = g_markup_escape_text (thimble_problem_get_message (problem), -1);
+      g_autofree char *advice = g_markup_escape_text (thimble_problem_get_advice (problem), -1);
+
+      adw_status_page_set_title (self->problem_page, message);
+      adw_status_page_set_description (self->problem_page, advice);
+      gtk_stack_set_visible_child_name (self->stack, "problem");
+      return;
+    }
+  if (!any && thimble_request_list_is_loading (self->list))
+    return;
+  gtk_stack_set_visible_child_name (self->stack, any || filtered ? "requests" : "empty");
+  gtk_stack_set_visible_child_name (self->table_stack, any ? "table" : "nothing");
+}
+
+static void
+set_sum (GtkLabel *label, const char *name, gint64 value, gboolean about)
+{
+  g_autofree char *figure = thimble_format_count (value);
+  g_autofree char *text = g_strdup_printf ("%s %s%s", name, about ? _("about ") : "", figure);
+
+  gtk_label_set_text (label, text);
+}
+
+static void
+sums_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleHistoryPage) self = data;
+  g_autofree char *n = NULL, *requests = NULL, *cost = NULL;
+  ThimbleSums sums;
+
+  if (!thimble_store_sums_finish (THIMBLE_STORE (source), result, &sums, NULL) || self->stack == NULL)
+    return;
+  n = thimble_format_count (sums.requests);
+  requests = g_strdup_printf (ngettext ("%s request", "%s requests", (gulong) sums.requests), n);
+  gtk_label_set_text (self->sum_requests, requests);
+  set_sum (self->sum_input, _("Input"), sums.input, sums.estimated > 0);
+  set_sum (self->sum_output, _("Output"), sums.output, sums.estimated > 0);
+  set_sum (self->sum_total, _("Total"), sums.total, sums.estimated > 0);
+  cost = thimble_sums_describe_cost (&sums);
+  gtk_label_set_text (self->sum_cost, cost);
+}
+
+static void
+rows_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleHistoryPage) self = data;
+  g_autoptr (GPtrArray) rows = thimble_store_rows_finish (THIMBLE_STORE (source), result, NULL);
+  g_autofree char *note = NULL, *n = NULL;
+  guint all;
+
+  if (rows == NULL || self->stack == NULL)
+    return;
+  thimble_request_chart_set_records (self->chart, rows);
+  thimble_request_chart_set_selected (self->chart, self->selected);
+  all = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  n = thimble_format_count (rows->len);
+  if (all > rows->len)
+    note = g_strdup_printf (ngettext ("the newest request", "the newest %s, each column is one", rows->len), n);
+  else
+    note = g_strdup (_("each column is one request"));
+  gtk_label_set_text (self->chart_note, note);
+}
+
+static void
+ids_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleHistoryPage) self = data;
+  g_autoptr (GArray) ids = thimble_store_query_finish (THIMBLE_STORE (source), result, NULL);
+
+  if (ids == NULL || self->stack == NULL)
+    return;
+  thimble_store_rows_async (THIMBLE_STORE (source), (gint64 *) (gpointer) ids->data, ids->len, self->querying, rows_came,
+                            g_steal_pointer (&self));
+}
+
+static void
+refresh (ThimbleHistoryPage *self)
+{
+  const ThimbleFilter *filter = thimble_history_filter_get_filter (self->filter);
+
+  g_cancellable_cancel (self->querying);
+  g_clear_object (&self->querying);
+  self->querying = g_cancellable_new ();
+  thimble_store_query_async (get_store (self), filter, self->narrow ? CHART_NARROW : CHART_WIDE, self->querying, ids_came,
+                             g_object_ref (self));
+  thimble_store_sums_async (get_store (self), filter, self->querying, sums_came, g_object_ref (self));
+  update_shape (self);
+}
+
+static void
+on_store_changed (ThimbleHistoryPage *self)
+{
+  refresh (self);
+  thimble_history_filter_refresh (self->filter);
+  if (thimble_history_detail_get_id (self->detail) != 0)
+    thimble_history_detail_refresh (self->detail);
+}
+
+static void
+on_filter_changed (ThimbleHistoryPage *self)
+{
+  thimble_request_list_set_filter (self->list, thimble_history_filter_get_filter (self->filter));
+  refresh (self);
+}
+
+static void
+on_clear_filter (ThimbleHistoryPage *self)
+{
+  thimble_history_filter_clear (self->filter);
+}
+
+static void
+on_list_changed (ThimbleHistoryPage *self)
+{
+  update_shape (self);
+  /* New rows on top move the positions; the request stays the same. */
+  if (self->selected != 0 && !self->syncing)
+    {
+      guint position = thimble_request_list_find (self->list, self->selected);
+
+      self->syncing = TRUE;
+      if (gtk_single_selection_get_selected (self->selection) != position)
+        gtk_single_selection_set_selected (self->selection, position);
+      self->syncing = FALSE;
+    }
+}
+
+/* Shape */
+
+static gboolean
+apply_width (gpointer data)
+{
+  ThimbleHistoryPage *self = data;
+
+  self->width_idle = 0;
+  thimble_history_table_set_narrow (self->table, self->narrow);
+  thimble_history_filter_set_narrow (self->filter, self->narrow);
+  adw_flap_set_fold_policy (self->flap, self->narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->detail), self->narrow);
+  gtk_widget_set_size_request (GTK_WIDGET (self->detail), self->narrow ? -1 : DETAIL_WIDTH, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->sum_total), !self->narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->chart_note), !self->narrow);
+  /* Without the note nothing would push the legend to its end. */
+  gtk_widget_set_hexpand (gtk_widget_get_prev_sibling (GTK_WIDGET (self->chart_note)), self->narrow);
+  gtk_label_set_xalign (GTK_LABEL (gtk_widget_get_prev_sibling (GTK_WIDGET (self->chart_note))), 0);
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+thimble_history_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (widget);
+  gboolean narrow = width < NARROW_WIDTH;
+
+  GTK_WIDGET_CLASS (thimble_history_page_parent_class)->size_allocate (widget, width, height, baseline);
+  if (narrow == self->narrow)
+    return;
+  self->narrow = narrow;
+  /* Not in the middle of an allocation. */
+  if (self->width_idle == 0)
+    self->width_idle = g_idle_add (apply_width, self);
+}
+
+static void
+on_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (widget);
+  ThimbleRecord *record = thimble_history_detail_get_record (self->detail);
+
+  if (g_str_equal (name, "history.search"))
+    thimble_history_filter_focus (self->filter);
+  else if (g_str_equal (name, "history.delete"))
+    thimble_history_detail_ask_delete (self->detail);
+  else if (g_str_equal (name, "history.copy"))
+    thimble_history_detail_copy (self->detail);
+  else if (g_str_equal (name, "history.run-again") && record != NULL && !record->text_deleted)
+    g_signal_emit (self, signals[RUN_AGAIN], 0, record);
+}
+
+/* Object */
+
+static void
+thimble_history_page_dispose (GObject *object)
+{
+  ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (object);
+
+  g_clear_handle_id (&self->width_idle, g_source_remove);
+  g_cancellable_cancel (self->querying);
+  g_clear_object (&self->querying);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  if (self->list != NULL)
+    g_signal_handlers_disconnect_by_data (self->list, self);
+  if (self->stack != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->stack));
+  self->stack = NULL;
+  g_clear_object (&self->selection);
+  g_clear_object (&self->list);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (thimble_history_page_parent_class)->dispose (object);
+}
+
+static void
+thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = thimble_history_page_dispose;
+  widget_class->size_allocate = thimble_history_page_size_allocate;
+  g_type_ensure (THIMBLE_TYPE_REQUEST_CHART);
+  g_type_ensure (THIMBLE_TYPE_HISTORY_DETAIL);
+  g_type_ensure (THIMBLE_TYPE_HISTORY_FILTER);
+  signals[RUN_AGAIN] = g_signal_new ("run-again", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-page.ui");
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryPage, child)
+  BIND (stack); BIND (problem_page); BIND (flap); BIND (detail); BIND (chart_box); BIND (chart_note); BIND (chart); BIND (filter);
+  BIND (sum_requests); BIND (sum_input); BIND (sum_output); BIND (sum_total); BIND (sum_cost); BIND (table_stack); BIND (table);
+#undef BIND
+#define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
+  CALLBACK (on_chart_selected); CALLBACK (on_chart_activated); CALLBACK (on_row_activated); CALLBACK (on_detail_close);
+  CALLBACK (on_detail_run_again); CALLBACK (on_detail_copied); CALLBACK (on_filter_changed); CALLBACK (on_clear_filter);
+  CALLBACK (on_reveal);
+#undef CALLBACK
+  /* Widget actions, which are not exported over D-Bus: nobody outside deletes. */
+  gtk_widget_class_install_action (widget_class, "history.delete", NULL, on_action);
+  gtk_widget_class_install_action (widget_class, "history.run-again", NULL, on_action);
+  gtk_widget_class_install_action (widget_class, "history.copy", NULL, on_action);
+  gtk_widget_class_install_action (widget_class, "history.search", NULL, on_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "history.delete", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "history.search", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "history.copy", NULL);
+}
+
+static void
+thimble_history_page_init (ThimbleHistoryPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  thimble_history_table_add_columns (self->table);
+  gtk_widget_set_size_request (GTK_WIDGET (self->detail), DETAIL_WIDTH, -1);
+  on_reveal (self);
+}
+
+GtkWidget *
+thimble_history_page_new (ThimbleEngine *engine)
+{
+  ThimbleHistoryPage *self;
+
+  g_return_val_if_fail (THIMBLE_IS_ENGINE (engine), NULL);
+
+  self = g_object_new (THIMBLE_TYPE_HISTORY_PAGE, NULL);
+  self->engine = g_object_ref (engine);
+  self->list = thimble_request_list_new (get_store (self));
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_table_selected), self);
+  g_signal_connect_swapped (self->list, "items-changed", G_CALLBACK (on_list_changed), self);
+  g_signal_connect_swapped (self->list, "notify::loading", G_CALLBACK (update_shape), self);
+  thimble_history_detail_set_engine (self->detail, engine);
+  thimble_history_filter_set_store (self->filter, get_store (self));
+  g_signal_connect_object (get_store (self), "changed", G_CALLBACK (on_store_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "opened", G_CALLBACK (on_store_changed), self, G_CONNECT_SWAPPED);
+  set_selected (self, 0, FALSE);
+  refresh (self);
+  return GTK_WIDGET (self);
+}
+
+void
+thimble_history_page_select (ThimbleHistoryPage *self, gint64 id)
+{
+  g_return_if_fail (THIMBLE_IS_HISTORY_PAGE (self));
+  set_selected (self, id, TRUE);
+}
