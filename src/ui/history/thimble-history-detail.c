@@ -11,6 +11,7 @@
 
 /* Longer prompts are cut on screen: a label of megabytes would stall the window. Copy and Run Again have it whole. */
 #define PROMPT_SHOWN 20000
+#define WIDTH 370
 
 struct _ThimbleHistoryDetail
 {
@@ -336,6 +337,15 @@ thimble_history_detail_show (ThimbleHistoryDetail *self, gint64 id)
   g_clear_pointer (&self->record, thimble_record_unref);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   load (self);
+}
+
+void
+thimble_history_detail_set_narrow (ThimbleHistoryDetail *self, gboolean narrow)
+{
+  g_return_if_fail (THIMBLE_IS_HISTORY_DETAIL (self));
+  /* AdwFlap gives a flap that expands half of the window. */
+  gtk_widget_set_hexpand (GTK_WIDGET (self), narrow);
+  gtk_widget_set_size_request (GTK_WIDGET (self), narrow ? -1 : WIDTH, -1);
 }
 
 void

@@ -21,6 +21,7 @@ void           thimble_history_detail_set_engine (ThimbleHistoryDetail *self, Th
 void           thimble_history_detail_show       (ThimbleHistoryDetail *self, gint64 id); /* 0: nothing */
 gint64         thimble_history_detail_get_id     (ThimbleHistoryDetail *self);
 ThimbleRecord *thimble_history_detail_get_record (ThimbleHistoryDetail *self); /* (transfer none) (nullable) */
+void           thimble_history_detail_set_narrow (ThimbleHistoryDetail *self, gboolean narrow); /* covers the page instead of standing beside it */
 void           thimble_history_detail_refresh    (ThimbleHistoryDetail *self); /* the store has changed */
 void           thimble_history_detail_copy       (ThimbleHistoryDetail *self); /* the answer, to the clipboard */
 void           thimble_history_detail_ask_delete (ThimbleHistoryDetail *self); /* text or all: the person chooses */

@@ -15,6 +15,8 @@
 #define CHART_WIDE   60
 #define CHART_NARROW 30
 #define NARROW_WIDTH 680
+#define MEDIUM_WIDTH 820  /* of what is beside the side pane */
+#define MIN_WIDTH    340
 #define DETAIL_WIDTH 370
 
 struct _ThimbleHistoryPage
@@ -45,15 +47,20 @@ struct _ThimbleHistoryPage
   GCancellable         *querying;   /* of chart and sums; typing supersedes */
 
   gint64                selected;   /* request id, 0 none */
-  guint                 narrow : 1;
-  guint                 syncing : 1; /* a selection is being carried over: not a person's */
-  guint                 width_idle;
+  ThimbleHistoryShape   shape, next_shape;
+  guint                 shape_idle;
+  guint                 syncing : 1;  /* a selection is being carried over: not a person's */
+  guint                 at_top : 1;   /* the table shows its newest row */
+  guint                 keep_top : 1; /* rows are coming on top of it */
 };
 
 enum { RUN_AGAIN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ThimbleHistoryPage, thimble_history_page, GTK_TYPE_WIDGET)
+
+static gboolean is_narrow (ThimbleHistoryPage *self);
+static gboolean scroll_to_top (GtkWidget *table, GdkFrameClock *clock, gpointer data);
 
 static ThimbleStore *
 get_store (ThimbleHistoryPage *self)
@@ -98,7 +105,7 @@ on_table_selected (ThimbleHistoryPage *self)
 
   /* In the narrow shape the pane covers the list: arrow keys must not open it, a click or Return does. */
   if (row != NULL)
-    set_selected (self, thimble_request_row_get_id (row), !self->narrow);
+    set_selected (self, thimble_request_row_get_id (row), !is_narrow (self));
 }
 
 static void
@@ -113,7 +120,7 @@ on_row_activated (ThimbleHistoryPage *self, guint position)
 static void
 on_chart_selected (ThimbleHistoryPage *self)
 {
-  set_selected (self, thimble_request_chart_get_selected (self->chart), !self->narrow);
+  set_selected (self, thimble_request_chart_get_selected (self->chart), !is_narrow (self));
 }
 
 static void
@@ -127,13 +134,6 @@ on_detail_close (ThimbleHistoryPage *self)
 {
   adw_flap_set_reveal_flap (self->flap, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->table));
-}
-
-static void
-on_reveal (ThimbleHistoryPage *self)
-{
-  /* A hidden pane keeps no tab stops. */
-  gtk_widget_set_can_focus (GTK_WIDGET (self->detail), adw_flap_get_reveal_flap (self->flap));
 }
 
 static void
@@ -154,7 +154,7 @@ on_detail_copied (ThimbleHistoryPage *self)
 /* What is shown */
 
 static void
-update_shape (ThimbleHistoryPage *self)
+update_shown (ThimbleHistoryPage *self)
 {
   ThimbleProblem *problem = thimble_engine_get_store_problem (self->engine);
   gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0;
@@ -234,7 +234,7 @@ ids_came (GObject *source, GAsyncResult *result, gpointer data)
   if (ids == NULL || self->stack == NULL)
     return;
   thimble_store_rows_async (THIMBLE_STORE (source), (gint64 *) (gpointer) ids->data, ids->len, self->querying, rows_came,
-                            g_steal_pointer (&self));
+                            g_object_ref (self));
 }
 
 static void
@@ -245,10 +245,10 @@ refresh (ThimbleHistoryPage *self)
   g_cancellable_cancel (self->querying);
   g_clear_object (&self->querying);
   self->querying = g_cancellable_new ();
-  thimble_store_query_async (get_store (self), filter, self->narrow ? CHART_NARROW : CHART_WIDE, self->querying, ids_came,
+  thimble_store_query_async (get_store (self), filter, is_narrow (self) ? CHART_NARROW : CHART_WIDE, self->querying, ids_came,
                              g_object_ref (self));
   thimble_store_sums_async (get_store (self), filter, self->querying, sums_came, g_object_ref (self));
-  update_shape (self);
+  update_shown (self);
 }
 
 static void
@@ -274,9 +274,14 @@ on_clear_filter (ThimbleHistoryPage *self)
 }
 
 static void
-on_list_changed (ThimbleHistoryPage *self)
+on_list_changed (ThimbleHistoryPage *self, guint position, guint removed, guint added)
 {
-  update_shape (self);
+  update_shown (self);
+  if (position == 0 && added > 0 && self->at_top && !self->keep_top)
+    {
+      self->keep_top = TRUE;
+      gtk_widget_add_tick_callback (GTK_WIDGET (self->table), scroll_to_top, g_object_ref (self), g_object_unref);
+    }
   /* New rows on top move the positions; the request stays the same. */
   if (self->selected != 0 && !self->syncing)
     {
@@ -292,38 +297,116 @@ on_list_changed (ThimbleHistoryPage *self)
 /* Shape */
 
 static gboolean
-apply_width (gpointer data)
+is_narrow (ThimbleHistoryPage *self)
+{
+  return self->shape == THIMBLE_HISTORY_NARROW;
+}
+
+static void
+apply_shape (ThimbleHistoryPage *self)
+{
+  gboolean narrow = is_narrow (self);
+
+  thimble_history_table_set_shape (self->table, self->shape);
+  thimble_history_filter_set_narrow (self->filter, narrow);
+  adw_flap_set_fold_policy (self->flap, narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  thimble_history_detail_set_narrow (self->detail, narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->sum_total), !narrow);
+  gtk_widget_set_opacity (GTK_WIDGET (self->chart_note), narrow ? 0 : 1);
+}
+
+static gboolean
+on_shape_idle (gpointer data)
 {
   ThimbleHistoryPage *self = data;
+  gboolean other_chart = (self->shape == THIMBLE_HISTORY_NARROW) != (self->next_shape == THIMBLE_HISTORY_NARROW);
 
-  self->width_idle = 0;
-  thimble_history_table_set_narrow (self->table, self->narrow);
-  thimble_history_filter_set_narrow (self->filter, self->narrow);
-  adw_flap_set_fold_policy (self->flap, self->narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->detail), self->narrow);
-  gtk_widget_set_size_request (GTK_WIDGET (self->detail), self->narrow ? -1 : DETAIL_WIDTH, -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->sum_total), !self->narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->chart_note), !self->narrow);
-  /* Without the note nothing would push the legend to its end. */
-  gtk_widget_set_hexpand (gtk_widget_get_prev_sibling (GTK_WIDGET (self->chart_note)), self->narrow);
-  gtk_label_set_xalign (GTK_LABEL (gtk_widget_get_prev_sibling (GTK_WIDGET (self->chart_note))), 0);
-  refresh (self);
+  self->shape_idle = 0;
+  if (self->shape == self->next_shape)
+    return G_SOURCE_REMOVE;
+  self->shape = self->next_shape;
+  apply_shape (self);
+  if (other_chart)
+    refresh (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+choose_shape (ThimbleHistoryPage *self, int width)
+{
+  int content = width - (adw_flap_get_reveal_flap (self->flap) ? DETAIL_WIDTH : 0);
+
+  if (width < NARROW_WIDTH)
+    self->next_shape = THIMBLE_HISTORY_NARROW;
+  else
+    self->next_shape = content < MEDIUM_WIDTH ? THIMBLE_HISTORY_MEDIUM : THIMBLE_HISTORY_WIDE;
+  /* Not in the middle of an allocation. */
+  if (self->next_shape != self->shape && self->shape_idle == 0)
+    self->shape_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_shape_idle, self, NULL);
+}
+
+static int
+child_min_width (ThimbleHistoryPage *self)
+{
+  int minimum;
+
+  gtk_widget_measure (GTK_WIDGET (self->stack), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* Small whatever the shape is, so that the window can become narrow at all. */
+static void
+thimble_history_page_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                              int *minimum_baseline, int *natural_baseline)
+{
+  ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (widget);
+
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    {
+      gtk_widget_measure (GTK_WIDGET (self->stack), orientation, for_size >= 0 ? MAX (for_size, child_min_width (self)) : -1,
+                          minimum, natural, NULL, NULL);
+      return;
+    }
+  gtk_widget_measure (GTK_WIDGET (self->stack), orientation, -1, minimum, natural, NULL, NULL);
+  *minimum = MIN (*minimum, MIN_WIDTH);
 }
 
 static void
 thimble_history_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (widget);
-  gboolean narrow = width < NARROW_WIDTH;
 
-  GTK_WIDGET_CLASS (thimble_history_page_parent_class)->size_allocate (widget, width, height, baseline);
-  if (narrow == self->narrow)
-    return;
-  self->narrow = narrow;
-  /* Not in the middle of an allocation. */
-  if (self->width_idle == 0)
-    self->width_idle = g_idle_add (apply_width, self);
+  choose_shape (self, width);
+  /* For the one frame before the shape follows, the child may be wider than we are. */
+  gtk_widget_allocate (GTK_WIDGET (self->stack), MAX (width, child_min_width (self)), height, baseline, NULL);
+}
+
+static void
+on_reveal (ThimbleHistoryPage *self)
+{
+  /* A hidden pane keeps no tab stops. */
+  gtk_widget_set_can_focus (GTK_WIDGET (self->detail), adw_flap_get_reveal_flap (self->flap));
+  choose_shape (self, gtk_widget_get_width (GTK_WIDGET (self)));
+}
+
+/* New rows come on top; a person who looks at the top goes on looking at it. */
+
+static void
+on_scrolled (ThimbleHistoryPage *self)
+{
+  if (!self->keep_top)
+    self->at_top = gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->table))) < 1;
+}
+
+static gboolean
+scroll_to_top (GtkWidget *table, GdkFrameClock *clock, gpointer data)
+{
+  ThimbleHistoryPage *self = data;
+
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (table)), 0);
+  self->keep_top = FALSE;
+  self->at_top = TRUE;
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -349,7 +432,7 @@ thimble_history_page_dispose (GObject *object)
 {
   ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (object);
 
-  g_clear_handle_id (&self->width_idle, g_source_remove);
+  g_clear_handle_id (&self->shape_idle, g_source_remove);
   g_cancellable_cancel (self->querying);
   g_clear_object (&self->querying);
   if (self->selection != NULL)
@@ -371,6 +454,7 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = thimble_history_page_dispose;
+  widget_class->measure = thimble_history_page_measure;
   widget_class->size_allocate = thimble_history_page_size_allocate;
   g_type_ensure (THIMBLE_TYPE_REQUEST_CHART);
   g_type_ensure (THIMBLE_TYPE_HISTORY_DETAIL);
@@ -401,8 +485,10 @@ static void
 thimble_history_page_init (ThimbleHistoryPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   thimble_history_table_add_columns (self->table);
-  gtk_widget_set_size_request (GTK_WIDGET (self->detail), DETAIL_WIDTH, -1);
+  self->at_top = TRUE;
+  apply_shape (self);
   on_reveal (self);
 }
 
@@ -423,7 +509,9 @@ thimble_history_page_new (ThimbleEngine *engine)
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_table_selected), self);
   g_signal_connect_swapped (self->list, "items-changed", G_CALLBACK (on_list_changed), self);
-  g_signal_connect_swapped (self->list, "notify::loading", G_CALLBACK (update_shape), self);
+  g_signal_connect_swapped (self->list, "notify::loading", G_CALLBACK (update_shown), self);
+  g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->table)), "value-changed", G_CALLBACK (on_scrolled),
+                           self, G_CONNECT_SWAPPED);
   thimble_history_detail_set_engine (self->detail, engine);
   thimble_history_filter_set_store (self->filter, get_store (self));
   g_signal_connect_object (get_store (self), "changed", G_CALLBACK (on_store_changed), self, G_CONNECT_SWAPPED);

@@ -33,13 +33,13 @@ static const struct {
   int         width_chars;
 } columns[] = {
   [COLUMN_TIME] = { "time", N_("Time"), NULL, FALSE, 6 },
-  [COLUMN_TASK] = { "task", N_("Task"), NULL, FALSE, 9 },
-  [COLUMN_MODEL] = { "model", N_("Model"), NULL, FALSE, 10 },
+  [COLUMN_TASK] = { "task", N_("Task"), NULL, FALSE, 10 },
+  [COLUMN_MODEL] = { "model", N_("Model"), NULL, FALSE, 8 },
   [COLUMN_TIER] = { "tier", N_("Tier"), NULL, FALSE, 0 },
   [COLUMN_INPUT] = { "input", N_("Input"), "input", TRUE, 5 },
   [COLUMN_OUTPUT] = { "output", N_("Output"), "output", TRUE, 5 },
   [COLUMN_TOTAL] = { "total", N_("Total"), "heading", TRUE, 5 },
-  [COLUMN_COST] = { "cost", N_("Cost"), NULL, TRUE, 9 },
+  [COLUMN_COST] = { "cost", N_("Cost"), NULL, TRUE, 11 },
   [COLUMN_DURATION] = { "duration", N_("Duration"), NULL, TRUE, 6 },
   [COLUMN_STATE] = { "state", N_("State"), NULL, FALSE, 0 },
   [COLUMN_COMPACT] = { COMPACT_COLUMN, N_("Requests"), NULL, FALSE, 0 },
@@ -328,7 +328,7 @@ thimble_history_table_add_columns (GtkColumnView *view)
 }
 
 void
-thimble_history_table_set_narrow (GtkColumnView *view, gboolean narrow)
+thimble_history_table_set_shape (GtkColumnView *view, ThimbleHistoryShape shape)
 {
   GListModel *all;
   GtkWidget *header;
@@ -340,9 +340,16 @@ thimble_history_table_set_narrow (GtkColumnView *view, gboolean narrow)
   for (guint i = 0; i < g_list_model_get_n_items (all); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (all, i);
+      gboolean visible;
 
-      gtk_column_view_column_set_visible (column, narrow == (i == COLUMN_COMPACT));
+      if (shape == THIMBLE_HISTORY_NARROW)
+        visible = i == COLUMN_COMPACT;
+      else if (shape == THIMBLE_HISTORY_MEDIUM)
+        visible = i != COLUMN_COMPACT && i != COLUMN_TIER && i != COLUMN_DURATION;
+      else
+        visible = i != COLUMN_COMPACT;
+      gtk_column_view_column_set_visible (column, visible);
     }
   if (header != NULL)
-    gtk_widget_set_visible (header, !narrow);
+    gtk_widget_set_visible (header, shape != THIMBLE_HISTORY_NARROW);
 }
