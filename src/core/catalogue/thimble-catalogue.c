@@ -331,6 +331,14 @@ thimble_catalogue_get_source (ThimbleCatalogue *self)
   return self->source;
 }
 
+char *
+thimble_catalogue_dup_prices_path (ThimbleCatalogue *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_CATALOGUE (self), NULL);
+
+  return g_build_filename (self->config_dir, "prices.json", NULL);
+}
+
 GListModel *
 thimble_catalogue_get_endpoints (ThimbleCatalogue *self)
 {

@@ -36,6 +36,7 @@ ThimbleProblem   *thimble_catalogue_get_warning    (ThimbleCatalogue *self);
 const char       *thimble_catalogue_get_date       (ThimbleCatalogue *self); /* "2026-11-23", when the list was compiled */
 const char       *thimble_catalogue_get_price_date (ThimbleCatalogue *self); /* "2026-11-10", when most prices were true */
 const char       *thimble_catalogue_get_source     (ThimbleCatalogue *self); /* for About and Preferences */
+char             *thimble_catalogue_dup_prices_path (ThimbleCatalogue *self); /* where the person's own prices may stand */
 
 GListModel       *thimble_catalogue_get_endpoints  (ThimbleCatalogue *self); /* (transfer none) of ThimbleEndpoint */
 ThimbleEndpoint  *thimble_catalogue_find_endpoint  (ThimbleCatalogue *self, const char *id); /* (transfer none) (nullable) */

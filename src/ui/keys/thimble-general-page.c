@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "thimble-general-page.h"
+
+struct _ThimbleGeneralPage
+{
+  AdwPreferencesPage parent_instance;
+
+  /* template children */
+  GtkSpinButton *max_output;
+  GtkSwitch     *signs;
+  GtkWidget     *hints_button;
+
+  /* owned */
+  GSettings *settings;
+};
+
+G_DEFINE_FINAL_TYPE (ThimbleGeneralPage, thimble_general_page, ADW_TYPE_PREFERENCES_PAGE)
+
+enum { SIGNAL_FIRST_STEPS, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+update_hints (ThimbleGeneralPage *self)
+{
+  g_auto (GStrv) seen = g_settings_get_strv (self->settings, "hints-seen");
+
+  gtk_widget_set_sensitive (self->hints_button, seen[0] != NULL);
+}
+
+static void
+on_hints (ThimbleGeneralPage *self)
+{
+  g_settings_reset (self->settings, "hints-seen");
+}
+
+static void
+on_first_steps (ThimbleGeneralPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_FIRST_STEPS], 0);
+}
+
+static void
+thimble_general_page_finalize (GObject *object)
+{
+  ThimbleGeneralPage *self = THIMBLE_GENERAL_PAGE (object);
+
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (thimble_general_page_parent_class)->finalize (object);
+}
+
+static void
+thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = thimble_general_page_finalize;
+
+  signals[SIGNAL_FIRST_STEPS] = g_signal_new ("first-steps", THIMBLE_TYPE_GENERAL_PAGE, G_SIGNAL_RUN_LAST, 0,
+                                              NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-general-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, max_output);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, signs);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, hints_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_hints);
+  gtk_widget_class_bind_template_callback (widget_class, on_first_steps);
+}
+
+static void
+thimble_general_page_init (ThimbleGeneralPage *self)
+{
+  self->settings = g_settings_new (APP_ID);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_settings_bind (self->settings, "max-output", self->max_output, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "signs-hidden", self->signs, "active",
+                   G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_INVERT_BOOLEAN);
+  g_signal_connect_object (self->settings, "changed::hints-seen", G_CALLBACK (update_hints), self, G_CONNECT_SWAPPED);
+  update_hints (self);
+}

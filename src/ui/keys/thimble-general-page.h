@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleGeneralPage:
+ *
+ * The few settings there are, bound to GSettings.
+ *
+ * Signals: `first-steps` (no arguments): the first start is wanted again.
+ */
+#define THIMBLE_TYPE_GENERAL_PAGE (thimble_general_page_get_type ())
+G_DECLARE_FINAL_TYPE (ThimbleGeneralPage, thimble_general_page, THIMBLE, GENERAL_PAGE, AdwPreferencesPage)
+
+G_END_DECLS

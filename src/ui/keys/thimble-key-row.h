@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include "requests/thimble-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleKeyRow:
+ *
+ * One endpoint on the Keys page: its name, what may be shown of its key, the state in words, and a
+ * menu. Checks and removes by itself; the page is asked for what needs its form.
+ *
+ * Actions (group "key"): check, stop, details, replace, change-address, remove, remove-endpoint, open-page(i).
+ * Signals: `replace`, `change-address` (no arguments).
+ */
+#define THIMBLE_TYPE_KEY_ROW (thimble_key_row_get_type ())
+G_DECLARE_FINAL_TYPE (ThimbleKeyRow, thimble_key_row, THIMBLE, KEY_ROW, AdwPreferencesRow)
+
+/* @endpoint NULL: a key whose endpoint is gone from the catalogue. */
+GtkWidget       *thimble_key_row_new          (ThimbleEngine *engine, const char *endpoint_id, ThimbleEndpoint *endpoint);
+const char      *thimble_key_row_get_id       (ThimbleKeyRow *self);
+ThimbleEndpoint *thimble_key_row_get_endpoint (ThimbleKeyRow *self); /* nullable */
+gboolean         thimble_key_row_has_key      (ThimbleKeyRow *self);
+/* @info NULL: there is no key. Also reads the last check anew. */
+void             thimble_key_row_set_info     (ThimbleKeyRow *self, ThimbleKeyInfo *info);
+/* Too narrow for text buttons: the menu has them. */
+void             thimble_key_row_set_narrow   (ThimbleKeyRow *self, gboolean narrow);
+
+G_END_DECLS

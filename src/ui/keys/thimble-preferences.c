@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "thimble-general-page.h"
+#include "thimble-keys-page.h"
+#include "thimble-preferences.h"
+#include "thimble-prices-page.h"
+
+/* Below this a row has no room for a button beside its pill. */
+#define NARROW_WIDTH 480
+
+struct _ThimblePreferences
+{
+  AdwPreferencesWindow parent_instance;
+
+  /* template children */
+  ThimbleGeneralPage *general;
+  ThimbleKeysPage    *keys;
+  ThimblePricesPage  *prices;
+
+  /* cache */
+  gboolean narrow;
+  guint    narrow_idle;
+};
+
+G_DEFINE_FINAL_TYPE (ThimblePreferences, thimble_preferences, ADW_TYPE_PREFERENCES_WINDOW)
+
+static gboolean
+narrow_cb (gpointer user_data)
+{
+  ThimblePreferences *self = user_data;
+
+  self->narrow_idle = 0;
+  thimble_keys_page_set_narrow (self->keys, self->narrow);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+thimble_preferences_size_allocate (GtkWidget *widget,
+                                   int        width,
+                                   int        height,
+                                   int        baseline)
+{
+  ThimblePreferences *self = THIMBLE_PREFERENCES (widget);
+  gboolean narrow = width < NARROW_WIDTH;
+
+  GTK_WIDGET_CLASS (thimble_preferences_parent_class)->size_allocate (widget, width, height, baseline);
+  /* Children are not shown or hidden while sizes are given out. */
+  if (narrow == self->narrow)
+    return;
+  self->narrow = narrow;
+  if (self->narrow_idle == 0)
+    self->narrow_idle = g_idle_add (narrow_cb, self);
+}
+
+static void
+on_first_steps (ThimblePreferences *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.first-steps", NULL);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+thimble_preferences_dispose (GObject *object)
+{
+  ThimblePreferences *self = THIMBLE_PREFERENCES (object);
+
+  g_clear_handle_id (&self->narrow_idle, g_source_remove);
+
+  G_OBJECT_CLASS (thimble_preferences_parent_class)->dispose (object);
+}
+
+static void
+thimble_preferences_class_init (ThimblePreferencesClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = thimble_preferences_dispose;
+  widget_class->size_allocate = thimble_preferences_size_allocate;
+
+  g_type_ensure (THIMBLE_TYPE_GENERAL_PAGE);
+  g_type_ensure (THIMBLE_TYPE_KEYS_PAGE);
+  g_type_ensure (THIMBLE_TYPE_PRICES_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, ThimblePreferences, general);
+  gtk_widget_class_bind_template_child (widget_class, ThimblePreferences, keys);
+  gtk_widget_class_bind_template_child (widget_class, ThimblePreferences, prices);
+  gtk_widget_class_bind_template_callback (widget_class, on_first_steps);
+}
+
+static void
+thimble_preferences_init (ThimblePreferences *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+thimble_preferences_new (ThimbleEngine *engine)
+{
+  ThimblePreferences *self;
+
+  g_return_val_if_fail (THIMBLE_IS_ENGINE (engine), NULL);
+
+  self = g_object_new (THIMBLE_TYPE_PREFERENCES, NULL);
+  thimble_keys_page_set_engine (self->keys, engine);
+  thimble_prices_page_set_catalogue (self->prices, thimble_engine_get_catalogue (engine));
+  return GTK_WIDGET (self);
+}
+
+void
+thimble_preferences_show_keys (ThimblePreferences *self,
+                               const char         *endpoint_id)
+{
+  g_return_if_fail (THIMBLE_IS_PREFERENCES (self));
+
+  adw_preferences_window_set_visible_page (ADW_PREFERENCES_WINDOW (self), ADW_PREFERENCES_PAGE (self->keys));
+  thimble_keys_page_show (self->keys, endpoint_id);
+}
