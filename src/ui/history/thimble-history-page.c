@@ -29,9 +29,11 @@ struct _ThimbleHistoryPage
   AdwFlap              *flap;
   ThimbleHistoryDetail *detail;
   GtkWidget            *chart_box;
+  GtkLabel             *chart_title;
   GtkLabel             *chart_note;
   ThimbleRequestChart  *chart;
   ThimbleHistoryFilter *filter;
+  GtkWidget            *sums;
   GtkLabel             *sum_requests;
   GtkLabel             *sum_input;
   GtkLabel             *sum_output;
@@ -312,7 +314,11 @@ apply_shape (ThimbleHistoryPage *self)
   adw_flap_set_fold_policy (self->flap, narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
   thimble_history_detail_set_narrow (self->detail, narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->sum_total), !narrow);
-  gtk_widget_set_opacity (GTK_WIDGET (self->chart_note), narrow ? 0 : 1);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->sums), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_label_set_xalign (self->sum_cost, narrow ? 0 : 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->chart_note), !narrow);
+  /* Without the note the title pushes the legend to its end. */
+  gtk_widget_set_hexpand (GTK_WIDGET (self->chart_title), narrow);
 }
 
 static gboolean
@@ -463,7 +469,7 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
                                      G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-page.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryPage, child)
-  BIND (stack); BIND (problem_page); BIND (flap); BIND (detail); BIND (chart_box); BIND (chart_note); BIND (chart); BIND (filter);
+  BIND (stack); BIND (problem_page); BIND (flap); BIND (detail); BIND (chart_box); BIND (chart_title); BIND (chart_note); BIND (sums); BIND (chart); BIND (filter);
   BIND (sum_requests); BIND (sum_input); BIND (sum_output); BIND (sum_total); BIND (sum_cost); BIND (table_stack); BIND (table);
 #undef BIND
 #define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
