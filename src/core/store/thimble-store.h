@@ -12,8 +12,10 @@ G_BEGIN_DECLS
  *
  * The history: SQLite on a thread of its own, the only SQL in the program. WAL, synchronous
  * FULL, files 0600 in a folder 0700. All calls are async and are answered on the caller's main
- * context; writes are done in the order they were asked. Errors: THIMBLE_ERROR_STORE,
- * _STORE_NEWER (read-only), _STORE_DAMAGED, _NOT_FOUND.
+ * context; writes are done in the order they were asked, and overtake reads that wait or search,
+ * so that no search keeps a request from being recorded. Cancelling interrupts a read, and a
+ * write only before it begins. Errors: THIMBLE_ERROR_STORE, _STORE_NEWER (read-only),
+ * _STORE_DAMAGED, _NOT_FOUND.
  *
  * Several processes may have it open. Each sees the others' changes within a second (`changed`).
  * Each process holds a lock file in the folder while it lives; rows in sent or streaming whose
@@ -47,7 +49,8 @@ gboolean      thimble_store_update_finish (ThimbleStore *self, GAsyncResult *r, 
 void           thimble_store_load_async   (ThimbleStore *self, gint64 id, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 ThimbleRecord *thimble_store_load_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
 
-/* @text_only: empties prompt, system, turns, answer and reasoning and keeps the numbers. Living requests are refused. */
+/* @text_only: empties prompt, system, turns, answer and reasoning and keeps the numbers. Finish explanation
+ * and a problem's details may quote the text and go too. Living requests are refused (THIMBLE_ERROR_FAILED). */
 void          thimble_store_delete_async  (ThimbleStore *self, gint64 id, gboolean text_only, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 gboolean      thimble_store_delete_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
 
@@ -82,13 +85,14 @@ gboolean      thimble_store_sums_finish   (ThimbleStore *self, GAsyncResult *r, 
 /* "at least $1.20 (2 unpriced)" or "$1.20"; newly allocated. */
 char         *thimble_sums_describe_cost  (const ThimbleSums *sums);
 
-/* Endpoint and model ids that occur, for the filter bar: (transfer full) (element-type utf8): id, name, id, name… */
+/* Endpoint and model ids that occur, for the filter bar: (transfer full) (element-type utf8): id, name, id, name…
+ * A task's name is its id here: the words are the catalogue's. */
 typedef enum { THIMBLE_FACET_ENDPOINT, THIMBLE_FACET_MODEL, THIMBLE_FACET_TASK } ThimbleFacet;
 void          thimble_store_facet_async   (ThimbleStore *self, ThimbleFacet facet, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 GPtrArray    *thimble_store_facet_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
 
 /* Small facts that belong to the data: last key check of an endpoint, signs of progress. Values are JSON or plain text;
- * never a key or a part of one. */
+ * never a key or a part of one. NULL removes. */
 void          thimble_store_set_note_async  (ThimbleStore *self, const char *name, const char *value, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 gboolean      thimble_store_set_note_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
 void          thimble_store_get_note_async  (ThimbleStore *self, const char *name, GCancellable *c, GAsyncReadyCallback cb, gpointer d);

@@ -5,7 +5,8 @@
 
 #include "thimble-worker.h"
 
-#define POLL_US (G_USEC_PER_SEC * 9 / 10)
+/* "Within a second", with room for a busy machine. */
+#define POLL_US (G_USEC_PER_SEC * 3 / 4)
 
 struct _ThimbleJob {
   ThimbleJobKind  kind;
