@@ -28,9 +28,10 @@ thimble_markdown_source_slice (ThimbleMarkdownSource *source,
     {
       const char *line = source->lines[i - 1];
 
-      for (int cut = 0; cut < indent && (*line == ' ' || *line == '\t'); cut++)
+      /* The first line begins where the node does; what leads the others is indent and quote marks. */
+      for (int cut = 0; cut < indent && *line != '\0' && (i == first || strchr (" \t>", *line) != NULL); cut++)
         line++;
-      if (slice->len > 0)
+      if (i > first)
         g_string_append_c (slice, '\n');
       g_string_append (slice, line);
     }

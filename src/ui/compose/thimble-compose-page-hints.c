@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "base/thimble-format.h"
+#include "catalogue/thimble-task.h"
+#include "thimble-compose-page-private.h"
+#include "tokens/thimble-estimate.h"
+
+#define METER_MS 120
+/* A large text is measured less often, so that typing in it stays free. */
+#define LARGE_CHARS (200 * 1000)
+#define LARGE_METER_MS 600
+
+/* --- the meter --- */
+
+static gint64
+estimate_input (ThimbleComposePage *self)
+{
+  g_autofree char *text = thimble_prompt_editor_get_text (self->editor);
+  g_autofree char *system = thimble_prompt_editor_get_system (self->editor);
+
+  return thimble_estimate_tokens (text, -1) + thimble_estimate_tokens (system, -1) +
+         thimble_compose_page_get_carried (self);
+}
+
+static gboolean
+is_first (ThimbleComposePage *self)
+{
+  ThimbleSigns signs;
+
+  thimble_engine_get_signs (self->engine, &signs);
+  return !signs.request_sent;
+}
+
+/* The dearest model first: say what Entry would cost, and offer it. */
+static void
+show_premium (ThimbleComposePage *self,
+              gint64              input)
+{
+  ThimbleModel *model = thimble_compose_page_get_model (self);
+  ThimbleModel *entry = NULL;
+  ThimblePrice *price, *entry_price;
+  gint64 limit = thimble_answer_settings_get_max_output (self->answer_settings);
+  ThimbleMoney cost, entry_cost;
+
+  if (model != NULL && is_first (self) && thimble_model_get_tier (model) == THIMBLE_TIER_PREMIUM)
+    entry = thimble_catalogue_get_entry_model (thimble_engine_get_catalogue (self->engine),
+                                               thimble_model_get_endpoint (model));
+  if (entry == NULL || entry == model)
+    {
+      thimble_hint_set (self->premium_hint, NULL, NULL);
+      return;
+    }
+  if (limit <= 0)
+    limit = 300;
+  price = thimble_model_get_price (model, NULL);
+  entry_price = thimble_model_get_price (entry, NULL);
+  cost = price != NULL ? thimble_price_get_ceiling (price, input, limit) : THIMBLE_MONEY_UNKNOWN;
+  entry_cost = entry_price != NULL ? thimble_price_get_ceiling (entry_price, input, limit) : THIMBLE_MONEY_UNKNOWN;
+  if (thimble_money_is_known (cost) && thimble_money_is_known (entry_cost))
+    {
+      g_autofree char *cost_text = thimble_money_format (cost);
+      g_autofree char *entry_text = thimble_money_format (entry_cost);
+      /* Translators: a model, two amounts of money */
+      g_autofree char *text = g_strdup_printf (_("An Entry model is enough for a first task: %s would cost at most about %s, this one %s."),
+                                               thimble_model_get_name (entry), entry_text, cost_text);
+      /* Translators: %s is a model */
+      g_autofree char *button = g_strdup_printf (_("Use %s"), thimble_model_get_name (entry));
+
+      thimble_hint_set (self->premium_hint, text, button);
+    }
+}
+
+static gboolean
+on_meter_due (gpointer user_data)
+{
+  ThimbleComposePage *self = user_data;
+  gint64 input = estimate_input (self);
+
+  self->meter_id = 0;
+  thimble_meter_set_forecast (self->meter, thimble_compose_page_get_model (self), input,
+                              thimble_answer_settings_get_max_output (self->answer_settings), is_first (self));
+  show_premium (self, input);
+  return G_SOURCE_REMOVE;
+}
+
+void
+thimble_compose_page_queue_meter (ThimbleComposePage *self)
+{
+  gboolean large = thimble_prompt_editor_get_n_chars (self->editor) > LARGE_CHARS;
+
+  /* A large text waits for a pause in the typing; a small one is followed. */
+  if (large)
+    g_clear_handle_id (&self->meter_id, g_source_remove);
+  if (self->meter_id == 0)
+    self->meter_id = g_timeout_add (large ? LARGE_METER_MS : METER_MS, on_meter_due, self);
+}
+
+/* --- hints --- */
+
+static void
+on_use_entry (ThimbleComposePage *self)
+{
+  ThimbleModel *model = thimble_compose_page_get_model (self);
+  ThimbleModel *entry = NULL;
+
+  if (model != NULL)
+    entry = thimble_catalogue_get_entry_model (thimble_engine_get_catalogue (self->engine),
+                                               thimble_model_get_endpoint (model));
+  if (entry != NULL)
+    thimble_compose_page_set_model (self, entry);
+}
+
+static ThimbleHint *
+add_hint (GtkBox     *box,
+          const char *name,
+          const char *id)
+{
+  GtkWidget *hint = thimble_hint_new (id);
+
+  gtk_widget_set_name (hint, name);
+  gtk_box_append (box, hint);
+  return THIMBLE_HINT (hint);
+}
+
+void
+thimble_compose_page_make_hints (ThimbleComposePage *self)
+{
+  self->premium_hint = add_hint (self->hints, "hint-premium", NULL);
+  self->token_hint = add_hint (self->hints, "hint-token", "token");
+  self->practice_hint = add_hint (self->notices, "hint-practice", NULL);
+  self->growth_hint = add_hint (self->notices, "hint-growth", NULL);
+  g_signal_connect_object (self->premium_hint, "action", G_CALLBACK (on_use_entry), self, G_CONNECT_SWAPPED);
+}
+
+static char *
+describe_growth (ThimbleComposePage *self)
+{
+  char *growth = thimble_conversation_describe_growth (self->conversation);
+  g_autofree char *tokens = NULL;
+  gint64 carried;
+
+  if (growth != NULL || self->carried == NULL)
+    return growth;
+  carried = thimble_compose_page_get_carried (self);
+  tokens = thimble_format_count (carried);
+  return g_strdup_printf (ngettext ("This request carries about %s token of earlier turns.",
+                                    "This request carries about %s tokens of earlier turns.", (gulong) carried), tokens);
+}
+
+void
+thimble_compose_page_show_hints (ThimbleComposePage *self)
+{
+  ThimbleModel *model = self->request != NULL ? thimble_request_get_model (self->request)
+                                              : thimble_compose_page_get_model (self);
+  gboolean practice = model != NULL && thimble_endpoint_is_practice (thimble_model_get_endpoint (model));
+  g_autofree char *growth = describe_growth (self);
+
+  thimble_hint_set (self->practice_hint,
+                    practice ? _("Practice answers by rule, on this computer. Its token counts are estimates.") : NULL, NULL);
+  thimble_hint_set (self->growth_hint, growth, NULL);
+  thimble_hint_set (self->token_hint,
+                    is_first (self) ? _("Tokens are pieces of words: what you use and pay for. A key only lets you in.") : NULL,
+                    NULL);
+  thimble_compose_page_queue_meter (self);
+}
+
+/* --- the task --- */
+
+void
+thimble_compose_page_make_smaller (ThimbleComposePage *self)
+{
+  const ThimbleTask *task = thimble_task_find (thimble_task_chips_get_task (self->chips));
+  g_autofree char *sample = NULL;
+
+  if (thimble_answer_settings_get_max_output (self->answer_settings) > 300 ||
+      thimble_answer_settings_get_max_output (self->answer_settings) == 0)
+    thimble_answer_settings_set_max_output (self->answer_settings, 300);
+  if (estimate_input (self) > THIMBLE_SMALL_TASK - 300 && task != NULL)
+    {
+      sample = thimble_task_make_prompt (task, NULL);
+      thimble_prompt_editor_set_text (self->editor, sample);
+    }
+}
+
+/* The person's own text below the instruction of @task; NULL where the prompt does not begin with it. */
+static char *
+strip_instruction (const ThimbleTask *task,
+                   const char        *prompt)
+{
+  g_autofree char *head = thimble_task_make_prompt (task, "");
+  gsize length;
+
+  g_strchomp (head);
+  length = strlen (head);
+  if (length == 0 || !g_str_has_prefix (prompt, head))
+    return NULL;
+  prompt += length;
+  while (*prompt == '\n' || *prompt == ' ')
+    prompt++;
+  return g_strdup (prompt);
+}
+
+/* Another task puts its instruction in the place of the old one and leaves the person's text; from
+ * Free it puts it above. An instruction that was changed by hand is left as it is. Undo brings all back. */
+void
+thimble_compose_page_change_task (ThimbleComposePage *self)
+{
+  const ThimbleTask *before = self->task != NULL ? thimble_task_find (self->task) : NULL;
+  const ThimbleTask *now = thimble_task_find (thimble_task_chips_get_task (self->chips));
+  g_autofree char *prompt = thimble_prompt_editor_get_text (self->editor);
+  g_autofree char *sample = before != NULL ? thimble_task_make_prompt (before, NULL) : NULL;
+  g_autofree char *own = NULL;
+  g_autofree char *text = NULL;
+
+  if (now == NULL || now == before)
+    return;
+  if (thimble_prompt_editor_is_empty (self->editor) || g_strcmp0 (prompt, sample) == 0)
+    text = thimble_task_make_prompt (now, NULL);
+  else if (before != NULL && (own = strip_instruction (before, prompt)) != NULL)
+    text = thimble_task_make_prompt (now, own);
+  else if (before != NULL && g_str_equal (before->id, "free"))
+    text = thimble_task_make_prompt (now, prompt);
+  if (text != NULL)
+    thimble_prompt_editor_set_text (self->editor, text);
+  g_free (self->task);
+  self->task = g_strdup (now->id);
+}
