@@ -10,6 +10,23 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
+static void
+take_events (ThimbleSseParser *parser,
+             GString          *out,
+             gsize             length)
+{
+  ThimbleSseEvent event;
+
+  while (thimble_sse_parser_pop (parser, &event))
+    {
+      g_assert_cmpuint (event.data_length, >, 0);
+      g_assert_cmpuint (event.data_length, <=, length);
+      g_assert_cmpint (event.data[event.data_length], ==, '\0');
+      g_string_append_printf (out, "%s|", event.name);
+      g_string_append_len (out, event.data, (gssize) event.data_length);
+    }
+}
+
 static GString *
 parse (const char *bytes,
        gsize       length,
@@ -17,33 +34,18 @@ parse (const char *bytes,
 {
   g_autoptr (ThimbleSseParser) parser = thimble_sse_parser_new ();
   GString *out = g_string_new (NULL);
-  ThimbleSseEvent event;
   gboolean open = TRUE;
 
-  for (gsize at = 0; open && at <= length; at += step)
+  for (gsize at = 0; open && at < length; at += step)
     {
       gsize n = MIN (step, length - at);
+      g_autofree char *copy = g_memdup2 (bytes + at, n);
 
-      if (n > 0)
-        {
-          g_autofree char *copy = g_memdup2 (bytes + at, n);
-
-          open = thimble_sse_parser_feed (parser, copy, n, NULL);
-        }
-      else
-        thimble_sse_parser_finish (parser);
-
-      while (thimble_sse_parser_pop (parser, &event))
-        {
-          g_assert_cmpuint (event.data_length, >, 0);
-          g_assert_cmpuint (event.data_length, <=, length);
-          g_assert_cmpint (event.data[event.data_length], ==, '\0');
-          g_string_append_printf (out, "%s|", event.name);
-          g_string_append_len (out, event.data, (gssize) event.data_length);
-        }
-      if (n == 0)
-        break;
+      open = thimble_sse_parser_feed (parser, copy, n, NULL);
+      take_events (parser, out, length);
     }
+  thimble_sse_parser_finish (parser);
+  take_events (parser, out, length);
   return out;
 }
 

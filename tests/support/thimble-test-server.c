@@ -136,7 +136,7 @@ read_request (Connection *connection)
   gsize head_length;
   Request *request;
 
-  while ((end = memmem (unread->data, unread->len, "\r\n\r\n", 4)) == NULL)
+  while (unread->len == 0 || (end = memmem (unread->data, unread->len, "\r\n\r\n", 4)) == NULL)
     if (unread->len > HEAD_MAX || !read_more (connection))
       return FALSE;
   head_length = (gsize) (end - unread->data) + 4;
