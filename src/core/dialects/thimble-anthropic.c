@@ -338,4 +338,5 @@ const ThimbleDialect thimble_dialect_anthropic = {
   .write = write_body,
   .read = read_event,
   .read_document = read_document,
+  .repeats = TRUE,
 };

@@ -67,6 +67,9 @@ thimble_decoder_free (ThimbleDecoder *self)
   g_free (self->id);
   g_free (self->service_tier);
   g_free (self->finish_word);
+  g_free (self->mould_name);
+  if (self->mould != NULL)
+    g_string_free (self->mould, TRUE);
   g_clear_pointer (&self->usage, json_object_unref);
   g_free (self);
 }
@@ -173,8 +176,18 @@ read_event (ThimbleDecoder         *self,
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JsonNode) root = NULL;
-  char first = first_byte (event->data, event->data_length);
+  guint n_events = g_queue_get_length (&self->events);
+  gsize answer_bytes = self->answer_bytes;
+  ThimbleRepeat repeat;
+  char first;
 
+  repeat = thimble_decoder_repeat (self, event);
+  if (repeat == THIMBLE_REPEAT_TOLD)
+    return check_size (self, error);
+  if (repeat == THIMBLE_REPEAT_OTHER)
+    self->mould_to = 0;
+
+  first = first_byte (event->data, event->data_length);
   if (first == '[' && is_done (event->data, event->data_length))
     {
       if (self->dialect->done != NULL)
@@ -211,6 +224,8 @@ read_event (ThimbleDecoder         *self,
   self->text_length = event->data_length;
   read_root (self, event->name, root);
   self->text = NULL;
+  if (repeat == THIMBLE_REPEAT_OTHER)
+    thimble_decoder_remember (self, event, n_events, answer_bytes);
 
   return check_size (self, error);
 }

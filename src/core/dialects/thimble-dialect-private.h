@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  * @read_document: the whole answer as one object; %FALSE: not this dialect's
  * @done: `[DONE]` was read; %NULL: it means nothing here
  * @closed: the connection closed without an end event: whether all has arrived; %NULL: never
+ * @repeats: an event read twice does the same twice: chunks that differ by their text alone
+ *   need not be parsed, see thimble_decoder_repeat()
  *
  * One wire format. Tables of functions without state; a stream's state is the decoder's.
  */
@@ -41,6 +43,7 @@ typedef struct {
                              JsonObject               *object);
   void     (*done)          (ThimbleDecoder           *decoder);
   gboolean (*closed)        (ThimbleDecoder           *decoder);
+  gboolean   repeats;
 } ThimbleDialect;
 
 extern const ThimbleDialect thimble_dialect_openai_responses;
@@ -109,6 +112,13 @@ struct _ThimbleDecoder {
   gboolean              ended;
   gboolean              too_large;
 
+  /* cache: the last event, where its text alone made one of ours */
+  GString              *mould;
+  char                 *mould_name;   /* nullable */
+  ThimbleEventType      mould_type;
+  gsize                 mould_from;   /* the text in it */
+  gsize                 mould_to;     /* 0: there is no mould */
+
   /* what the answer told so far */
   char                 *model;
   char                 *id;
@@ -143,6 +153,23 @@ void     thimble_decoder_tell_problem  (ThimbleDecoder           *self,
 void     thimble_decoder_tell_end      (ThimbleDecoder           *self);
 void     thimble_decoder_set_tier      (ThimbleDecoder           *self,
                                         const char               *service_tier);
+
+typedef enum {
+  THIMBLE_REPEAT_OTHER,     /* another event: read it, and remember it */
+  THIMBLE_REPEAT_SAME_FORM, /* the same but for its text, which has escapes: read it */
+  THIMBLE_REPEAT_TOLD,      /* the same but for its text, which was told */
+} ThimbleRepeat;
+
+/* Most chunks of an answer differ from the one before by their piece of text alone. Such a chunk
+ * is told without parsing JSON again, which takes most of the time. */
+ThimbleRepeat thimble_decoder_repeat   (ThimbleDecoder           *self,
+                                        const ThimbleSseEvent    *event);
+/* After @event was read as usual: keeps it as mould of the next where it qualifies.
+ * @n_events: those waiting, and @answer_bytes, before it was read. */
+void     thimble_decoder_remember      (ThimbleDecoder           *self,
+                                        const ThimbleSseEvent    *event,
+                                        guint                     n_events,
+                                        gsize                     answer_bytes);
 
 /* Counters as read from the wire. A count that cannot be one spoils the whole usage. */
 typedef struct {

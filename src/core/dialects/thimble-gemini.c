@@ -301,4 +301,5 @@ const ThimbleDialect thimble_dialect_gemini = {
   .read = read_chunk,
   .read_document = read_document,
   .closed = is_complete,
+  .repeats = TRUE,
 };

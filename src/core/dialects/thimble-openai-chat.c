@@ -345,4 +345,5 @@ const ThimbleDialect thimble_dialect_openai_chat = {
   .read_document = read_document,
   .done = read_done,
   .closed = is_complete,
+  .repeats = TRUE,
 };

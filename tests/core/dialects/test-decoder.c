@@ -249,6 +249,58 @@ test_same_answer (void)
     }
 }
 
+/* Chunks that differ by their text alone are read a shorter way. One more space in every other
+ * chunk closes that way, and the events must be the same. */
+static void
+test_repeats (void)
+{
+  const char *pieces[] = {
+    "word", "", " ", "\\n", "\\\"", "\\u00e4", "\\u0000", "\\ud83d", "ü", "🧵", "\x7f", "content", "x", ",", ":null,",
+    "\\\\", "{}", "[DONE]",
+    /* these break out of the text, or break the JSON */
+    "\",\"service_tier\":\"flex", "\",\"content\":\"y", "\"},\"finish_reason\":\"stop\",\"x\":{\"y\":\"",
+    "\"},\"usage\":{\"prompt_tokens\":1},\"x\":{\"y\":\"", "\\", "\x01", "\xff", "\"",
+  };
+  const char *forms[] = {
+    "data:%s{\"id\":\"x\",\"model\":\"m\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"}}],\"usage\":null}\n\n",
+    "data:%s{\"id\":\"x\",\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"%s\",\"content\":\"\"}}]}\n\n",
+    "data:%s{\"choices\":[{\"message\":{\"content\":\"%s\"}}]}\n\n",
+    "event: content_block_delta\ndata:%s{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"%s\"}}\n\n",
+    "data:%s{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"%s\"}]}}],\"usageMetadata\":{\"promptTokenCount\":9}}\n\n",
+    "data:%s{\"type\":\"response.output_text.delta\",\"sequence_number\":4,\"delta\":\"%s\"}\n\n",
+  };
+  const ThimbleDialectKind kinds[] = {
+    THIMBLE_DIALECT_OPENAI_CHAT, THIMBLE_DIALECT_OPENAI_CHAT, THIMBLE_DIALECT_OPENAI_CHAT,
+    THIMBLE_DIALECT_ANTHROPIC_MESSAGES, THIMBLE_DIALECT_GEMINI, THIMBLE_DIALECT_OPENAI_RESPONSES,
+  };
+
+  for (guint round = 0; round < 3000; round++)
+    {
+      guint form = (guint) g_test_rand_int_range (0, G_N_ELEMENTS (forms));
+      /* mostly the harmless ones, or no stream would get far */
+      gint32 n_pieces = g_test_rand_bit () ? 18 : G_N_ELEMENTS (pieces);
+      g_autoptr (GString) alike = g_string_new (NULL);
+      g_autoptr (GString) unlike = g_string_new (NULL);
+      g_autofree char *expected = NULL;
+      g_autofree char *transcript = NULL;
+
+      for (guint i = 0; i < 12; i++)
+        {
+          g_auto (GStrv) parts = g_strsplit (forms[form], "%s", 3);
+          const char *piece = pieces[g_test_rand_int_range (0, n_pieces)];
+
+          g_string_append_printf (alike, "%s %s%s%s", parts[0], parts[1], piece, parts[2]);
+          g_string_append_printf (unlike, "%s %s%s%s%s", parts[0], i % 2 ? " " : "", parts[1], piece, parts[2]);
+        }
+      g_string_append (alike, "data: [DONE]\n\n");
+      g_string_append (unlike, "data: [DONE]\n\n");
+
+      expected = wire_transcribe (kinds[form], TRUE, unlike->str, unlike->len, 0, -1, NULL);
+      transcript = wire_transcribe (kinds[form], TRUE, alike->str, alike->len, 0, -1, NULL);
+      g_assert_cmpstr (transcript, ==, expected);
+    }
+}
+
 static void
 add_for_each (const char    *prefix,
               const char    *ending,
@@ -279,6 +331,7 @@ main (int    argc,
   g_test_add_func ("/decoder/torn-done", test_torn_done);
   g_test_add_func ("/decoder/other-header", test_other_header);
   g_test_add_func ("/decoder/same-answer", test_same_answer);
+  g_test_add_func ("/decoder/repeats", test_repeats);
 
   return g_test_run ();
 }
