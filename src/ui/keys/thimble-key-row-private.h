@@ -13,13 +13,13 @@ struct _ThimbleKeyRow
   ThimbleEngine   *engine;
   char            *id;
   ThimbleEndpoint *endpoint;   /* nullable */
-  gboolean         narrow;
 
   /* template children */
   GtkLabel      *initial;
   GtkLabel      *title;
   GtkLabel      *subtitle;
   GtkSpinner    *spinner;
+  GtkWidget     *squeezer; /* lets the button go where there is no room: the menu has it too */
   GtkButton     *button;
   GtkLabel      *pill;
   GtkMenuButton *menu_button;

@@ -155,7 +155,7 @@ show_button (ThimbleKeyRow *self,
   gtk_button_set_label (self->button, label);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), action);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), explanation);
-  gtk_widget_set_visible (GTK_WIDGET (self->button), !self->narrow);
+  gtk_widget_set_visible (self->squeezer, TRUE);
 }
 
 void
@@ -190,7 +190,7 @@ thimble_key_row_update (ThimbleKeyRow *self)
   else if (state == STATE_NOT_CHECKED || state == STATE_NEEDS_NONE || (state == STATE_SESSION && !self->checked))
     show_button (self, _("Check"), "key.check", _("Asks for the list of models. It uses no tokens."));
   else
-    gtk_widget_set_visible (GTK_WIDGET (self->button), FALSE);
+    gtk_widget_set_visible (self->squeezer, FALSE);
 
   enable (self, "check", self->endpoint != NULL && state != STATE_CHECKING && state != STATE_NO_KEY
                          && state != STATE_LOCKED && state != STATE_OTHER_ADDRESS);
@@ -335,6 +335,7 @@ thimble_key_row_class_init (ThimbleKeyRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, title);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, squeezer);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, button);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, pill);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, menu_button);
@@ -424,16 +425,4 @@ thimble_key_row_set_info (ThimbleKeyRow  *self,
   self->info = info;
   thimble_key_row_update (self);
   thimble_key_row_read_note (self);
-}
-
-void
-thimble_key_row_set_narrow (ThimbleKeyRow *self,
-                            gboolean       narrow)
-{
-  g_return_if_fail (THIMBLE_IS_KEY_ROW (self));
-
-  if (self->narrow == narrow)
-    return;
-  self->narrow = narrow;
-  thimble_key_row_update (self);
 }

@@ -25,7 +25,5 @@ ThimbleEndpoint *thimble_key_row_get_endpoint (ThimbleKeyRow *self); /* nullable
 gboolean         thimble_key_row_has_key      (ThimbleKeyRow *self);
 /* @info NULL: there is no key. Also reads the last check anew. */
 void             thimble_key_row_set_info     (ThimbleKeyRow *self, ThimbleKeyInfo *info);
-/* Too narrow for text buttons: the menu has them. */
-void             thimble_key_row_set_narrow   (ThimbleKeyRow *self, gboolean narrow);
 
 G_END_DECLS

@@ -15,7 +15,6 @@ struct _ThimbleKeysPage
 
   /* configured */
   ThimbleEngine *engine;
-  gboolean       narrow;
 
   /* template children */
   GtkWidget      *notices;
@@ -132,7 +131,6 @@ ensure_row (ThimbleKeysPage *self,
   if (row == NULL)
     {
       row = THIMBLE_KEY_ROW (thimble_key_row_new (self->engine, id, endpoint));
-      thimble_key_row_set_narrow (row, self->narrow);
       g_signal_connect_object (row, "replace", G_CALLBACK (on_replace), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (row, "change-address", G_CALLBACK (on_change_address), self, G_CONNECT_SWAPPED);
       thimble_key_row_set_info (row, info);
@@ -435,19 +433,4 @@ thimble_keys_page_show (ThimbleKeysPage *self,
   self->wanted = endpoint_id != NULL && *endpoint_id != '\0' ? g_strdup (endpoint_id) : NULL;
   if (self->loaded)
     show_wanted (self);
-}
-
-void
-thimble_keys_page_set_narrow (ThimbleKeysPage *self,
-                              gboolean         narrow)
-{
-  GHashTableIter iter;
-  gpointer row;
-
-  g_return_if_fail (THIMBLE_IS_KEYS_PAGE (self));
-
-  self->narrow = narrow;
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    thimble_key_row_set_narrow (row, narrow);
 }

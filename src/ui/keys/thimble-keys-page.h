@@ -18,7 +18,5 @@ G_DECLARE_FINAL_TYPE (ThimbleKeysPage, thimble_keys_page, THIMBLE, KEYS_PAGE, Ad
 void thimble_keys_page_set_engine (ThimbleKeysPage *self, ThimbleEngine *engine);
 /* Brings an endpoint's row or the form for it to the person; NULL: the page as it is. */
 void thimble_keys_page_show       (ThimbleKeysPage *self, const char *endpoint_id);
-/* Too narrow for text buttons within rows. */
-void thimble_keys_page_set_narrow (ThimbleKeysPage *self, gboolean narrow);
 
 G_END_DECLS

@@ -6,9 +6,6 @@
 #include "thimble-preferences.h"
 #include "thimble-prices-page.h"
 
-/* Below this a row has no room for a button beside its pill. */
-#define NARROW_WIDTH 480
-
 struct _ThimblePreferences
 {
   AdwPreferencesWindow parent_instance;
@@ -17,41 +14,9 @@ struct _ThimblePreferences
   ThimbleGeneralPage *general;
   ThimbleKeysPage    *keys;
   ThimblePricesPage  *prices;
-
-  /* cache */
-  gboolean narrow;
-  guint    narrow_idle;
 };
 
 G_DEFINE_FINAL_TYPE (ThimblePreferences, thimble_preferences, ADW_TYPE_PREFERENCES_WINDOW)
-
-static gboolean
-narrow_cb (gpointer user_data)
-{
-  ThimblePreferences *self = user_data;
-
-  self->narrow_idle = 0;
-  thimble_keys_page_set_narrow (self->keys, self->narrow);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-thimble_preferences_size_allocate (GtkWidget *widget,
-                                   int        width,
-                                   int        height,
-                                   int        baseline)
-{
-  ThimblePreferences *self = THIMBLE_PREFERENCES (widget);
-  gboolean narrow = width < NARROW_WIDTH;
-
-  GTK_WIDGET_CLASS (thimble_preferences_parent_class)->size_allocate (widget, width, height, baseline);
-  /* Children are not shown or hidden while sizes are given out. */
-  if (narrow == self->narrow)
-    return;
-  self->narrow = narrow;
-  if (self->narrow_idle == 0)
-    self->narrow_idle = g_idle_add (narrow_cb, self);
-}
 
 static void
 on_first_steps (ThimblePreferences *self)
@@ -64,22 +29,9 @@ on_first_steps (ThimblePreferences *self)
 }
 
 static void
-thimble_preferences_dispose (GObject *object)
-{
-  ThimblePreferences *self = THIMBLE_PREFERENCES (object);
-
-  g_clear_handle_id (&self->narrow_idle, g_source_remove);
-
-  G_OBJECT_CLASS (thimble_preferences_parent_class)->dispose (object);
-}
-
-static void
 thimble_preferences_class_init (ThimblePreferencesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = thimble_preferences_dispose;
-  widget_class->size_allocate = thimble_preferences_size_allocate;
 
   g_type_ensure (THIMBLE_TYPE_GENERAL_PAGE);
   g_type_ensure (THIMBLE_TYPE_KEYS_PAGE);
