@@ -113,6 +113,8 @@ cli_doctor (Cli *cli, int argc, char **argv)
   if (!cli_parse (cli, argc, argv, "", _("Tells what is in place: keyring, database, display, TLS, catalogue; each with what to do."),
                   NULL, &rest, &status))
     return status;
+  if (!cli_at_most (rest, 0, &status))
+    return status;
 
   /* The findings say it themselves. */
   cli->engine = thimble_engine_new ();

@@ -22,7 +22,7 @@ parse_date (const char *text, gint64 *out)
 
   if (when == NULL)
     return FALSE;
-  *out = g_date_time_to_unix (when) * G_USEC_PER_SEC;
+  *out = g_date_time_to_unix (when) * G_USEC_PER_SEC + g_date_time_get_microsecond (when);
   return TRUE;
 }
 
@@ -324,6 +324,8 @@ cli_history (Cli *cli, int argc, char **argv)
     }
   if (rest[0] != NULL && !g_str_equal (rest[0], "list") && !g_str_equal (rest[0], "show") && !g_str_equal (rest[0], "delete"))
     return cli_usage (_("“history” knows list, show and delete, not “%s”."), rest[0]);
+  if (!cli_at_most (rest, rest[0] == NULL || g_str_equal (rest[0], "list") ? 1 : 2, &status))
+    return status;
   if (!cli_open (cli))
     return CLI_FAILED;
   if (rest[0] == NULL || g_str_equal (rest[0], "list"))

@@ -7,6 +7,8 @@
 #include "base/thimble-format.h"
 #include "cli.h"
 
+#define NOT_GIVEN G_MININT
+
 static ThimbleProblem *
 state_problem (ThimbleKeyState state)
 {
@@ -112,6 +114,20 @@ list (Cli *cli)
   return CLI_DONE;
 }
 
+/* What was found about an earlier key says nothing about this one. */
+static void
+forget_check (Cli *cli, const char *endpoint_id)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  g_autofree char *name = g_strconcat ("key-check:", endpoint_id, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  CliWait wait = { NULL };
+
+  thimble_store_set_note_async (store, name, NULL, NULL, cli_wake, &wait);
+  result = cli_wait (&wait);
+  thimble_store_set_note_finish (store, result, NULL);
+}
+
 static CliStatus
 add (Cli *cli, ThimbleEndpoint *endpoint, const char *label, int fd)
 {
@@ -138,6 +154,7 @@ add (Cli *cli, ThimbleEndpoint *endpoint, const char *label, int fd)
   result = cli_wait (&wait);
   if (!thimble_key_store_save_finish (keys, result, &error))
     return cli_fail (error);
+  forget_check (cli, thimble_endpoint_get_id (endpoint));
   fprintf (stderr, _("Saved in the keyring. Next: thimble-cli keys check %s (spends no tokens)\n"),
            thimble_endpoint_get_id (endpoint));
   return CLI_DONE;
@@ -150,11 +167,16 @@ check (Cli *cli, ThimbleEndpoint *endpoint)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   CliWait wait = { NULL };
+  CliStatus status;
 
   thimble_runner_check_key_async (runner, endpoint, NULL, cli->stop, cli_wake, &wait);
   result = cli_wait (&wait);
   if (!thimble_runner_check_key_finish (runner, result, &error))
-    return cli_fail (error);
+    {
+      status = cli_fail (error);
+      cli_print_key_hint (error, thimble_endpoint_get_id (endpoint));
+      return status;
+    }
   if (cli->json)
     printf ("{\"endpoint\":\"%s\",\"state\":\"works\"}\n", thimble_endpoint_get_id (endpoint));
   else if (thimble_endpoint_needs_key (endpoint))
@@ -177,6 +199,7 @@ remove_key (Cli *cli, const char *id)
   result = cli_wait (&wait);
   if (!thimble_key_store_remove_finish (keys, result, &error))
     return cli_fail (error);
+  forget_check (cli, id);
   fprintf (stderr, _("No key of %s is in the keyring any more. To make it useless elsewhere too, revoke it on the provider's page.\n"), id);
   return CLI_DONE;
 }
@@ -185,7 +208,7 @@ CliStatus
 cli_keys (Cli *cli, int argc, char **argv)
 {
   g_autofree char *label = NULL;
-  int fd = -1;
+  int fd = NOT_GIVEN;
   g_auto (GStrv) rest = NULL;
   ThimbleEndpoint *endpoint;
   CliStatus status;
@@ -198,6 +221,10 @@ cli_keys (Cli *cli, int argc, char **argv)
   if (!cli_parse (cli, argc, argv, "list | add ENDPOINT [--label L] [--key-fd N] | check ENDPOINT | remove ENDPOINT",
                   _("Keys in the system keyring. A key is a ticket: it lets you in. It is never an argument."),
                   entries, &rest, &status))
+    return status;
+  if (fd < 0 && fd != NOT_GIVEN)
+    return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
+  if (!cli_at_most (rest, rest[0] == NULL || g_str_equal (rest[0], "list") ? 1 : 2, &status))
     return status;
   cli_open (cli);
   if (rest[0] == NULL || g_str_equal (rest[0], "list"))

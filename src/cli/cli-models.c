@@ -142,7 +142,11 @@ refresh_all (Cli *cli)
                                                                    thimble_key_info_get_endpoint_id (g_ptr_array_index (infos, i)));
 
       if (endpoint != NULL)
-        worst = MAX (worst, refresh (cli, endpoint));
+        {
+          CliStatus one = refresh (cli, endpoint);
+
+          worst = MAX (worst, one);
+        }
     }
   return worst;
 }
@@ -170,8 +174,8 @@ cli_models (Cli *cli, int argc, char **argv)
                     "Tier by the blended price of 3 parts input to 1 part output: Entry up to $1, Standard up to $6."),
                   entries, &rest, &status))
     return status;
-  if (rest[0] != NULL)
-    return cli_usage (_("“models” takes no argument “%s”."), rest[0]);
+  if (!cli_at_most (rest, 0, &status))
+    return status;
   if (tier_id != NULL && !thimble_tier_from_id (tier_id, &tier))
     return cli_usage (_("There is no tier “%s”: entry, standard, premium, local, practice or unpriced."), tier_id);
   cli_open (cli);

@@ -10,6 +10,8 @@
 #include "requests/thimble-conversation.h"
 #include "cli.h"
 
+#define NOT_GIVEN G_MININT /* of numbers that are options */
+
 typedef struct {
   char    *model;
   char    *endpoint;
@@ -164,14 +166,21 @@ run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
   fflush (stdout);
   if (record->practice && !cli->json)
     fprintf (stderr, "%s\n", _("Practice: answered by rule on this computer; the counts are estimates."));
-  if (thimble_request_get_receipt (request) != NULL && record->id != 0 && !cli->json)
+  /* A request that was refused has no numbers: its problem says all. */
+  if (thimble_request_get_receipt (request) != NULL && record->id != 0 && !cli->json &&
+      (completed || record->billed != THIMBLE_BILLED_NONE || record->usage != NULL))
     cli_print_receipt (stderr, thimble_request_get_receipt (request));
   if (thimble_request_get_unsaved (request) != NULL)
     cli_print_problem (thimble_request_get_unsaved (request));
   if (completed)
     return CLI_DONE;
   if (!cli->json)
-    cli_print_error (error);
+    {
+      if (record->id != 0 && record->billed == THIMBLE_BILLED_NONE)
+        fprintf (stderr, "%s\n", _("Not billed."));
+      cli_print_error (error);
+      cli_print_key_hint (error, record->endpoint_id);
+    }
   return record->state == THIMBLE_STATE_INTERRUPTED || record->state == THIMBLE_STATE_STOPPED ? CLI_STOPPED
                                                                                                : cli_status_of (error);
 }
@@ -179,7 +188,7 @@ run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
 CliStatus
 cli_send (Cli *cli, int argc, char **argv)
 {
-  g_auto (SendOptions) options = { .key_fd = -1 };
+  g_auto (SendOptions) options = { .key_fd = NOT_GIVEN, .max_output = NOT_GIVEN };
   g_auto (GStrv) rest = NULL;
   g_autofree char *text = NULL;
   g_autoptr (ThimbleConversation) conversation = thimble_conversation_new ();
@@ -208,8 +217,12 @@ cli_send (Cli *cli, int argc, char **argv)
                   _("Sends a prompt. The answer goes to standard output as it streams, the receipt to standard error."),
                   entries, &rest, &status))
     return status;
-  if (options.max_output < 0)
+  if (options.max_output == NOT_GIVEN)
+    options.max_output = 0;
+  else if (options.max_output <= 0)
     return cli_usage ("%s", _("--max-output wants a number of tokens above zero."));
+  if (options.key_fd < 0 && options.key_fd != NOT_GIVEN)
+    return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
   if (options.key_fd == STDIN_FILENO && (rest[0] == NULL || g_str_equal (rest[0], "-")))
     return cli_usage ("%s", _("Standard input cannot hold both the key and the prompt."));
   text = choose_text (&options, rest, &status);

@@ -98,10 +98,10 @@ cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summa
   if (help)
     {
       g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
-      g_auto (GStrv) lines = g_strsplit (text, "\n", 2);
+      const char *after = strstr (text, "\n\n");
 
-      /* GLib names the program from argv[0], which is the command here. */
-      printf ("%s thimble-cli %s %s\n%s", _("Usage:"), argv[0], usage, lines[1] != NULL ? lines[1] : "");
+      /* GLib's own usage line knows the program's name only, not the command's. */
+      printf ("%s thimble-cli %s%s%s%s", _("Usage:"), argv[0], *usage != '\0' ? " " : "", usage, after != NULL ? after : "\n");
       *status = CLI_DONE;
       return FALSE;
     }
@@ -112,6 +112,15 @@ cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summa
     from++;
   *rest = g_strdupv (words + from);
   return TRUE;
+}
+
+gboolean
+cli_at_most (char **rest, guint n, CliStatus *status)
+{
+  if (g_strv_length (rest) <= n)
+    return TRUE;
+  *status = cli_usage (_("“%s” is one argument too many."), rest[n]);
+  return FALSE;
 }
 
 /* Output */
@@ -230,6 +239,14 @@ cli_fail (const GError *error)
 }
 
 void
+cli_print_key_hint (const GError *error, const char *endpoint_id)
+{
+  if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_KEY_MISSING) ||
+      g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_BAD_KEY))
+    fprintf (stderr, _("Here: thimble-cli keys add %s\n"), endpoint_id);
+}
+
+void
 cli_print_json (JsonNode *node)
 {
   g_autofree char *text = thimble_json_to_string (node, FALSE);
@@ -338,13 +355,21 @@ cli_read_stdin (GError **error)
       g_string_append_len (text, buffer, (gssize) n);
       if (text->len > STDIN_MAX)
         {
-          thimble_set_error (error, THIMBLE_ERROR_TOO_LONG, "%s", _("Standard input has more than 64 MiB."));
+          g_autoptr (ThimbleProblem) long_one =
+            thimble_problem_new (THIMBLE_ERROR_TOO_LONG, _("Standard input has more than 64 MiB."),
+                                 _("Send a part of it."), NULL, -1);
+
+          thimble_problem_set_error (long_one, error);
           return NULL;
         }
     }
   if (strlen (text->str) != text->len || !g_utf8_validate (text->str, (gssize) text->len, NULL))
     {
-      thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, "%s", _("Standard input is not UTF-8 text."));
+      g_autoptr (ThimbleProblem) other =
+        thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, _("Standard input is not UTF-8 text."),
+                             _("Convert it first, for instance with iconv."), NULL, -1);
+
+      thimble_problem_set_error (other, error);
       return NULL;
     }
   return g_string_free (g_steal_pointer (&text), FALSE);

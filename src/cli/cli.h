@@ -55,6 +55,8 @@ gboolean      cli_open (Cli *cli);
  * @status set. @rest: (out): arguments that are no options, after the command's own name; free with g_strfreev. */
 gboolean      cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summary,
                          const GOptionEntry *entries, char ***rest, CliStatus *status);
+/* FALSE with @status set, and said, where there are more than @n arguments. */
+gboolean      cli_at_most (char **rest, guint n, CliStatus *status);
 CliStatus     cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* Output */
@@ -63,6 +65,8 @@ void          cli_print_problem (ThimbleProblem *problem);
 CliStatus     cli_status_of     (const GError *error);
 /* Prints and gives the exit status; takes nothing. */
 CliStatus     cli_fail          (const GError *error);
+/* The advice of a key's problem names the window's place for keys: this is the terminal's. */
+void          cli_print_key_hint (const GError *error, const char *endpoint_id);
 void          cli_print_json    (JsonNode *node); /* one line; takes @node */
 void          cli_print_receipt (FILE *out, ThimbleReceipt *receipt);
 /* Foreign text to a stream: made harmless where it is a terminal, as it is elsewhere. */

@@ -187,11 +187,12 @@ thimble_catalogue_add_endpoint_async (ThimbleCatalogue    *self,
   g_task_set_source_tag (task, thimble_catalogue_add_endpoint_async);
   if (thimble_catalogue_find_endpoint (self, thimble_endpoint_get_id (endpoint)) != NULL)
     {
-      GError *error = NULL;
+      g_autofree char *message = g_strdup_printf (_("An endpoint named “%s” is already there."),
+                                                  thimble_endpoint_get_id (endpoint));
+      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, message,
+                                                                _("Choose another name."), NULL, -1);
 
-      thimble_set_error (&error, THIMBLE_ERROR_BAD_REQUEST, _("An endpoint named “%s” is already there."),
-                         thimble_endpoint_get_id (endpoint));
-      g_task_return_error (task, error);
+      g_task_return_error (task, thimble_problem_to_error (problem));
       return;
     }
 
@@ -248,8 +249,14 @@ thimble_catalogue_remove_endpoint_async (ThimbleCatalogue    *self,
   if (endpoint == NULL)
     thimble_set_error (&error, THIMBLE_ERROR_NOT_FOUND, _("There is no endpoint named “%s”."), id);
   else if (thimble_endpoint_is_builtin (endpoint))
-    thimble_set_error (&error, THIMBLE_ERROR_BAD_REQUEST,
-                       _("%s comes with Thimble and cannot be removed."), thimble_endpoint_get_name (endpoint));
+    {
+      g_autofree char *message = g_strdup_printf (_("%s comes with Thimble and cannot be removed."),
+                                                  thimble_endpoint_get_name (endpoint));
+      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, message,
+                                                                _("Without a key nothing is ever sent to it."), NULL, -1);
+
+      error = thimble_problem_to_error (problem);
+    }
   if (error != NULL)
     {
       g_task_return_error (task, error);

@@ -135,9 +135,10 @@ check_id (const char *id, GError **error)
     return TRUE;
 
   g_autofree char *shown = thimble_text_for_label (id != NULL ? id : "", ID_MAX);
-  thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST,
-                     _("“%s” cannot be the name of an endpoint: use lower-case letters, digits and “-”, at most %d."),
-                     shown, ID_MAX);
+  g_autofree char *message = g_strdup_printf (_("“%s” cannot be the name of an endpoint."), shown);
+  g_autofree char *advice = g_strdup_printf (_("Use lower-case letters, digits and “-”, at most %d."), ID_MAX);
+  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, message, advice, NULL, -1);
+  thimble_problem_set_error (problem, error);
   return FALSE;
 }
 
@@ -241,9 +242,12 @@ thimble_endpoint_new_from_json (JsonObject *object, gboolean builtin, GError **e
   if (dialect_id == NULL || !thimble_dialect_kind_from_id (dialect_id, &dialect))
     {
       g_autofree char *shown = thimble_text_for_label (dialect_id != NULL ? dialect_id : "", ID_MAX);
-      thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST,
-                         _("“%s” is no dialect. Known ones: openai-responses, openai-chat, anthropic-messages, gemini."),
-                         shown);
+      g_autofree char *message = g_strdup_printf (_("“%s” is no dialect."), shown);
+      g_autoptr (ThimbleProblem) problem =
+        thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, message,
+                             _("Known ones: openai-responses, openai-chat, anthropic-messages, gemini."), NULL, -1);
+
+      thimble_problem_set_error (problem, error);
       return NULL;
     }
 

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""keys: with a real keyring (tests/headless.sh --keyring)."""
+
+import os
+import subprocess
+
+from terminal import PROGRAM, case, chat, reply, run_cases
+
+KEY = "sk-canary-0b1c2d3e4f5a6b7c-WXYZ"
+
+
+def guarded(keys):
+    """A server that knows its keys."""
+    def handler(exchange):
+        if exchange.headers.get("Authorization") in [f"Bearer {key}" for key in keys]:
+            chat()(exchange)
+        else:
+            reply(exchange, {"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}}, 401)
+    return handler
+
+
+def clean(world):
+    for o in world.run("keys", "list", "--json").jsons():
+        world.run("keys", "remove", o["endpoint"])
+
+
+@case
+def add_list_check_send_remove(world):
+    clean(world)
+    server = world.serve(guarded([KEY]))
+    world.endpoint(server, key=True)
+    result = world.run("keys", "list")
+    assert result.out == "" and "No keys yet" in result.err, result
+    assert "no key" in world.run("send", "--model", "m", "--endpoint", "loop", "hi", status=3).err.lower()
+    result = world.run("keys", "add", "loop", "--label", "work", key=KEY)
+    assert result.out == "" and "Saved in the keyring." in result.err, result
+    listed = world.run("keys", "list", "--json").jsons()
+    assert listed == [{"endpoint": "loop", "origin": server.url, "label": "work", "last_four": "WXYZ", "locked": False,
+                       "state": "not-checked"}], listed
+    shown = world.run("keys", "list").out
+    assert "WXYZ" in shown and "Not checked" in shown and KEY not in shown, shown
+    result = world.run("keys", "check", "loop")
+    assert "accepted the key" in result.err and result.out == "", result
+    assert server.seen[-1].method == "GET" and world.history() == [], "no tokens, no row"
+    assert world.run("keys", "check", "loop", "--json").json() == {"endpoint": "loop", "state": "works"}
+    assert world.run("keys", "list", "--json").json()["state"] == "works"
+    assert world.ask("hi")["state"] == "completed"
+    result = world.run("keys", "remove", "loop")
+    assert "revoke it" in result.err, result
+    assert world.run("keys", "list").out == ""
+    world.run("send", "--model", "m", "--endpoint", "loop", "hi", status=3)
+    world.run("keys", "remove", "loop", status=None)
+    for path, heap in world.files():
+        assert KEY.encode() not in heap, path
+
+
+@case
+def a_refused_key_stays_and_says_so(world):
+    clean(world)
+    server = world.serve(guarded([KEY]))
+    world.endpoint(server, key=True)
+    world.run("keys", "add", "loop", key="sk-wrong-wrong-wrong-ABCD")
+    result = world.run("keys", "check", "loop", status=3)
+    assert "did not accept the key" in result.err and "Incorrect API key" in result.err and result.out == "", result
+    one = world.run("keys", "list", "--json").json()
+    assert one["state"] == "refused" and one["last_four"] == "ABCD", one
+    # A new one takes its place.
+    world.run("keys", "add", "loop", key=KEY)
+    one = world.run("keys", "list", "--json").json()
+    assert one["last_four"] == "WXYZ" and one["state"] == "not-checked", one
+    world.run("keys", "check", "loop")
+    clean(world)
+
+
+@case
+def a_key_belongs_to_its_origin(world):
+    clean(world)
+    server = world.serve(guarded([KEY]))
+    other = world.serve(guarded([KEY]))
+    world.endpoint(server, key=True)
+    world.run("keys", "add", "loop", key=KEY)
+    path = os.path.join(world.config, "endpoints.json")
+    with open(path, encoding="utf-8") as stream:
+        text = stream.read()
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(text.replace(str(server.port), str(other.port)))
+    result = world.run("send", "--model", "m", "--endpoint", "loop", "hi", status=3)
+    assert other.seen == [] and len(result.err.splitlines()) >= 2, result
+    clean(world)
+
+
+@case
+def removing_the_endpoint_removes_its_key(world):
+    clean(world)
+    server = world.serve(guarded([KEY]))
+    world.endpoint(server, key=True)
+    world.run("keys", "add", "loop", key=KEY)
+    world.run("endpoints", "remove", "loop")
+    assert world.run("keys", "list").out == ""
+
+
+@case
+def the_key_is_read_without_echo_from_a_terminal(world):
+    import pty
+    import time
+    clean(world)
+    master, slave = pty.openpty()
+    child = subprocess.Popen([PROGRAM, "keys", "add", "openai"], stdin=slave, stdout=slave, stderr=slave, env=world.env,
+                             start_new_session=True)
+    world.children.append(child)
+    seen = b""
+    while b"(not shown)" not in seen:
+        seen += os.read(master, 4096)
+    time.sleep(0.2)
+    os.write(master, KEY.encode() + b"\n")
+    os.close(slave)
+    while True:
+        try:
+            piece = os.read(master, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        seen += piece
+    os.close(master)
+    assert child.wait(timeout=20) == 0 and b"Saved in the keyring" in seen, seen
+    assert KEY.encode() not in seen, "no echo"
+    assert world.run("keys", "list", "--json").json()["last_four"] == "WXYZ"
+    clean(world)
+
+
+@case
+def a_key_for_another_provider_is_noted(world):
+    clean(world)
+    result = world.run("keys", "add", "openai", key="sk-ant-api03-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+    assert "anthropic" in result.err.lower(), result
+    clean(world)
+
+
+@case
+def refresh_asks_where_there_are_keys(world):
+    clean(world)
+    result = world.run("models", "--refresh", "--json")
+    assert "No endpoint has a key" in result.err, result
+    server = world.serve(guarded([KEY]))
+    world.endpoint(server, key=True)
+    world.run("keys", "add", "loop", key=KEY)
+    assert "m" in [o["id"] for o in world.run("models", "--refresh", "--json", "--endpoint", "loop").jsons()]
+    before = len(server.seen)
+    world.run("models", "--refresh")
+    assert len(server.seen) == before + 1
+    clean(world)
+
+
+@case
+def a_locked_keyring_is_said(world):
+    clean(world)
+    server = world.serve(guarded([KEY]))
+    world.endpoint(server, key=True)
+    world.run("keys", "add", "loop", key=KEY)
+    subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets",
+                    "--method", "org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/aliases/default']"],
+                   check=True, stdout=subprocess.DEVNULL, env=dict(os.environ))
+    listed = world.run("keys", "list", "--json", status=None)
+    assert listed.jsons() == [] or listed.jsons()[0]["locked"], listed
+    result = world.run("doctor", "--json", status=1).json()
+    assert result["keyring"]["ok"] is False and result["keyring"]["state"] == "locked", result
+
+
+run_cases()
