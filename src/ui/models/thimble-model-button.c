@@ -42,7 +42,6 @@ show_model (ThimbleModelButton *self)
   const char *name = self->model != NULL ? thimble_model_get_name (self->model) : _("Choose a Model");
   g_autofree char *prices = self->model != NULL ? thimble_model_text_prices (self->model) : g_strdup ("");
   g_autofree char *sentence = NULL;
-  g_autofree char *tooltip = NULL;
 
   gtk_label_set_text (self->wide_name, name);
   gtk_label_set_text (self->middle_name, name);
@@ -52,13 +51,10 @@ show_model (ThimbleModelButton *self)
   gtk_widget_set_visible (GTK_WIDGET (self->middle_pill), self->model != NULL);
   if (self->model != NULL)
     {
-      g_autofree char *text = thimble_model_text_tooltip (self->model);
       g_autofree char *words = thimble_model_text_sentence (self->model, FALSE, FALSE);
 
       thimble_tier_pill_set_tier (self->wide_pill, thimble_model_get_tier (self->model));
       thimble_tier_pill_set_tier (self->middle_pill, thimble_model_get_tier (self->model));
-      tooltip = g_strdup_printf ("%s · %s\n%s", name,
-                                 thimble_endpoint_get_name (thimble_model_get_endpoint (self->model)), text);
       /* Translators: %s is a whole sentence about a model. */
       sentence = g_strdup_printf (_("Model: %s"), words);
     }
@@ -66,8 +62,24 @@ show_model (ThimbleModelButton *self)
     {
       sentence = g_strdup (name);
     }
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+static gboolean
+on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, ThimbleModelButton *self)
+{
+  g_autofree char *details = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->model == NULL)
+    return FALSE;
+
+  details = thimble_model_text_tooltip (self->model);
+  text = g_strdup_printf ("%s · %s\n%s", thimble_model_get_name (self->model),
+                          thimble_endpoint_get_name (thimble_model_get_endpoint (self->model)), details);
+  gtk_tooltip_set_text (tooltip, text);
+
+  return TRUE;
 }
 
 static void
@@ -197,6 +209,8 @@ static void
 thimble_model_button_init (ThimbleModelButton *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self->button), TRUE);
+  g_signal_connect_object (self->button, "query-tooltip", G_CALLBACK (on_query_tooltip), self, 0);
 }
 
 GtkWidget *

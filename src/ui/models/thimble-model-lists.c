@@ -73,8 +73,8 @@ make_button (ThimbleEndpoint *endpoint, const char *action)
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", thimble_endpoint_get_id (endpoint));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
 
   return button;
 }

@@ -26,6 +26,7 @@ struct _ThimbleModelPicker
   ThimbleModel  *model; /* nullable */
 
   /* template children */
+  AdwClamp          *clamp;
   GtkStack          *stack;
   GtkWidget         *models_page;
   GtkSearchEntry    *search;
@@ -40,8 +41,10 @@ struct _ThimbleModelPicker
   ThimbleListAsker   *asker;
   GSettings          *settings;
   GPtrArray          *items;     /* (nullable): all, in picker order; NULL: to be read */
-  GtkSingleSelection *selection; /* of what is shown */
+  GListStore         *shown;     /* of ThimblePickerItem */
+  GtkSingleSelection *selection; /* over shown */
   GHashTable         *rows;      /* bound ThimbleModelRow, borrowed */
+  char               *searched;  /* (nullable): the text that what is shown was searched by */
 
   gboolean narrow;
 };
@@ -127,12 +130,30 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, ThimbleMod
   thimble_model_row_show (row, NULL, NULL);
 }
 
+static const char *
+get_prices_url (ThimbleModelPicker *self)
+{
+  ThimblePickerItem *item = get_selected (self);
+
+  return item != NULL ? thimble_endpoint_get_page (thimble_picker_item_get_endpoint (item), THIMBLE_PAGE_PRICES) : NULL;
+}
+
+static gboolean
+on_prices_tooltip (GtkWidget *button, int x, int y, gboolean keyboard, GtkTooltip *tooltip, ThimbleModelPicker *self)
+{
+  const char *url = get_prices_url (self);
+
+  gtk_tooltip_set_text (tooltip, url);
+
+  return url != NULL;
+}
+
 static void
 show_prices_link (ThimbleModelPicker *self)
 {
   ThimblePickerItem *item = get_selected (self);
   ThimbleEndpoint *endpoint = item != NULL ? thimble_picker_item_get_endpoint (item) : NULL;
-  const char *url = endpoint != NULL ? thimble_endpoint_get_page (endpoint, THIMBLE_PAGE_PRICES) : NULL;
+  const char *url = get_prices_url (self);
   g_autofree char *label = NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "picker.show-prices", url != NULL);
@@ -143,7 +164,6 @@ show_prices_link (ThimbleModelPicker *self)
   /* Translators: a link to the provider's own price list. */
   label = g_strdup_printf (_("Prices of %s"), thimble_endpoint_get_name (endpoint));
   gtk_label_set_text (self->prices_label, label);
-  gtk_widget_set_tooltip_text (self->prices, url);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->prices), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -182,14 +202,15 @@ find_position (ThimbleModelPicker *self, const char *key)
   return first;
 }
 
-/* A new selection model visits a screenful of rows, items-changed all of them. */
+/* The rows' widgets are used again as long as the list keeps its model: making them anew takes twice
+ * the time. */
 static void
 search (ThimbleModelPicker *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
   ThimblePickerItem *before = get_selected (self);
   g_autofree char *key = NULL;
-  GListModel *found;
+  g_autoptr (GPtrArray) found = NULL;
 
   if (before != NULL)
     key = g_strdup (thimble_model_get_key (thimble_picker_item_get_model (before)));
@@ -199,18 +220,10 @@ search (ThimbleModelPicker *self)
   if (self->items == NULL)
     self->items = thimble_picker_items_read (thimble_engine_get_catalogue (self->engine));
   found = thimble_picker_items_search (self->items, text);
-  gtk_stack_set_visible_child_name (self->results, g_list_model_get_n_items (found) > 0 ? "some" : "none");
-
-  if (self->selection != NULL)
-    g_signal_handlers_disconnect_by_data (self->selection, self);
-  g_clear_object (&self->selection);
-  self->selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_model (self->selection, found);
-  g_object_unref (found);
-  g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (show_prices_link), self);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_free (self->searched);
+  self->searched = g_strdup (text);
+  gtk_stack_set_visible_child_name (self->results, found->len > 0 ? "some" : "none");
+  g_list_store_splice (self->shown, 0, g_list_model_get_n_items (G_LIST_MODEL (self->shown)), found->pdata, found->len);
 
   /* While searching the best find is at hand, else what was there stays. */
   select_position (self, find_position (self, text[0] != '\0' ? NULL : key));
@@ -220,7 +233,8 @@ search (ThimbleModelPicker *self)
 static void
 on_search_changed (ThimbleModelPicker *self)
 {
-  search (self);
+  if (g_strcmp0 (self->searched, gtk_editable_get_text (GTK_EDITABLE (self->search))) != 0)
+    search (self);
 }
 
 static void
@@ -241,8 +255,12 @@ choose (ThimbleModelPicker *self, ThimblePickerItem *item)
 static void
 on_search_activate (ThimbleModelPicker *self)
 {
-  ThimblePickerItem *item = get_selected (self);
+  ThimblePickerItem *item;
 
+  /* Return may be faster than the search. */
+  if (g_strcmp0 (self->searched, gtk_editable_get_text (GTK_EDITABLE (self->search))) != 0)
+    search (self);
+  item = get_selected (self);
   if (item != NULL)
     choose (self, item);
 }
@@ -422,10 +440,8 @@ static void
 action_show_prices (GtkWidget *widget, const char *name, GVariant *target)
 {
   ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (widget);
-  ThimblePickerItem *item = get_selected (self);
   GtkRoot *root = gtk_widget_get_root (widget);
-  const char *url = item != NULL
-    ? thimble_endpoint_get_page (thimble_picker_item_get_endpoint (item), THIMBLE_PAGE_PRICES) : NULL;
+  const char *url = get_prices_url (self);
 
   if (url != NULL)
     gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, url, GDK_CURRENT_TIME);
@@ -471,7 +487,10 @@ fit (ThimbleModelPicker *self)
 
   width = width > 0 ? CLAMP (width - MARGIN, MIN_WIDTH, WIDTH) : WIDTH;
   height = height > 0 ? CLAMP (height - 5 * MARGIN, MIN_HEIGHT, HEIGHT) : HEIGHT;
-  gtk_widget_set_size_request (GTK_WIDGET (self->stack), width, height);
+  gtk_widget_set_size_request (GTK_WIDGET (self->clamp), width, height);
+  /* Long names and lines end in dots instead of making it wider. */
+  adw_clamp_set_maximum_size (self->clamp, width);
+  adw_clamp_set_tightening_threshold (self->clamp, width);
   self->narrow = width < NARROW;
 }
 
@@ -537,6 +556,7 @@ thimble_model_picker_dispose (GObject *object)
       gtk_list_view_set_factory (self->list, NULL);
     }
   g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_object (&self->asker);
   g_clear_object (&self->settings);
@@ -550,6 +570,7 @@ static void
 thimble_model_picker_finalize (GObject *object)
 {
   g_hash_table_unref (THIMBLE_MODEL_PICKER (object)->rows);
+  g_free (THIMBLE_MODEL_PICKER (object)->searched);
 
   G_OBJECT_CLASS (thimble_model_picker_parent_class)->finalize (object);
 }
@@ -578,6 +599,7 @@ thimble_model_picker_class_init (ThimbleModelPickerClass *klass)
   g_type_ensure (THIMBLE_TYPE_MODEL_LISTS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/thimble/Thimble/ui/models/thimble-model-picker.ui");
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, clamp);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, stack);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, models_page);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, search);
@@ -591,6 +613,7 @@ thimble_model_picker_class_init (ThimbleModelPickerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_prices_tooltip);
 
   gtk_widget_class_install_action (widget_class, "picker.star", "s", action_star);
   gtk_widget_class_install_action (widget_class, "picker.add-key", "s", action_add_key);
@@ -608,13 +631,19 @@ thimble_model_picker_init (ThimbleModelPicker *self)
 
   self->rows = g_hash_table_new (NULL, NULL);
   self->settings = g_settings_new ("io.github.thimble.Thimble");
+  self->shown = g_list_store_new (THIMBLE_TYPE_PICKER_ITEM);
   self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->shown));
+  g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (show_prices_link), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
   gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   gtk_search_entry_set_key_capture_widget (self->search, self->models_page);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);

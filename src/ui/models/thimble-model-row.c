@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "thimble-endpoint-row.h"
 #include "thimble-model-row.h"
 #include "thimble-model-text.h"
 #include "thimble-tier-pill.h"
@@ -13,8 +14,6 @@ struct _ThimbleModelRow
 
   /* template children */
   GtkStack        *stack;
-  GtkLabel        *header_name;
-  GtkLabel        *header_range;
   GtkButton       *star;
   GtkWidget       *texts;
   GtkLabel        *name;
@@ -23,14 +22,16 @@ struct _ThimbleModelRow
   GtkWidget       *add_key;
   GtkLabel        *input;
   GtkLabel        *output;
-  GtkLabel        *endpoint_name;
-  GtkLabel        *endpoint_message;
-  GtkSpinner      *spinner;
-  GtkWidget       *endpoint_add_key;
-  GtkWidget       *get_list;
+
+  /* made when first needed: most rows are models */
+  GtkWidget          *header;       /* nullable */
+  GtkLabel           *header_name;
+  GtkLabel           *header_range;
+  ThimbleEndpointRow *endpoint_row; /* nullable */
 
   /* owned */
   ThimblePickerItem *item; /* nullable */
+  gboolean           starred;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleModelRow, thimble_model_row, ADW_TYPE_BIN)
@@ -44,18 +45,32 @@ set_class (GtkWidget *widget, const char *name, gboolean on)
     gtk_widget_remove_css_class (widget, name);
 }
 
-/* The tooltip is asked for when it is wanted: rows are bound by the hundred. */
+static char *
+star_text (ThimbleModelRow *self)
+{
+  return g_strdup_printf (self->starred ? _("No longer start with %s") : _("Start with %s by default"),
+                          thimble_model_get_name (thimble_picker_item_get_model (self->item)));
+}
+
+/* Tooltips are asked for when they are wanted: rows are bound by the hundred, and GTK 4.8 complains
+ * where one is set and the popover closes before its next turn. */
 static gboolean
 on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer user_data)
 {
   ThimbleModelRow *self = THIMBLE_MODEL_ROW (user_data);
-  ThimbleModel *model = self->item != NULL ? thimble_picker_item_get_model (self->item) : NULL;
   g_autofree char *text = NULL;
 
-  if (model == NULL)
+  if (self->item == NULL)
     return FALSE;
 
-  text = thimble_model_text_tooltip (model);
+  if (widget == self->header)
+    text = thimble_model_text_tier_rule (thimble_picker_item_get_tier (self->item));
+  else if (thimble_picker_item_get_model (self->item) == NULL)
+    return FALSE;
+  else if (widget == GTK_WIDGET (self->star))
+    text = star_text (self);
+  else
+    text = thimble_model_text_tooltip (thimble_picker_item_get_model (self->item));
   gtk_tooltip_set_text (tooltip, text);
 
   return TRUE;
@@ -82,8 +97,6 @@ thimble_model_row_class_init (ThimbleModelRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/thimble/Thimble/ui/models/thimble-model-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, stack);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, header_name);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, header_range);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, star);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, texts);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, name);
@@ -92,11 +105,6 @@ thimble_model_row_class_init (ThimbleModelRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, add_key);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, input);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, output);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, endpoint_name);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, endpoint_message);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, spinner);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, endpoint_add_key);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, get_list);
   gtk_widget_class_set_css_name (widget_class, "model-row");
 }
 
@@ -104,7 +112,7 @@ static void
 thimble_model_row_init (ThimbleModelRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_has_tooltip (self->texts, TRUE);
+  g_signal_connect_object (self->star, "query-tooltip", G_CALLBACK (on_query_tooltip), self, 0);
   g_signal_connect_object (self->texts, "query-tooltip", G_CALLBACK (on_query_tooltip), self, 0);
 }
 
@@ -126,15 +134,34 @@ set_sentence (ThimbleModelRow *self, const char *sentence)
 }
 
 static void
+make_header (ThimbleModelRow *self)
+{
+  self->header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  self->header_name = GTK_LABEL (gtk_label_new (NULL));
+  self->header_range = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_ellipsize (self->header_range, PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (self->header_range, 0);
+  gtk_widget_add_css_class (self->header, "picker-header");
+  gtk_widget_add_css_class (GTK_WIDGET (self->header_name), "header-name");
+  gtk_widget_add_css_class (GTK_WIDGET (self->header_range), "header-range");
+  gtk_box_append (GTK_BOX (self->header), GTK_WIDGET (self->header_name));
+  gtk_box_append (GTK_BOX (self->header), GTK_WIDGET (self->header_range));
+  gtk_widget_set_has_tooltip (self->header, TRUE);
+  g_signal_connect_object (self->header, "query-tooltip", G_CALLBACK (on_query_tooltip), self, 0);
+  gtk_stack_add_named (self->stack, self->header, "header");
+}
+
+static void
 show_header (ThimbleModelRow *self)
 {
   ThimbleTier tier = thimble_picker_item_get_tier (self->item);
   g_autofree char *range = thimble_model_text_tier_range (tier);
   g_autofree char *rule = thimble_model_text_tier_rule (tier);
 
+  if (self->header == NULL)
+    make_header (self);
   gtk_label_set_text (self->header_name, thimble_tier_get_label (tier));
   gtk_label_set_text (self->header_range, range);
-  gtk_widget_set_tooltip_text (gtk_widget_get_parent (GTK_WIDGET (self->header_name)), rule);
   set_sentence (self, rule);
   gtk_stack_set_visible_child_name (self->stack, "header");
 }
@@ -150,9 +177,10 @@ show_model (ThimbleModelRow *self, const ThimbleModelRowState *state)
   g_autofree char *input = thimble_model_text_input (model);
   g_autofree char *output = thimble_model_text_output (model);
   g_autofree char *sentence = thimble_model_text_sentence (model, state->starred, state->lacks_key);
-  g_autofree char *star = g_strdup_printf (state->starred ? _("No longer start with %s") : _("Start with %s by default"),
-                                           thimble_model_get_name (model));
+  g_autofree char *star = NULL;
 
+  self->starred = state->starred;
+  star = star_text (self);
   gtk_label_set_text (self->name, thimble_model_get_name (model));
   gtk_label_set_text (self->subtitle, subtitle);
   thimble_tier_pill_set_tier (self->pill, thimble_picker_item_get_tier (self->item));
@@ -169,7 +197,6 @@ show_model (ThimbleModelRow *self, const ThimbleModelRowState *state)
   gtk_button_set_icon_name (self->star, state->starred ? "thimble-star-filled-symbolic" : "thimble-star-symbolic");
   set_class (GTK_WIDGET (self->star), "starred", state->starred);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->star), "s", thimble_model_get_key (model));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->star), star);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, star, -1);
 
   gtk_widget_set_visible (self->add_key, state->lacks_key);
@@ -188,24 +215,15 @@ show_model (ThimbleModelRow *self, const ThimbleModelRowState *state)
 static void
 show_endpoint (ThimbleModelRow *self, const ThimbleModelRowState *state)
 {
-  ThimbleEndpoint *endpoint = thimble_picker_item_get_endpoint (self->item);
-  const char *message = state->message;
   g_autofree char *sentence = NULL;
 
-  if (message == NULL)
-    message = state->busy ? _("Asking for its models…")
-            : thimble_endpoint_is_local (endpoint) ? _("Its models show here once it runs.")
-            : _("Its models have not been asked for yet.");
-
-  gtk_label_set_text (self->endpoint_name, thimble_endpoint_get_name (endpoint));
-  gtk_label_set_text (self->endpoint_message, message);
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), state->busy);
-  gtk_spinner_set_spinning (self->spinner, state->busy);
-  gtk_widget_set_visible (self->endpoint_add_key, state->lacks_key);
-  gtk_widget_set_visible (self->get_list, !state->lacks_key && !state->busy);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->endpoint_add_key), "s", thimble_endpoint_get_id (endpoint));
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->get_list), "s", thimble_endpoint_get_id (endpoint));
-  sentence = g_strdup_printf ("%s. %s", thimble_endpoint_get_name (endpoint), message);
+  if (self->endpoint_row == NULL)
+    {
+      self->endpoint_row = THIMBLE_ENDPOINT_ROW (thimble_endpoint_row_new ());
+      gtk_stack_add_named (self->stack, GTK_WIDGET (self->endpoint_row), "endpoint");
+    }
+  sentence = thimble_endpoint_row_show (self->endpoint_row, thimble_picker_item_get_endpoint (self->item),
+                                        state->lacks_key, state->busy, state->message);
   set_sentence (self, sentence);
   gtk_stack_set_visible_child_name (self->stack, "endpoint");
 }

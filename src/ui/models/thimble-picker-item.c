@@ -155,15 +155,14 @@ matches (ThimblePickerItem *self, char **words)
   return TRUE;
 }
 
-GListModel *
+GPtrArray *
 thimble_picker_items_search (GPtrArray *items, const char *text)
 {
-  GListStore *store = g_list_store_new (THIMBLE_TYPE_PICKER_ITEM);
-  g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *shown = g_ptr_array_new_with_free_func (g_object_unref);
   g_auto (GStrv) words = NULL;
   int tier = -1;
 
-  g_return_val_if_fail (items != NULL, G_LIST_MODEL (store));
+  g_return_val_if_fail (items != NULL, shown);
 
   if (text != NULL && text[0] != '\0')
     {
@@ -185,7 +184,6 @@ thimble_picker_items_search (GPtrArray *items, const char *text)
         }
       g_ptr_array_add (shown, g_object_ref (item));
     }
-  g_list_store_splice (store, 0, 0, shown->pdata, shown->len);
 
-  return G_LIST_MODEL (store);
+  return shown;
 }

@@ -43,9 +43,9 @@ GPtrArray             *thimble_picker_items_read        (ThimbleCatalogue  *cata
  * @items: from thimble_picker_items_read()
  * @text: what was typed: every word must be found in name, id, provider or tier
  *
- * Returns: (transfer full): what is shown, headers put in between
+ * Returns: (transfer full) (element-type ThimblePickerItem): what is shown, headers put in between
  */
-GListModel            *thimble_picker_items_search      (GPtrArray         *items,
+GPtrArray             *thimble_picker_items_search      (GPtrArray         *items,
                                                          const char        *text);
 
 G_END_DECLS

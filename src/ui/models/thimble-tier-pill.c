@@ -43,6 +43,17 @@ thimble_tier_pill_set_property (GObject *object, guint id, const GValue *value, 
     }
 }
 
+/* Asked for, not set: pills change in lists that may close before a tooltip is looked after. */
+static gboolean
+thimble_tier_pill_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  g_autofree char *rule = thimble_model_text_tier_rule (THIMBLE_TIER_PILL (widget)->tier);
+
+  gtk_tooltip_set_text (tooltip, rule);
+
+  return TRUE;
+}
+
 static void
 thimble_tier_pill_class_init (ThimbleTierPillClass *klass)
 {
@@ -54,16 +65,14 @@ thimble_tier_pill_class_init (ThimbleTierPillClass *klass)
   props[PROP_TIER] = g_param_spec_enum ("tier", NULL, NULL, THIMBLE_TYPE_TIER, THIMBLE_TIER_ENTRY,
                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  GTK_WIDGET_CLASS (klass)->query_tooltip = thimble_tier_pill_query_tooltip;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "tier-pill");
 }
 
 static void
 show_tier (ThimbleTierPill *self)
 {
-  g_autofree char *rule = thimble_model_text_tier_rule (self->tier);
-
   gtk_label_set_text (self->label, thimble_tier_get_label (self->tier));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), rule);
   gtk_widget_add_css_class (GTK_WIDGET (self), thimble_tier_to_id (self->tier));
 }
 
@@ -76,6 +85,7 @@ thimble_tier_pill_init (ThimbleTierPill *self)
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_widget_add_css_class (GTK_WIDGET (self), "pill-tier");
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   show_tier (self);
 }
 
