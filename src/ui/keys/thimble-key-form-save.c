@@ -102,7 +102,7 @@ make_id (ThimbleKeyForm *self,
   return g_strdup (id->str);
 }
 
-/* The order of the row "It speaks". */
+/* The order of the row "Format". */
 static const ThimbleDialectKind dialects[] = {
   THIMBLE_DIALECT_OPENAI_CHAT, THIMBLE_DIALECT_OPENAI_RESPONSES,
   THIMBLE_DIALECT_ANTHROPIC_MESSAGES, THIMBLE_DIALECT_GEMINI,

@@ -232,8 +232,10 @@ test_refused (Fixture       *fixture,
   ui_press (ui_get (fixture->window, "key-save"));
   ui_wait_for (row_is (fixture, id, "Not checked"));
   row = ui_get (fixture->window, id);
+  ui_wait_for (ui_find (row, "key-button") != NULL);
   ui_press (ui_get (row, "key-button"));
   ui_wait_for (row_is (fixture, id, "Refused"));
+  ui_wait_for (ui_find (row, "key-button") != NULL);
   ui_save_picture (fixture->window, "keys-refused.png");
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (ui_get (row, "key-button"))), ==, "Details");
   ui_press (ui_get (row, "key-button"));
@@ -295,6 +297,7 @@ test_needs_none (Fixture       *fixture,
   g_assert_null (ui_find (fixture->window, "key-entry"));
   ui_press (ui_get (fixture->window, "key-save"));
   ui_wait_for (row_is (fixture, id, "Needs no key"));
+  ui_wait_for (ui_find (ui_get (fixture->window, id), "key-button") != NULL);
   ui_press (ui_get (ui_get (fixture->window, id), "key-button"));
   ui_wait_for (row_is (fixture, id, "Works"));
   header = thimble_test_server_dup_header (server, 0, "authorization");
@@ -498,7 +501,7 @@ test_pictures (Fixture       *fixture,
   ui_set_dark (fixture->window, TRUE);
   ui_save_picture (fixture->window, "keys-dark.png");
   ui_set_dark (fixture->window, FALSE);
-  ui_resize (GTK_WINDOW (fixture->window), 360, 720);
+  ui_resize (GTK_WINDOW (fixture->window), 360, 960);
   ui_wait_ms (100);
   g_assert_cmpint (gtk_widget_get_width (fixture->window), ==, 360);
   g_assert_null (ui_find (ui_get (fixture->window, "gemini"), "key-button")); /* the menu has it */
