@@ -15,8 +15,8 @@ import xml.etree.ElementTree as ET
 CALL = re.compile(r'(?<![A-Za-z0-9_])(?:N?C?_|ngettext|g_dngettext|g_dpgettext2)\s*\(\s*"')
 # Properties that a person reads. Names, ids, icons and numbers are none.
 READ = {"label", "title", "subtitle", "tooltip-text", "placeholder-text", "description", "heading", "body", "text"}
-# The program's name, and what has no words in it.
-SAME_EVERYWHERE = re.compile(r"^(Thimble|[\W\d_]*)$")
+# The program's name, names of files, and what has no words in it.
+SAME_EVERYWHERE = re.compile(r"^(Thimble|[\w-]+\.(json|csv|png)|[\W\d_]*)$")
 
 
 def wants_translation(root, path):

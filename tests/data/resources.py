@@ -59,14 +59,14 @@ def main():
             broken.append(f"{path.relative_to(root)}: {error}")
     case("templates and icons are well-formed", broken)
 
-    icons = {p.name.removesuffix(".svg") for p in (ui / "app/icons").glob("*.svg")}
+    icons = {p.name.removesuffix(".svg") for p in ui.rglob("*.svg")}
     named = set()
     for path in [p for s in ("*.c", "*.ui") for p in (root / "src").rglob(s)]:
         named |= set(re.findall(r"thimble-[a-z0-9-]+-symbolic", path.read_text(encoding="utf-8")))
     case("each icon of our own that is named exists", sorted(named - icons))
 
     stroked = []
-    for path in (ui / "app/icons").glob("*.svg"):
+    for path in ui.rglob("*-symbolic.svg"):
         for element in ET.parse(path).getroot().iter():
             if element.get("stroke") or (element.tag == SVG + "path" and element.get("fill") in (None, "none")):
                 stroked.append(path.name)

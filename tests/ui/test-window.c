@@ -5,6 +5,7 @@
 
 #include "app/thimble-application.h"
 #include "app/thimble-window.h"
+#include "compose/thimble-compose-page.h"
 #include "start/thimble-start-page.h"
 #include "thimble-test-server.h"
 #include "ui-test.h"
@@ -301,8 +302,11 @@ static void
 check_narrow (Fixture    *fixture,
               const char *picture)
 {
-  ui_blame_width (fixture->window, 360);
-  g_assert_cmpint (least_width (fixture->window), <=, 360);
+  /* The content: without a compositor the window adds a border. */
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (fixture->window));
+
+  ui_blame_width (content, 360);
+  g_assert_cmpint (least_width (content), <=, 360);
   ui_resize (GTK_WINDOW (fixture->window), 360, 720);
   ui_save_picture (fixture->window, picture);
 }
@@ -420,27 +424,10 @@ test_dialogs (Fixture       *fixture,
   check_dialog ("shortcuts", NULL, "shortcuts");
   check_dialog ("help", NULL, "help");
   check_dialog ("about", NULL, "about");
+  check_dialog ("preferences", NULL, "preferences");
+  check_dialog ("keys", "anthropic", "preferences");
+  check_dialog ("keys", "", "preferences");
   check_dialog ("shortcuts", NULL, "shortcuts");
-}
-
-static void
-test_signs (Fixture       *fixture,
-            gconstpointer  data)
-{
-  GtkWidget *signs = ui_find (fixture->window, "signs");
-
-  g_assert_nonnull (signs);
-  g_assert_nonnull (ui_find_text (signs, "of 4"));
-  ui_press (signs);
-  ui_wait_for (ui_find_text (fixture->window, "Sides compared") != NULL);
-  ui_settle (fixture->window);
-  ui_save_picture (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (signs))), "signs.png");
-  ui_press (ui_get (fixture->window, "signs-hide"));
-  ui_wait_for (ui_find (fixture->window, "signs") == NULL);
-  g_assert_true (g_settings_get_boolean (settings, "signs-hidden"));
-  gtk_widget_activate_action (fixture->window, "win.signs", NULL);
-  ui_wait_for (ui_find (fixture->window, "signs") != NULL);
-  g_assert_false (g_settings_get_boolean (settings, "signs-hidden"));
 }
 
 static void
@@ -464,6 +451,97 @@ count_requests (void)
   thimble_store_sums_finish (store, result, &sums, &error);
   g_assert_no_error (error);
   return sums.requests;
+}
+
+static GtkWidget *
+begin_practice (Fixture *fixture)
+{
+  GtkWidget *page;
+
+  ui_press (ui_get (fixture->window, "try-practice"));
+  ui_wait_for (g_settings_get_boolean (settings, "start-done"));
+  page = ui_find_type (fixture->window, THIMBLE_TYPE_COMPOSE_PAGE);
+  g_assert_nonnull (page);
+  g_assert_true (gtk_widget_activate_action (page, "compose.send", NULL));
+  return page;
+}
+
+/* From the first start to three numbers without a key: three clicks. */
+static void
+test_first_receipt (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  gint64 n_requests = count_requests ();
+  GtkWidget *page = begin_practice (fixture);
+  ThimbleRequest *request;
+  ThimbleUsage *usage;
+  ThimbleSigns signs;
+
+  ui_wait_for ((request = thimble_compose_page_get_request (THIMBLE_COMPOSE_PAGE (page))) != NULL);
+  ui_wait_for (thimble_request_get_receipt (request) != NULL);
+  g_assert_cmpint (thimble_request_get_state (request), ==, THIMBLE_STATE_COMPLETED);
+  usage = thimble_request_get_usage (request);
+  g_assert_cmpint (thimble_usage_get_input (usage), >, 0);
+  g_assert_cmpint (thimble_usage_get_output (usage), >, 0);
+  g_assert_cmpint (count_requests (), ==, n_requests + 1);
+  ui_wait_for ((thimble_engine_get_signs (engine->engine, &signs), signs.request_sent && signs.usage_read));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "first-receipt.png");
+  thimble_window_show_page (THIMBLE_WINDOW (fixture->window), "history");
+  ui_wait_ms (300);
+  ui_save_picture (fixture->window, "first-history.png");
+}
+
+/* Closing while an answer comes in asks; waiting goes on, stopping closes, and the request stays in the history. */
+static void
+test_close_while_running (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  GtkWidget *page = begin_practice (fixture);
+  g_autoptr (ThimbleRequest) request = NULL;
+  GtkWindow *dialog;
+  ThimbleRunner *runner = thimble_engine_get_runner (engine->engine);
+
+  ui_wait_for (thimble_runner_get_n_running (runner) == 1);
+  ui_wait_for (thimble_compose_page_get_request (THIMBLE_COMPOSE_PAGE (page)) != NULL);
+  request = g_object_ref (thimble_compose_page_get_request (THIMBLE_COMPOSE_PAGE (page)));
+  ui_wait_for (thimble_request_get_state (request) == THIMBLE_STATE_STREAMING);
+
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  ui_wait_for ((dialog = ui_find_window ("close-dialog")) != NULL);
+  ui_save_picture (GTK_WIDGET (dialog), "close-while-running.png");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "wait");
+  ui_wait_for (ui_find_window ("close-dialog") == NULL);
+  g_assert_nonnull (ui_find_window ("thimble-window"));
+  g_assert_cmpint (thimble_request_get_state (request), ==, THIMBLE_STATE_STREAMING);
+
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  ui_wait_for ((dialog = ui_find_window ("close-dialog")) != NULL);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "stop");
+  ui_wait_for (ui_find_window ("thimble-window") == NULL);
+  fixture->window = NULL;
+  g_assert_cmpint (thimble_request_get_state (request), ==, THIMBLE_STATE_STOPPED);
+  g_assert_cmpuint (thimble_runner_get_n_running (runner), ==, 0);
+}
+
+static void
+test_signs (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *signs = ui_find (fixture->window, "signs");
+
+  g_assert_nonnull (signs);
+  g_assert_nonnull (ui_find_text (signs, "of 4"));
+  ui_press (signs);
+  ui_wait_for (ui_find_text (fixture->window, "Sides compared") != NULL);
+  ui_settle (fixture->window);
+  ui_save_picture (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (signs))), "signs.png");
+  ui_press (ui_get (fixture->window, "signs-hide"));
+  ui_wait_for (ui_find (fixture->window, "signs") == NULL);
+  g_assert_true (g_settings_get_boolean (settings, "signs-hidden"));
+  gtk_widget_activate_action (fixture->window, "win.signs", NULL);
+  ui_wait_for (ui_find (fixture->window, "signs") != NULL);
+  g_assert_false (g_settings_get_boolean (settings, "signs-hidden"));
 }
 
 static guint
@@ -620,6 +698,8 @@ main (int   argc,
   ADD ("one-window", set_up_later, test_one_window);
   ADD ("dialogs", set_up_later, test_dialogs);
   ADD ("signs", set_up_later, test_signs);
+  ADD ("first-receipt", set_up_first, test_first_receipt);
+  ADD ("close-while-running", set_up_first, test_close_while_running);
   ADD ("exported-actions", set_up_later, test_exported_actions);
   g_test_add_func ("/window/store-problem", test_store_problem);
   result = g_test_run ();

@@ -7,10 +7,7 @@
 #include "thimble-application.h"
 #include "thimble-help-window.h"
 #include "thimble-window.h"
-#if __has_include("keys/thimble-preferences.h")
 #include "keys/thimble-preferences.h"
-#define HAVE_PREFERENCES 1
-#endif
 
 struct _ThimbleApplication
 {
@@ -67,7 +64,6 @@ show_preferences (ThimbleApplication *self,
                   gboolean            keys,
                   const char         *endpoint_id)
 {
-#ifdef HAVE_PREFERENCES
   GtkWindow *window = self->preferences;
 
   if (window == NULL)
@@ -78,7 +74,6 @@ show_preferences (ThimbleApplication *self,
   if (keys)
     thimble_preferences_show_keys (THIMBLE_PREFERENCES (window), endpoint_id);
   present_over (self, &self->preferences, window);
-#endif
 }
 
 static void

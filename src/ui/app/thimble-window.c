@@ -6,14 +6,8 @@
 #include "thimble-banner.h"
 #include "thimble-window.h"
 #include "catalogue/thimble-task.h"
-#if __has_include("compose/thimble-compose-page.h")
 #include "compose/thimble-compose-page.h"
-#define HAVE_COMPOSE_PAGE 1
-#endif
-#if __has_include("history/thimble-history-page.h")
 #include "history/thimble-history-page.h"
-#define HAVE_HISTORY_PAGE 1
-#endif
 #include "start/thimble-signs-button.h"
 #include "start/thimble-start-page.h"
 
@@ -108,7 +102,6 @@ on_compose_add_key (ThimbleWindow *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "app.keys", "s", endpoint_id != NULL ? endpoint_id : "");
 }
 
-#ifdef HAVE_HISTORY_PAGE
 static void
 on_show_request (ThimbleWindow *self,
                  gint64         id)
@@ -116,9 +109,7 @@ on_show_request (ThimbleWindow *self,
   thimble_window_show_page (self, "history");
   thimble_history_page_select (THIMBLE_HISTORY_PAGE (self->history), id);
 }
-#endif
 
-#if defined (HAVE_COMPOSE_PAGE) && defined (HAVE_HISTORY_PAGE)
 static void
 on_run_again (ThimbleWindow *self,
               ThimbleRecord *record)
@@ -126,34 +117,25 @@ on_run_again (ThimbleWindow *self,
   thimble_window_show_page (self, "compose");
   thimble_compose_page_run_again (THIMBLE_COMPOSE_PAGE (self->compose), record);
 }
-#endif
 
 /* Pages are built when they are first shown. */
 static void
 ensure_page (ThimbleWindow *self,
              const char    *name)
 {
-#ifdef HAVE_COMPOSE_PAGE
   if (g_str_equal (name, "compose") && self->compose == NULL)
     {
       self->compose = GTK_WIDGET (thimble_compose_page_new (self->engine));
       g_signal_connect_swapped (self->compose, "add-key", G_CALLBACK (on_compose_add_key), self);
-#ifdef HAVE_HISTORY_PAGE
       g_signal_connect_swapped (self->compose, "show-request", G_CALLBACK (on_show_request), self);
-#endif
       adw_bin_set_child (self->compose_bin, self->compose);
     }
-#endif
-#ifdef HAVE_HISTORY_PAGE
   if (g_str_equal (name, "history") && self->history == NULL)
     {
       self->history = GTK_WIDGET (thimble_history_page_new (self->engine));
-#ifdef HAVE_COMPOSE_PAGE
       g_signal_connect_swapped (self->history, "run-again", G_CALLBACK (on_run_again), self);
-#endif
       adw_bin_set_child (self->history_bin, self->history);
     }
-#endif
 }
 
 static void
@@ -203,11 +185,9 @@ on_start_finished (ThimbleWindow *self,
       prepare_first_task (self);
     }
   show_main (self, "compose");
-#ifdef HAVE_COMPOSE_PAGE
   if (model != NULL)
     thimble_compose_page_set_model (THIMBLE_COMPOSE_PAGE (self->compose), model);
   thimble_compose_page_grab_prompt_focus (THIMBLE_COMPOSE_PAGE (self->compose));
-#endif
 }
 
 static void
@@ -354,10 +334,8 @@ on_close_response (ThimbleWindow *self,
 {
   if (g_strcmp0 (response, "stop") != 0 || self->stop_source != 0)
     return;
-#ifdef HAVE_COMPOSE_PAGE
   if (self->compose != NULL)
     gtk_widget_activate_action (self->compose, "compose.stop", NULL);
-#endif
   self->stop_deadline = g_get_monotonic_time () + STOP_PATIENCE_MS * 1000;
   self->stop_source = g_timeout_add (20, stopping_cb, self);
 }

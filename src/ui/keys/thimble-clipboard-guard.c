@@ -11,19 +11,19 @@
 
 typedef struct
 {
-  GWeakRef  window;
+  GWeakRef  place;
   char     *digest;
   gboolean  clearing; /* the person said so; else it is only looked at */
   gint64    until;    /* monotonic */
 } Guard;
 
 static Guard *
-guard_new (AdwPreferencesWindow *window,
-           const char           *digest)
+guard_new (GtkWidget  *place,
+           const char *digest)
 {
   Guard *guard = g_new0 (Guard, 1);
 
-  g_weak_ref_init (&guard->window, window);
+  g_weak_ref_init (&guard->place, place);
   guard->digest = g_strdup (digest);
   guard->until = g_get_monotonic_time () + OFFER_S * G_USEC_PER_SEC;
   return guard;
@@ -32,7 +32,7 @@ guard_new (AdwPreferencesWindow *window,
 static void
 guard_free (Guard *guard)
 {
-  g_weak_ref_clear (&guard->window);
+  g_weak_ref_clear (&guard->place);
   g_free (guard->digest);
   g_free (guard);
 }
@@ -65,33 +65,44 @@ wipe (char *text)
 
 static void look (Guard *guard);
 
+/* Takes @toast. */
+static void
+add_toast (GtkWidget *place,
+           AdwToast  *toast)
+{
+  if (ADW_IS_PREFERENCES_WINDOW (place))
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (place), toast);
+  else
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (place), toast);
+}
+
 static void
 on_clear (AdwToast *toast,
           gpointer  user_data)
 {
   Guard *guard = user_data;
-  g_autoptr (AdwPreferencesWindow) window = g_weak_ref_get (&guard->window);
+  g_autoptr (GtkWidget) place = g_weak_ref_get (&guard->place);
   Guard *again;
 
-  if (window == NULL || g_get_monotonic_time () > guard->until)
+  if (place == NULL || g_get_monotonic_time () > guard->until)
     return;
-  again = guard_new (window, guard->digest);
+  again = guard_new (place, guard->digest);
   again->clearing = TRUE;
   look (again);
 }
 
 static void
-show_offer (AdwPreferencesWindow *window,
-            Guard                *guard)
+show_offer (GtkWidget *place,
+            Guard     *guard)
 {
   AdwToast *toast = adw_toast_new (_("Key saved. The clipboard still holds it."));
 
   adw_toast_set_button_label (toast, _("_Clear Clipboard"));
   adw_toast_set_timeout (toast, OFFER_S);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_clear), guard_new (window, guard->digest),
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_clear), guard_new (place, guard->digest),
                          (GClosureNotify) (void (*) (void)) guard_free, 0);
-  adw_preferences_window_add_toast (window, toast);
+  add_toast (place, toast);
 }
 
 static void
@@ -100,7 +111,7 @@ read_cb (GObject      *source,
          gpointer      user_data)
 {
   g_autoptr (Guard) guard = user_data;
-  g_autoptr (AdwPreferencesWindow) window = g_weak_ref_get (&guard->window);
+  g_autoptr (GtkWidget) place = g_weak_ref_get (&guard->place);
   char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
   g_autofree char *digest = NULL;
   gboolean same = FALSE;
@@ -120,39 +131,39 @@ read_cb (GObject      *source,
       same = g_str_equal (digest, guard->digest);
     }
   wipe (text);
-  if (window == NULL)
+  if (place == NULL)
     return;
   if (same && guard->clearing)
     gdk_clipboard_set_content (GDK_CLIPBOARD (source), NULL);
   else if (same)
-    show_offer (window, guard);
+    show_offer (place, guard);
   else if (!guard->clearing)
-    adw_preferences_window_add_toast (window, adw_toast_new (_("Key saved")));
+    add_toast (place, adw_toast_new (_("Key saved")));
 }
 
 /* Takes @guard. */
 static void
 look (Guard *guard)
 {
-  g_autoptr (AdwPreferencesWindow) window = g_weak_ref_get (&guard->window);
+  g_autoptr (GtkWidget) place = g_weak_ref_get (&guard->place);
 
-  if (window == NULL)
+  if (place == NULL)
     {
       guard_free (guard);
       return;
     }
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (window)), NULL, read_cb, guard);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (place), NULL, read_cb, guard);
 }
 
 void
-thimble_clipboard_guard_offer (AdwPreferencesWindow *window,
-                               ThimbleSecret        *secret)
+thimble_clipboard_guard_offer (GtkWidget     *place,
+                               ThimbleSecret *secret)
 {
   g_autofree char *digest = NULL;
 
-  g_return_if_fail (ADW_IS_PREFERENCES_WINDOW (window));
+  g_return_if_fail (ADW_IS_PREFERENCES_WINDOW (place) || ADW_IS_TOAST_OVERLAY (place));
   g_return_if_fail (secret != NULL);
 
   digest = make_digest (thimble_secret_peek (secret), thimble_secret_get_length (secret));
-  look (guard_new (window, digest));
+  look (guard_new (place, digest));
 }

@@ -224,7 +224,7 @@ finish_saving (Job *job)
   if (!ADW_IS_PREFERENCES_WINDOW (root))
     return;
   if (job->secret != NULL)
-    thimble_clipboard_guard_offer (ADW_PREFERENCES_WINDOW (root), job->secret);
+    thimble_clipboard_guard_offer (GTK_WIDGET (root), job->secret);
   else
     adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (root), adw_toast_new (_("Endpoint saved")));
 }

@@ -6,6 +6,7 @@
 
 #include "base/thimble-format.h"
 #include "base/thimble-url.h"
+#include "keys/thimble-clipboard-guard.h"
 #include "thimble-provider-links.h"
 #include "thimble-start-header.h"
 #include "thimble-start-key.h"
@@ -135,12 +136,38 @@ done (ThimbleStartKey *self)
   g_signal_emit (self, signals[SIGNAL_DONE], 0, self->endpoint);
 }
 
+typedef struct {
+  ThimbleStartKey *self;
+  ThimbleSecret   *secret;
+} Job;
+
+static void
+job_free (Job *job)
+{
+  g_object_unref (job->self);
+  thimble_secret_unref (job->secret);
+  g_free (job);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
+
+static Job *
+job_new (ThimbleStartKey *self,
+         ThimbleSecret   *secret)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->self = g_object_ref (self);
+  job->secret = thimble_secret_ref (secret);
+  return job;
+}
+
 static void
 saved_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (ThimbleStartKey) self = user_data;
+  g_autoptr (Job) job = user_data;
+  ThimbleStartKey *self = job->self;
   g_autoptr (GError) error = NULL;
   gboolean saved = thimble_key_store_save_finish (THIMBLE_KEY_STORE (source), result, &error);
 
@@ -148,7 +175,11 @@ saved_cb (GObject      *source,
     return;
   if (saved)
     {
+      GtkWidget *place = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+
       set_status (self, "", FALSE, NULL, OFFER_NOTHING);
+      if (place != NULL)
+        thimble_clipboard_guard_offer (place, job->secret);
       done (self);
       return;
     }
@@ -169,40 +200,26 @@ save (ThimbleStartKey *self,
               TRUE, NULL, OFFER_NOTHING);
   thimble_key_store_save_async (thimble_engine_get_keys (self->engine),
                                 thimble_endpoint_get_id (self->endpoint), thimble_endpoint_get_origin (self->endpoint),
-                                "", secret, session, self->cancellable, saved_cb, g_object_ref (self));
+                                "", secret, session, self->cancellable, saved_cb, job_new (self, secret));
 }
-
-typedef struct {
-  ThimbleStartKey *self;
-  ThimbleSecret   *secret;
-} Check;
-
-static void
-check_free (Check *check)
-{
-  g_object_unref (check->self);
-  thimble_secret_unref (check->secret);
-  g_free (check);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Check, check_free)
 
 static void
 checked_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (Check) check = user_data;
+  g_autoptr (Job) job = user_data;
   g_autoptr (GError) error = NULL;
   gboolean works = thimble_runner_check_key_finish (THIMBLE_RUNNER (source), result, &error);
 
-  if (g_cancellable_is_cancelled (check->self->cancellable))
+  if (g_cancellable_is_cancelled (job->self->cancellable))
     return;
   if (works)
-    save (check->self, check->secret);
+    save (job->self, job->secret);
   else if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_BAD_KEY))
-    set_status_error (check->self, error, NULL, OFFER_NOTHING);
+    set_status_error (job->self, error, NULL, OFFER_NOTHING);
   else
-    set_status_error (check->self, error, _("_Save Unchecked"), OFFER_SAVE_UNCHECKED);
+    set_status_error (job->self, error, _("_Save Unchecked"), OFFER_SAVE_UNCHECKED);
 }
 
 static ThimbleSecret *
@@ -251,7 +268,6 @@ on_check (ThimbleStartKey *self)
   g_autoptr (ThimbleSecret) secret = NULL;
   g_autofree char *host = NULL;
   g_autofree char *text = NULL;
-  Check *check;
 
   if (!gtk_widget_get_sensitive (self->check_button))
     return;
@@ -262,11 +278,8 @@ on_check (ThimbleStartKey *self)
   /* Translators: %s is a server's name. */
   text = g_strdup_printf (_("Asking %s whether the key works. This uses no tokens."), host != NULL ? host : "");
   set_status (self, text, TRUE, NULL, OFFER_NOTHING);
-  check = g_new0 (Check, 1);
-  check->self = g_object_ref (self);
-  check->secret = thimble_secret_ref (secret);
   thimble_runner_check_key_async (thimble_engine_get_runner (self->engine), self->endpoint, secret, self->cancellable,
-                                  checked_cb, check);
+                                  checked_cb, job_new (self, secret));
 }
 
 static void
