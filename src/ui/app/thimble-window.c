@@ -219,14 +219,14 @@ static void
 update_banner (ThimbleWindow *self)
 {
   ThimbleProblem *problem = thimble_engine_get_store_problem (self->engine);
-  ThimbleStore *store = thimble_engine_get_store (self->engine);
-  ThimbleProblem *warning;
+  ThimbleProblem *warning = thimble_store_get_warning (thimble_engine_get_store (self->engine));
 
+  /* A warning comes with a history that is open; anything else kept it shut and can be tried again. */
   thimble_banner_clear (self->banner);
-  if (problem != NULL)
-    thimble_banner_add (self->banner, problem, TRUE);
-  else if (store != NULL && (warning = thimble_store_get_warning (store)) != NULL)
+  if (warning != NULL)
     thimble_banner_add (self->banner, warning, FALSE);
+  else if (problem != NULL)
+    thimble_banner_add (self->banner, problem, TRUE);
   warning = thimble_catalogue_get_warning (thimble_engine_get_catalogue (self->engine));
   if (warning != NULL)
     thimble_banner_add (self->banner, warning, FALSE);
