@@ -233,7 +233,7 @@ snapshot_band (ThimbleRequestChart *self, GtkSnapshot *snapshot, const ThimblePl
 {
   GdkRGBA color = *base;
   double x = self->plot.origin.x + thimble_plot_columns_x (columns, (guint) index) - columns->left;
-  double width = MAX (columns->slot, 6);
+  double width = CLAMP (columns->slot, 6, columns->column + 12);
   GskRoundedRect band;
 
   color.alpha = alpha;
