@@ -4,9 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
-#include "thimble-list-asker.h"
-#include "thimble-model-lists.h"
-#include "thimble-model-picker.h"
+#include "thimble-model-picker-private.h"
 #include "thimble-model-row.h"
 
 #define WIDTH      440
@@ -15,39 +13,7 @@
 #define MIN_WIDTH  280
 #define MIN_HEIGHT 300
 #define MARGIN     24  /* of the popover in its window, shadow and arrow included */
-#define PAGE       8   /* rows of Page Up and Page Down */
-
-struct _ThimbleModelPicker
-{
-  GtkPopover parent_instance;
-
-  /* configured */
-  ThimbleEngine *engine;
-  ThimbleModel  *model; /* nullable */
-
-  /* template children */
-  AdwClamp          *clamp;
-  GtkStack          *stack;
-  GtkWidget         *models_page;
-  GtkSearchEntry    *search;
-  GtkStack          *results;
-  GtkListView       *list;
-  GtkLabel          *note;
-  GtkWidget         *prices;
-  GtkLabel          *prices_label;
-  ThimbleModelLists *lists;
-
-  /* owned */
-  ThimbleListAsker   *asker;
-  GSettings          *settings;
-  GPtrArray          *items;     /* (nullable): all, in picker order; NULL: to be read */
-  GListStore         *shown;     /* of ThimblePickerItem */
-  GtkSingleSelection *selection; /* over shown */
-  GHashTable         *rows;      /* bound ThimbleModelRow, borrowed */
-  char               *searched;  /* (nullable): the text that what is shown was searched by */
-
-  gboolean narrow;
-};
+#define ROWS_BELOW 4   /* the chosen model, when it opens */
 
 G_DEFINE_FINAL_TYPE (ThimbleModelPicker, thimble_model_picker, GTK_TYPE_POPOVER)
 
@@ -56,8 +22,8 @@ static GParamSpec *props[PROP_MODEL + 1];
 enum { SIGNAL_CHOSEN, SIGNAL_ADD_KEY, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static ThimblePickerItem *
-get_selected (ThimbleModelPicker *self)
+ThimblePickerItem *
+thimble_model_picker_get_selected (ThimbleModelPicker *self)
 {
   gpointer item = self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
 
@@ -133,7 +99,7 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, ThimbleMod
 static const char *
 get_prices_url (ThimbleModelPicker *self)
 {
-  ThimblePickerItem *item = get_selected (self);
+  ThimblePickerItem *item = thimble_model_picker_get_selected (self);
 
   return item != NULL ? thimble_endpoint_get_page (thimble_picker_item_get_endpoint (item), THIMBLE_PAGE_PRICES) : NULL;
 }
@@ -151,7 +117,7 @@ on_prices_tooltip (GtkWidget *button, int x, int y, gboolean keyboard, GtkToolti
 static void
 show_prices_link (ThimbleModelPicker *self)
 {
-  ThimblePickerItem *item = get_selected (self);
+  ThimblePickerItem *item = thimble_model_picker_get_selected (self);
   ThimbleEndpoint *endpoint = item != NULL ? thimble_picker_item_get_endpoint (item) : NULL;
   const char *url = get_prices_url (self);
   g_autofree char *label = NULL;
@@ -168,15 +134,40 @@ show_prices_link (ThimbleModelPicker *self)
 }
 
 static void
-select_position (ThimbleModelPicker *self, guint position)
+scroll_to (ThimbleModelPicker *self, guint position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
+void
+thimble_model_picker_select (ThimbleModelPicker *self, guint position)
 {
   gtk_single_selection_set_selected (self->selection, position);
-  if (position == GTK_INVALID_LIST_POSITION)
+  /* A list that was never laid out loses rows when it is scrolled (GTK 4.8). */
+  if (position == GTK_INVALID_LIST_POSITION || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
     return;
   /* The heading of the first group comes along. */
   if (position == 1)
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
-  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+    scroll_to (self, 0);
+  scroll_to (self, position);
+}
+
+/* Once it has been laid out: what is chosen, with some rows around it. */
+static gboolean
+on_opened (gpointer user_data)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (user_data);
+  guint position = gtk_single_selection_get_selected (self->selection);
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  self->opened_id = 0;
+  if (position == GTK_INVALID_LIST_POSITION || n_items == 0)
+    return G_SOURCE_REMOVE;
+
+  scroll_to (self, 0);
+  scroll_to (self, MIN (position + ROWS_BELOW, n_items - 1));
+
+  return G_SOURCE_REMOVE;
 }
 
 static guint
@@ -208,7 +199,7 @@ static void
 search (ThimbleModelPicker *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
-  ThimblePickerItem *before = get_selected (self);
+  ThimblePickerItem *before = thimble_model_picker_get_selected (self);
   g_autofree char *key = NULL;
   g_autoptr (GPtrArray) found = NULL;
 
@@ -226,7 +217,7 @@ search (ThimbleModelPicker *self)
   g_list_store_splice (self->shown, 0, g_list_model_get_n_items (G_LIST_MODEL (self->shown)), found->pdata, found->len);
 
   /* While searching the best find is at hand, else what was there stays. */
-  select_position (self, find_position (self, text[0] != '\0' ? NULL : key));
+  thimble_model_picker_select (self, find_position (self, text[0] != '\0' ? NULL : key));
   show_prices_link (self);
 }
 
@@ -260,7 +251,7 @@ on_search_activate (ThimbleModelPicker *self)
   /* Return may be faster than the search. */
   if (g_strcmp0 (self->searched, gtk_editable_get_text (GTK_EDITABLE (self->search))) != 0)
     search (self);
-  item = get_selected (self);
+  item = thimble_model_picker_get_selected (self);
   if (item != NULL)
     choose (self, item);
 }
@@ -283,118 +274,10 @@ on_row_activate (ThimbleModelPicker *self, guint position)
     choose (self, item);
 }
 
-static gboolean
-list_has_focus (ThimbleModelPicker *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
-}
-
-/* GTK 4.8 cannot be asked for the widget of a position. */
-static gboolean
-focus_selected_row (ThimbleModelPicker *self)
-{
-  ThimblePickerItem *item = get_selected (self);
-
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list));
-       item != NULL && child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (child);
-
-      if (THIMBLE_IS_MODEL_ROW (row) && thimble_model_row_get_item (THIMBLE_MODEL_ROW (row)) == item)
-        return gtk_widget_grab_focus (child);
-    }
-
-  return FALSE;
-}
-
-/* By @delta rows that can be chosen; stops at either end. */
-static void
-move (ThimbleModelPicker *self, int delta)
-{
-  GListModel *model = G_LIST_MODEL (self->selection);
-  guint n_items = g_list_model_get_n_items (model);
-  guint selected = gtk_single_selection_get_selected (self->selection);
-  gint64 position = selected != GTK_INVALID_LIST_POSITION ? (gint64) selected : (delta > 0 ? -1 : (gint64) n_items);
-  gint64 last = -1;
-  int step = delta > 0 ? 1 : -1;
-  int left = ABS (delta);
-
-  for (position += step; left > 0 && position >= 0 && position < (gint64) n_items; position += step)
-    {
-      g_autoptr (ThimblePickerItem) item = g_list_model_get_item (model, (guint) position);
-
-      if (!thimble_picker_item_is_choosable (item))
-        continue;
-      last = position;
-      left--;
-    }
-  if (last < 0)
-    return;
-
-  select_position (self, (guint) last);
-  if (list_has_focus (self))
-    focus_selected_row (self);
-}
-
-static void
-toggle_star (ThimbleModelPicker *self, const char *key)
-{
-  g_autofree char *before = g_settings_get_string (self->settings, "default-model");
-
-  g_settings_set_string (self->settings, "default-model", g_str_equal (before, key) ? "" : key);
-}
-
-static gboolean
-on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType modifiers, ThimbleModelPicker *self)
-{
-  ThimblePickerItem *selected = get_selected (self);
-  GdkModifierType pressed = modifiers & gtk_accelerator_get_default_mod_mask ();
-
-  if (pressed == GDK_CONTROL_MASK && (key == GDK_KEY_d || key == GDK_KEY_D))
-    {
-      if (selected != NULL)
-        toggle_star (self, thimble_model_get_key (thimble_picker_item_get_model (selected)));
-      return GDK_EVENT_STOP;
-    }
-  if (pressed != 0)
-    return GDK_EVENT_PROPAGATE;
-
-  switch (key)
-    {
-    case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
-      move (self, -1);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
-      move (self, 1);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Page_Up:
-    case GDK_KEY_KP_Page_Up:
-      move (self, -PAGE);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Page_Down:
-    case GDK_KEY_KP_Page_Down:
-      move (self, PAGE);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Tab:
-    case GDK_KEY_KP_Tab:
-      /* Into the selected row, not the first. */
-      return list_has_focus (self) || !gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->search))))
-        ? GDK_EVENT_PROPAGATE : focus_selected_row (self);
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
-}
-
 static void
 action_star (GtkWidget *widget, const char *name, GVariant *target)
 {
-  toggle_star (THIMBLE_MODEL_PICKER (widget), g_variant_get_string (target, NULL));
+  thimble_model_picker_toggle_star (THIMBLE_MODEL_PICKER (widget), g_variant_get_string (target, NULL));
 }
 
 static void
@@ -502,6 +385,15 @@ thimble_model_picker_map (GtkWidget *widget)
   gtk_stack_set_visible_child_full (self->stack, "models", GTK_STACK_TRANSITION_TYPE_NONE);
   GTK_WIDGET_CLASS (thimble_model_picker_parent_class)->map (widget);
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  if (self->opened_id == 0)
+    self->opened_id = g_idle_add_full (G_PRIORITY_LOW, on_opened, self, NULL);
+}
+
+static void
+thimble_model_picker_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&THIMBLE_MODEL_PICKER (widget)->opened_id, g_source_remove);
+  GTK_WIDGET_CLASS (thimble_model_picker_parent_class)->unmap (widget);
 }
 
 static void
@@ -547,6 +439,7 @@ thimble_model_picker_dispose (GObject *object)
 {
   ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (object);
 
+  g_clear_handle_id (&self->opened_id, g_source_remove);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->list != NULL)
@@ -586,6 +479,7 @@ thimble_model_picker_class_init (ThimbleModelPickerClass *klass)
   object_class->dispose = thimble_model_picker_dispose;
   object_class->finalize = thimble_model_picker_finalize;
   widget_class->map = thimble_model_picker_map;
+  widget_class->unmap = thimble_model_picker_unmap;
   widget_class->show = thimble_model_picker_show;
 
   props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, THIMBLE_TYPE_MODEL,
@@ -627,7 +521,6 @@ static void
 thimble_model_picker_init (ThimbleModelPicker *self)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-  GtkEventController *keys = gtk_event_controller_key_new ();
 
   self->rows = g_hash_table_new (NULL, NULL);
   self->settings = g_settings_new ("io.github.thimble.Thimble");
@@ -645,9 +538,7 @@ thimble_model_picker_init (ThimbleModelPicker *self)
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   gtk_search_entry_set_key_capture_widget (self->search, self->models_page);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
-  gtk_widget_add_controller (self->models_page, keys);
+  thimble_model_picker_add_keys (self);
   g_signal_connect_object (self->settings, "changed::default-model", G_CALLBACK (show_rows_again), self, G_CONNECT_SWAPPED);
 }
 

@@ -192,7 +192,6 @@ show_model (ThimbleModelRow *self, const ThimbleModelRowState *state)
   set_class (GTK_WIDGET (self->output), "free", free_of_cost);
   set_class (GTK_WIDGET (self->name), "current", state->current);
   set_class (GTK_WIDGET (self), "lacks-key", state->lacks_key);
-  set_class (GTK_WIDGET (self), "narrow", state->narrow);
 
   gtk_button_set_icon_name (self->star, state->starred ? "thimble-star-filled-symbolic" : "thimble-star-symbolic");
   set_class (GTK_WIDGET (self->star), "starred", state->starred);

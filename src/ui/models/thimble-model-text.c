@@ -128,14 +128,7 @@ thimble_model_text_subtitle (ThimbleModel *model)
   gint64 window = thimble_model_get_context_window (model);
   g_autofree char *change = change_text (model, FALSE);
 
-  if (window >= 0)
-    {
-      g_autofree char *count = thimble_format_count_short (window);
-      /* Translators: how many tokens a model can read and write at once: “1.05M context”. */
-      g_autofree char *part = g_strdup_printf (_("%s context"), count);
-
-      g_string_append_printf (text, " · %s", part);
-    }
+  /* What may surprise comes first: the end of the line may be cut off. */
   if (thimble_model_get_retirement (model) != NULL)
     {
       g_autofree char *day = thimble_format_day (thimble_model_get_retirement (model));
@@ -149,6 +142,14 @@ thimble_model_text_subtitle (ThimbleModel *model)
     }
   if (change != NULL)
     g_string_append_printf (text, " · %s", change);
+  if (window >= 0)
+    {
+      g_autofree char *count = thimble_format_count_short (window);
+      /* Translators: how many tokens a model can read and write at once: “1.05M context”. */
+      g_autofree char *part = g_strdup_printf (_("%s context"), count);
+
+      g_string_append_printf (text, " · %s", part);
+    }
 
   return g_string_free (text, FALSE);
 }

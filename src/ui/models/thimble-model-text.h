@@ -17,7 +17,7 @@ char *thimble_model_text_input      (ThimbleModel *model);
 char *thimble_model_text_output     (ThimbleModel *model);
 /* "$0.10 in · $0.50 out", "free", "price unknown": for the button. */
 char *thimble_model_text_prices     (ThimbleModel *model);
-/* "OpenAI · 1.05M context · retires 1 Dec 2026": the second line. */
+/* "OpenAI · retires 1 Dec 2026 · 1.05M context": the second line. */
 char *thimble_model_text_subtitle   (ThimbleModel *model);
 /* All that is known, a sentence a line: the tooltip. */
 char *thimble_model_text_tooltip    (ThimbleModel *model);

@@ -86,6 +86,8 @@ open_picker (Fixture *fixture)
   thimble_model_button_popup (THIMBLE_MODEL_BUTTON (fixture->button));
   ui_wait_for (gtk_widget_get_mapped (fixture->picker));
   ui_settle (fixture->picker);
+  ui_wait_ms (30); /* it scrolls when nothing else is to do */
+  ui_settle (fixture->picker);
 }
 
 static GtkSelectionModel *
@@ -456,6 +458,7 @@ test_refresh (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Asking…");
   ui_wait_for (gtk_widget_has_css_class (row, "failed"));
   g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "<b>Shed</b>"));
+  gtk_widget_grab_focus (ui_find_type (row, GTK_TYPE_BUTTON));
   ui_settle (fixture->picker);
   ui_save_picture (fixture->picker, "picker-lists.png");
 
