@@ -13,7 +13,7 @@ static const struct {
   { N_("Key made"), N_("A key is made on the provider’s own page. It is a ticket: it lets you in and costs nothing by itself.") },
   { N_("Request sent"), N_("A request carries your prompt to the model and brings its answer back. Each one is billed by its tokens.") },
   { N_("Usage read"), N_("The receipt under an answer counts tokens: input is what the model read, output is what it wrote.") },
-  { N_("Sides compared"), N_("An output token costs more than an input token. The receipt shows which side cost more this time.") },
+  { N_("Sides compared"), N_("An output token usually costs more than an input token. The receipt shows which side cost more this time.") },
 };
 
 struct _ThimbleSignsButton
@@ -26,7 +26,7 @@ struct _ThimbleSignsButton
   /* borrowed */
   GtkWidget *button;
   GtkWidget *label;
-  GtkWidget *popover; /* its content is made when it is first opened */
+  GtkWidget *popover; /* NULL until it is first opened */
   GtkWidget *checks[THIMBLE_N_SIGNS];
 };
 
@@ -93,8 +93,6 @@ new_label (const char *text,
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  /* Both, so that the popover's height is measured for the width it gets. */
-  gtk_label_set_width_chars (GTK_LABEL (label), 34);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 34);
   gtk_widget_add_css_class (label, css_class);
   return label;
@@ -141,11 +139,26 @@ fill_popover (ThimbleSignsButton *self)
   update (self);
 }
 
+/* Before it is shown, so that it has its size from the first frame. */
 static void
-on_popover_show (ThimbleSignsButton *self)
+create_popover (GtkMenuButton *button,
+                gpointer       user_data)
 {
-  if (gtk_popover_get_child (GTK_POPOVER (self->popover)) == NULL)
-    fill_popover (self);
+  ThimbleSignsButton *self = user_data;
+  GtkWidget *child;
+  int width, height;
+
+  if (self->popover != NULL)
+    return;
+  self->popover = gtk_popover_new ();
+  fill_popover (self);
+  gtk_menu_button_set_popover (button, self->popover);
+
+  /* A popover asks wrapped text for its height without telling it the width, and would be too low. */
+  child = gtk_popover_get_child (GTK_POPOVER (self->popover));
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  gtk_widget_set_size_request (child, width, height);
 }
 
 static void
@@ -172,14 +185,12 @@ thimble_signs_button_init (ThimbleSignsButton *self)
 {
   self->button = gtk_menu_button_new ();
   self->label = gtk_label_new (NULL);
-  self->popover = gtk_popover_new ();
 
   gtk_widget_set_name (self->button, "signs");
   gtk_widget_add_css_class (self->label, "numeric");
   gtk_widget_set_tooltip_text (self->button, _("Signs of progress"));
   gtk_menu_button_set_child (GTK_MENU_BUTTON (self->button), self->label);
-  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->button), self->popover);
-  g_signal_connect_object (self->popover, "show", G_CALLBACK (on_popover_show), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->button), create_popover, self, NULL);
   gtk_widget_set_parent (self->button, GTK_WIDGET (self));
 }
 

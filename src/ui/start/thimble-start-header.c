@@ -62,8 +62,8 @@ thimble_start_describe_price (ThimbleModel *model)
 
   switch (thimble_model_get_tier (model))
     {
-    case THIMBLE_TIER_LOCAL: return g_strdup (_("Runs on this computer and costs nothing"));
-    case THIMBLE_TIER_PRACTICE: return g_strdup (_("Answers by rule on this computer and costs nothing"));
+    case THIMBLE_TIER_LOCAL: return g_strdup (_("Runs on this computer, costs nothing"));
+    case THIMBLE_TIER_PRACTICE: return g_strdup (_("Answers by rule on this computer, costs nothing"));
     default: break;
     }
   price = thimble_model_get_price (model, NULL);
