@@ -166,7 +166,7 @@ thimble_key_row_update (ThimbleKeyRow *self)
   g_autofree char *name = thimble_key_row_dup_name (self);
   g_autofree char *description = NULL;
   gboolean locked = self->info != NULL && thimble_key_info_is_locked (self->info);
-  const char *pill = g_dpgettext2 (NULL, "key state", pills[state].label);
+  const char *pill = g_dpgettext2 (GETTEXT_PACKAGE, "key state", pills[state].label);
 
   gtk_label_set_text (self->subtitle, text);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *text != '\0');
