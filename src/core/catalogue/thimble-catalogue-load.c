@@ -132,8 +132,8 @@ set_position_error (GError **error, const GError *cause, const char *text, gsize
     }
   thimble_set_error (error, THIMBLE_ERROR_NOT_UNDERSTOOD,
                      /* Translators: where in a file the mistake is. */
-                     _("It is not valid JSON: see line %" G_GUINT64_FORMAT ", character %" G_GUINT64_FORMAT "."),
-                     line, column);
+                     _("It is not valid JSON: see line %u, character %u."),
+                     (guint) line, (guint) column);
 }
 
 static JsonNode *

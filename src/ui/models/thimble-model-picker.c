@@ -127,8 +127,8 @@ show_prices_link (ThimbleModelPicker *self)
   if (url == NULL)
     return;
 
-  /* Translators: a link to the provider's own price list. */
-  label = g_strdup_printf (_("Prices of %s"), thimble_endpoint_get_name (endpoint));
+  /* Translators: a link to the provider's own price list; %s is the provider. */
+  label = g_strdup_printf (C_("provider's page", "Prices of %s"), thimble_endpoint_get_name (endpoint));
   gtk_label_set_text (self->prices_label, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->prices), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
