@@ -10,7 +10,6 @@
 #include "thimble-markdown-view.h"
 
 #define SILENCE_US (15 * G_USEC_PER_SEC)
-#define WIDE_MIN_HEIGHT 110
 #define MAX_WORDS 400
 
 struct _ThimbleAnswerCard
@@ -27,6 +26,8 @@ struct _ThimbleAnswerCard
   GtkSpinner *spinner;
   GtkButton *copy;
   GtkScrolledWindow *scroller;
+  AdwBin *plain;             /* in its place, where the page scrolls */
+  GtkWidget *body;
   ThimbleEarlierTurns *earlier;
   GtkLabel *empty;
   ThimbleMarkdownView *text;
@@ -254,6 +255,8 @@ thimble_answer_card_class_init (ThimbleAnswerCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, spinner);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, copy);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, scroller);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, plain);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, body);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, earlier);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, empty);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, text);
@@ -273,6 +276,7 @@ thimble_answer_card_init (ThimbleAnswerCard *self)
   adw_bin_set_child (self->tier_bin, thimble_tier_pill_new (THIMBLE_TIER_PRACTICE));
 
   self->at_end = TRUE;
+  self->scrolls = TRUE;
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "notify::upper", G_CALLBACK (on_grown), self, G_CONNECT_SWAPPED);
@@ -281,7 +285,6 @@ thimble_answer_card_init (ThimbleAnswerCard *self)
   g_signal_group_connect_swapped (self->request_signals, "text", G_CALLBACK (on_text), self);
   g_signal_group_connect_swapped (self->request_signals, "notify::state", G_CALLBACK (on_state), self);
   g_signal_group_connect_swapped (self->request_signals, "notify::unsaved", G_CALLBACK (show_end), self);
-  thimble_answer_card_set_scrolls (self, TRUE);
   thimble_answer_card_set_request (self, NULL);
 }
 
@@ -332,9 +335,20 @@ thimble_answer_card_set_scrolls (ThimbleAnswerCard *self,
 {
   g_return_if_fail (THIMBLE_IS_ANSWER_CARD (self));
 
+  if (self->scrolls == scrolls)
+    return;
   self->scrolls = scrolls;
-  gtk_scrolled_window_set_policy (self->scroller, GTK_POLICY_NEVER, scrolls ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_min_content_height (self->scroller, scrolls ? WIDE_MIN_HEIGHT : -1);
+  /* A scrolled window that may not scroll still asks for its child's greatest height, so it is left out. */
+  g_object_ref (self->body);
+  gtk_scrolled_window_set_child (self->scroller, NULL);
+  adw_bin_set_child (self->plain, NULL);
+  if (scrolls)
+    gtk_scrolled_window_set_child (self->scroller, self->body);
+  else
+    adw_bin_set_child (self->plain, self->body);
+  g_object_unref (self->body);
+  gtk_widget_set_visible (GTK_WIDGET (self->scroller), scrolls);
+  gtk_widget_set_visible (GTK_WIDGET (self->plain), !scrolls);
 }
 
 const char *

@@ -34,6 +34,7 @@ struct _ThimbleComposePage
   GtkBox *send_bar;
   AdwBin *model_bin;
   ThimbleAnswerSettings *answer_settings;
+  GtkBox *send_end;
   GtkStack *send_stack;
   GtkButton *send_button;
   GtkBox *back_row;

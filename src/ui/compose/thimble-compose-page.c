@@ -94,8 +94,8 @@ on_receipt_drawn (GtkWidget     *widget,
 static void
 on_receipt (ThimbleComposePage *self)
 {
-  /* One frame later it has its place. */
-  gtk_widget_add_tick_callback (GTK_WIDGET (self->receipt), on_receipt_drawn, g_object_ref (self), g_object_unref);
+  /* One frame later it has its place. The callback goes with the receipt, which goes with us. */
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->receipt), on_receipt_drawn, self, NULL);
 }
 
 /* --- the model --- */
@@ -222,6 +222,7 @@ on_prompt_narrow (ThimbleComposePage *self)
   thimble_meter_set_narrow (self->meter, narrow);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->send_bar),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->send_end), narrow);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self->prompt_pane), "narrow");
   else
@@ -372,7 +373,7 @@ bind_template (GtkWidgetClass *widget_class)
     "/io/github/thimble/Thimble/ui/compose/thimble-compose-page.ui");
   BIND (leaflet); BIND (prompt_pane); BIND (answer_pane);
   BIND (chips); BIND (editor); BIND (message); BIND (hints);
-  BIND (send_bar); BIND (model_bin); BIND (answer_settings); BIND (send_stack); BIND (send_button);
+  BIND (send_bar); BIND (model_bin); BIND (answer_settings); BIND (send_end); BIND (send_stack); BIND (send_button);
   BIND (stop_button); BIND (back_row); BIND (back_title); BIND (back_button); BIND (narrow_stop);
   BIND (notices); BIND (outer_scroller); BIND (answer_box); BIND (answer); BIND (receipt); BIND (run_again);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);

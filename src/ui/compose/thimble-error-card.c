@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-clock.h"
@@ -155,7 +157,8 @@ show_buttons (ThimbleErrorCard *self,
     }
   start_waiting (self);
 
-  if (again && record != NULL && record->billed == THIMBLE_BILLED_POSSIBLE)
+  if (again && record != NULL && record->billed == THIMBLE_BILLED_POSSIBLE &&
+      (record->price == NULL || !thimble_price_is_free (record->price)))
     gtk_label_set_text (self->explanation, _("This request may have been billed. Sending it again may cost again."));
   else if (code == THIMBLE_ERROR_KEY_MISSING)
     gtk_label_set_text (self->explanation,
@@ -179,6 +182,16 @@ add_line (GString    *text,
   g_string_append (text, value);
 }
 
+/* The provider's words often name it already. */
+static void
+add_fact (GString    *text,
+          const char *name,
+          const char *value)
+{
+  if (value != NULL && strstr (text->str, value) == NULL)
+    add_line (text, name, value);
+}
+
 static void
 show_details (ThimbleErrorCard *self,
               ThimbleRecord    *record)
@@ -194,8 +207,8 @@ show_details (ThimbleErrorCard *self,
     status_text = g_strdup_printf ("%u", status);
   add_line (text, NULL, thimble_problem_get_details (self->problem));
   add_line (text, _("HTTP status"), status_text);
-  add_line (text, _("Code"), thimble_problem_get_vendor_code (self->problem));
-  add_line (text, _("Parameter"), thimble_problem_get_parameter (self->problem));
+  add_fact (text, _("Code"), thimble_problem_get_vendor_code (self->problem));
+  add_fact (text, _("Parameter"), thimble_problem_get_parameter (self->problem));
   if (record != NULL)
     add_line (text, _("Request id"), record->request_id);
   clean = thimble_markdown_clean (text->str, (gssize) MIN (text->len, MAX_DETAILS));

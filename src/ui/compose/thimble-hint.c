@@ -90,7 +90,8 @@ GtkWidget *
 thimble_hint_new (const char *id)
 {
   ThimbleHint *self = g_object_new (THIMBLE_TYPE_HINT, "visible", FALSE, NULL);
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  /* A grid: in a box GTK 4.8 aligns icon and text by baselines, a pixel apart, and warns. */
+  GtkWidget *row = gtk_grid_new ();
   GtkWidget *icon = gtk_image_new_from_icon_name ("thimble-lightbulb-symbolic");
   GtkWidget *label = gtk_label_new (NULL);
   GtkWidget *button = gtk_button_new_with_label ("");
@@ -107,9 +108,10 @@ thimble_hint_new (const char *id)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_visible (button, FALSE);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_button), self);
-  gtk_box_append (GTK_BOX (row), icon);
-  gtk_box_append (GTK_BOX (row), label);
-  gtk_box_append (GTK_BOX (row), button);
+  gtk_grid_set_column_spacing (GTK_GRID (row), 10);
+  gtk_grid_attach (GTK_GRID (row), icon, 0, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (row), label, 1, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (row), button, 2, 0, 1, 1);
   if (id != NULL)
     {
       GtkWidget *close = gtk_button_new_from_icon_name ("window-close-symbolic");
@@ -121,7 +123,7 @@ thimble_hint_new (const char *id)
       gtk_widget_set_tooltip_text (close, _("Do Not Show Again"));
       gtk_accessible_update_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Do Not Show Again"), -1);
       g_signal_connect_swapped (close, "clicked", G_CALLBACK (on_dismiss), self);
-      gtk_box_append (GTK_BOX (row), close);
+      gtk_grid_attach (GTK_GRID (row), close, 3, 0, 1, 1);
     }
   adw_bin_set_child (ADW_BIN (self), row);
 

@@ -134,13 +134,25 @@ on_paste (GtkTextView         *view,
 
 /* --- object --- */
 
+/* Out of sight, at the latest when the window closes: nothing that was typed may wait any longer. */
+static void
+thimble_prompt_editor_unmap (GtkWidget *widget)
+{
+  ThimblePromptEditor *self = THIMBLE_PROMPT_EDITOR (widget);
+
+  if (self->draft_id != 0)
+    thimble_prompt_editor_save_draft (self);
+  GTK_WIDGET_CLASS (thimble_prompt_editor_parent_class)->unmap (widget);
+}
+
 static void
 thimble_prompt_editor_dispose (GObject *object)
 {
   ThimblePromptEditor *self = THIMBLE_PROMPT_EDITOR (object);
 
-  if (self->draft_id != 0)
+  if (self->draft_id != 0 && self->text_view != NULL)
     thimble_prompt_editor_save_draft (self);
+  g_clear_handle_id (&self->draft_id, g_source_remove);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (thimble_prompt_editor_parent_class)->dispose (object);
 }
@@ -151,6 +163,7 @@ thimble_prompt_editor_class_init (ThimblePromptEditorClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = thimble_prompt_editor_dispose;
+  widget_class->unmap = thimble_prompt_editor_unmap;
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);

@@ -48,6 +48,14 @@ set_count (GtkLabel *about,
   gtk_widget_set_visible (GTK_WIDGET (about), estimate && count >= 0);
 }
 
+/* The sum stands at the edge; where it will say "about", it has the room for it from the start. */
+static void
+set_total_room (ThimbleReceiptView *self,
+                gboolean            estimate)
+{
+  gtk_widget_set_size_request (GTK_WIDGET (self->total_caption), self->compact || self->narrow ? 72 : estimate ? 116 : 72, -1);
+}
+
 static void
 set_money (GtkLabel     *caption,
            ThimbleMoney  money,
@@ -151,6 +159,16 @@ set_share_row (ThimbleSplitBar *bar,
 }
 
 static void
+show_cost_row (ThimbleReceiptView *self,
+               gboolean            visible)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->cost_title), visible);
+  gtk_widget_set_visible (GTK_WIDGET (self->cost_bar), visible);
+  gtk_widget_set_visible (GTK_WIDGET (self->cost_input_share), visible);
+  gtk_widget_set_visible (GTK_WIDGET (self->cost_output_share), visible);
+}
+
+static void
 set_price (ThimbleReceiptView *self,
            const char         *text)
 {
@@ -209,7 +227,9 @@ show_numbers (ThimbleReceiptView *self)
       set_money (self->output_caption, cost->output, FALSE);
     }
   set_count (self->total_about, self->total_number, total, estimate);
+  set_total_room (self, estimate);
   set_money (self->total_caption, cost->total, cost->at_most);
+  gtk_widget_add_css_class (GTK_WIDGET (self->total_caption), "strong");
 }
 
 static void
@@ -283,15 +303,11 @@ thimble_receipt_view_show_done (ThimbleReceiptView *self)
                  thimble_receipt_get_output_token_share (self->receipt), _("Tokens: input %s, output %s"));
   set_share_row (self->cost_bar, self->cost_input_share, self->cost_output_share,
                  thimble_receipt_get_output_cost_share (self->receipt), _("Cost: input %s, output %s"));
-  gtk_widget_set_visible (GTK_WIDGET (self->cost_title), costs);
-  gtk_widget_set_visible (GTK_WIDGET (self->cost_bar), costs);
-  gtk_widget_set_visible (GTK_WIDGET (self->cost_input_share), costs);
-  gtk_widget_set_visible (GTK_WIDGET (self->cost_output_share), costs);
+  show_cost_row (self, costs);
   show_words (self);
   show_parts (self);
   take_optional (self->prediction, thimble_receipt_describe_prediction (self->receipt));
   set_price (self, price);
-  gtk_widget_set_halign (GTK_WIDGET (self->price), GTK_ALIGN_FILL);
   gtk_stack_set_visible_child_name (self->stack, "done");
 }
 
@@ -386,6 +402,28 @@ show_limit (ThimbleReceiptView *self,
   thimble_split_bar_set_label (self->limit_bar, label);
 }
 
+/* The finished page lies unseen beneath the living one, and gives the card its height. It is filled with
+ * lines as high as those that will come, so that nothing moves when they do. */
+static void
+reserve_done (ThimbleReceiptView *self)
+{
+  ThimblePrice *price = thimble_request_get_record (self->request)->price;
+  gint64 limit = thimble_prompt_get_max_output (thimble_request_get_prompt (self->request));
+  ThimbleMoney most = price != NULL && limit > 0
+                        ? thimble_price_get_ceiling (price, thimble_request_get_predicted_input (self->request), limit)
+                        : THIMBLE_MONEY_UNKNOWN;
+  gboolean small = thimble_money_is_known (most) && most > 0 && most < SMALL_COST;
+
+  show_cost_row (self, price == NULL || !thimble_price_is_free (price));
+  take_optional (self->sentence, g_strdup (" "));
+  take_optional (self->thousand, small ? g_strdup (" ") : NULL);
+  take_optional (self->billing, NULL);
+  take_optional (self->prediction, g_strdup (" "));
+  set_price (self, " ");
+  gtk_widget_set_visible (GTK_WIDGET (self->words), TRUE);
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self->sentence), GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
 void
 thimble_receipt_view_show_live (ThimbleReceiptView *self)
 {
@@ -408,10 +446,13 @@ thimble_receipt_view_show_live (ThimbleReceiptView *self)
   set_text (self->output_caption, _("counting"));
   set_count (self->total_about, self->total_number, -1, FALSE);
   set_text (self->total_caption, _("when it ends"));
+  set_total_room (self, thimble_request_get_record (self->request)->practice);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->input_caption), NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->output_caption), NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->total_caption), NULL);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->total_caption), "strong");
   show_limit (self, counted);
   thimble_receipt_view_show_times (self);
+  reserve_done (self);
   gtk_stack_set_visible_child_name (self->stack, "live");
 }

@@ -12,12 +12,40 @@ struct _ThimbleTaskChips
 
   const char *task;      /* static, of the task table */
   GPtrArray *buttons;    /* (element-type GtkToggleButton) borrowed, in the order of the tasks */
+  GtkScrolledWindow *scroller;
+  GtkWidget *row;
+  guint show_id;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleTaskChips, thimble_task_chips, ADW_TYPE_BIN)
 
 typedef enum { PROP_TASK = 1 } ThimbleTaskChipsProperty;
 static GParamSpec *props[PROP_TASK + 1];
+
+/* The chosen chip is always in sight. */
+static gboolean
+show_chosen (gpointer user_data)
+{
+  ThimbleTaskChips *self = user_data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (self->scroller);
+  graphene_rect_t bounds;
+  guint index = 0;
+
+  self->show_id = 0;
+  while (!gtk_toggle_button_get_active (g_ptr_array_index (self->buttons, index)))
+    if (++index == self->buttons->len)
+      return G_SOURCE_REMOVE;
+  if (gtk_widget_compute_bounds (g_ptr_array_index (self->buttons, index), self->row, &bounds))
+    gtk_adjustment_clamp_page (adjustment, bounds.origin.x, bounds.origin.x + bounds.size.width);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_show_chosen (ThimbleTaskChips *self)
+{
+  if (self->show_id == 0)
+    self->show_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, show_chosen, self, NULL);
+}
 
 static void
 on_toggled (ThimbleTaskChips *self,
@@ -57,6 +85,13 @@ thimble_task_chips_set_property (GObject      *object,
 }
 
 static void
+thimble_task_chips_dispose (GObject *object)
+{
+  g_clear_handle_id (&THIMBLE_TASK_CHIPS (object)->show_id, g_source_remove);
+  G_OBJECT_CLASS (thimble_task_chips_parent_class)->dispose (object);
+}
+
+static void
 thimble_task_chips_finalize (GObject *object)
 {
   g_ptr_array_unref (THIMBLE_TASK_CHIPS (object)->buttons);
@@ -70,6 +105,7 @@ thimble_task_chips_class_init (ThimbleTaskChipsClass *klass)
 
   object_class->get_property = thimble_task_chips_get_property;
   object_class->set_property = thimble_task_chips_set_property;
+  object_class->dispose = thimble_task_chips_dispose;
   object_class->finalize = thimble_task_chips_finalize;
 
   props[PROP_TASK] = g_param_spec_string ("task", NULL, NULL, "free",
@@ -111,6 +147,11 @@ thimble_task_chips_init (ThimbleTaskChips *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), row);
   adw_bin_set_child (ADW_BIN (self), scroller);
+  self->scroller = GTK_SCROLLED_WINDOW (scroller);
+  self->row = row;
+  g_signal_connect_object (self, "map", G_CALLBACK (queue_show_chosen), self, 0);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",
+                           G_CALLBACK (queue_show_chosen), self, G_CONNECT_SWAPPED);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Task"), -1);
 }
 
@@ -138,6 +179,7 @@ thimble_task_chips_set_task (ThimbleTaskChips *self,
     return;
   self->task = tasks[index].id;
   gtk_toggle_button_set_active (g_ptr_array_index (self->buttons, index), TRUE);
+  queue_show_chosen (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TASK]);
 }
 
