@@ -24,6 +24,7 @@ struct _ThimbleAnswerCard
   AdwBin *tier_bin;
   GtkLabel *meta;
   GtkSpinner *spinner;
+  GtkButton *show;
   GtkButton *copy;
   GtkScrolledWindow *scroller;
   AdwBin *plain;             /* in its place, where the page scrolls */
@@ -94,6 +95,7 @@ show_head (ThimbleAnswerCard *self)
   gtk_spinner_set_spinning (self->spinner, running);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), running);
   gtk_widget_set_visible (GTK_WIDGET (self->copy), !running);
+  gtk_widget_set_visible (GTK_WIDGET (self->show), !running);
   gtk_widget_set_visible (GTK_WIDGET (self->tier_bin), record->practice);
 }
 
@@ -253,6 +255,7 @@ thimble_answer_card_class_init (ThimbleAnswerCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, tier_bin);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, meta);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, spinner);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, show);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, copy);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, scroller);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, plain);
@@ -271,6 +274,7 @@ thimble_answer_card_init (ThimbleAnswerCard *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->show), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Show in History"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy Answer"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->spinner), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The answer is coming"), -1);
   adw_bin_set_child (self->tier_bin, thimble_tier_pill_new (THIMBLE_TIER_PRACTICE));
@@ -316,6 +320,7 @@ thimble_answer_card_set_request (ThimbleAnswerCard *self,
   gtk_widget_set_visible (GTK_WIDGET (self->tier_bin), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->copy), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->show), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->note), FALSE);
   watch_silence (self, FALSE);
   thimble_error_card_set_problem (self->error_card, NULL, NULL, NULL);

@@ -92,6 +92,14 @@ action_run_again (GtkWidget  *widget,
 }
 
 static void
+action_show_in_history (GtkWidget  *widget,
+                        const char *name,
+                        GVariant   *parameter)
+{
+  thimble_compose_page_emit_show_request (THIMBLE_COMPOSE_PAGE (widget));
+}
+
+static void
 action_back (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
@@ -172,6 +180,7 @@ thimble_compose_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "compose.follow-up", NULL, action_follow_up);
   gtk_widget_class_install_action (widget_class, "compose.copy-answer", NULL, action_copy_answer);
   gtk_widget_class_install_action (widget_class, "compose.run-again", NULL, action_run_again);
+  gtk_widget_class_install_action (widget_class, "compose.show-in-history", NULL, action_show_in_history);
   gtk_widget_class_install_action (widget_class, "compose.back", NULL, action_back);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "compose.stop", NULL);
 }

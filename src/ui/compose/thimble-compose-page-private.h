@@ -94,6 +94,7 @@ void     thimble_compose_page_send_again      (ThimbleComposePage *self); /* wha
 
 /* thimble-compose-page.c */
 ThimbleModel *thimble_compose_page_find_model (ThimbleComposePage *self, gboolean prefer_star); /* (transfer none) (nullable) */
+void     thimble_compose_page_emit_show_request (ThimbleComposePage *self);
 void     thimble_compose_page_update          (ThimbleComposePage *self); /* what can be done now */
 void     thimble_compose_page_say             (ThimbleComposePage *self, const char *message); /* NULL: nothing */
 void     thimble_compose_page_show_answer     (ThimbleComposePage *self); /* where folded */

@@ -30,6 +30,8 @@ thimble_compose_page_update (ThimbleComposePage *self)
   gtk_widget_action_set_enabled (widget, "compose.new-task", !running);
   gtk_widget_action_set_enabled (widget, "compose.follow-up", ended && !self->folded_in && *answer != '\0');
   gtk_widget_action_set_enabled (widget, "compose.copy-answer", *answer != '\0');
+  gtk_widget_action_set_enabled (widget, "compose.show-in-history",
+                                 ended && thimble_request_get_id (self->request) > 0);
   gtk_widget_action_set_enabled (widget, "compose.run-again", ended && self->ready);
   gtk_widget_action_set_enabled (widget, "compose.back", adw_leaflet_get_folded (self->leaflet));
   gtk_stack_set_visible_child_name (self->send_stack, running ? "stop" : "send");
@@ -37,6 +39,13 @@ thimble_compose_page_update (ThimbleComposePage *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->send_button),
                                self->ready ? _("Send (Ctrl+Return)") : _("The history is not open yet; nothing is sent without a row in it"));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
+}
+
+void
+thimble_compose_page_emit_show_request (ThimbleComposePage *self)
+{
+  if (self->request != NULL)
+    g_signal_emit (self, signals[SHOW_REQUEST], 0, thimble_request_get_id (self->request));
 }
 
 void
@@ -249,6 +258,20 @@ on_task (ThimbleComposePage *self)
   thimble_compose_page_change_task (self);
 }
 
+/* The chosen task pressed again fills an empty prompt, as another one would. */
+static void
+on_chip_pressed (ThimbleComposePage *self)
+{
+  const ThimbleTask *task = thimble_task_find (thimble_task_chips_get_task (self->chips));
+
+  if (task != NULL && thimble_prompt_editor_is_empty (self->editor))
+    {
+      g_autofree char *sample = thimble_task_make_prompt (task, NULL);
+
+      thimble_prompt_editor_set_text (self->editor, sample);
+    }
+}
+
 static void
 on_prompt_changed (ThimbleComposePage *self)
 {
@@ -381,6 +404,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_prompt_narrow);
   gtk_widget_class_bind_template_callback (widget_class, on_answer_narrow);
   gtk_widget_class_bind_template_callback (widget_class, on_task);
+  gtk_widget_class_bind_template_callback (widget_class, on_chip_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_prompt_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_settings_changed);
 }

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  *
  * Actions, with their keys: compose.send (Ctrl+Return), compose.stop (Escape), compose.new-task
  * (Ctrl+N), compose.follow-up (Ctrl+Shift+Return), compose.copy-answer (Ctrl+Shift+C),
- * compose.run-again (Ctrl+R), compose.back (Alt+Left).
+ * compose.run-again (Ctrl+R), compose.show-in-history, compose.back (Alt+Left).
  *
  * Signals: `add-key` (string: endpoint id): the person wants to add or see that key;
  * `show-request` (gint64: id): the person wants to see that request in the history.

@@ -22,6 +22,9 @@ G_DEFINE_FINAL_TYPE (ThimbleTaskChips, thimble_task_chips, ADW_TYPE_BIN)
 typedef enum { PROP_TASK = 1 } ThimbleTaskChipsProperty;
 static GParamSpec *props[PROP_TASK + 1];
 
+enum { PRESSED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 /* The chosen chip is always in sight. */
 static gboolean
 show_chosen (gpointer user_data)
@@ -56,6 +59,12 @@ on_toggled (ThimbleTaskChips *self,
   if (!gtk_toggle_button_get_active (button) || !g_ptr_array_find (self->buttons, button, &index))
     return;
   thimble_task_chips_set_task (self, thimble_task_get_all (NULL)[index].id);
+}
+
+static void
+on_clicked (ThimbleTaskChips *self)
+{
+  g_signal_emit (self, signals[PRESSED], 0);
 }
 
 static void
@@ -111,6 +120,8 @@ thimble_task_chips_class_init (ThimbleTaskChipsClass *klass)
   props[PROP_TASK] = g_param_spec_string ("task", NULL, NULL, "free",
                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  signals[PRESSED] = g_signal_new ("pressed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
@@ -139,6 +150,7 @@ thimble_task_chips_init (ThimbleTaskChips *self)
       if (g_str_equal (tasks[i].id, self->task))
         gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
       g_signal_connect_swapped (button, "toggled", G_CALLBACK (on_toggled), self);
+      g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_clicked), self);
       gtk_box_append (GTK_BOX (row), button);
       g_ptr_array_add (self->buttons, button);
     }

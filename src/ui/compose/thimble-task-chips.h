@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * ThimbleTaskChips:
  *
  * The tasks as a row of toggle buttons of which one is on; it scrolls sideways where there is
- * little room. Property `task` (string, a task id) notifies when another is chosen.
+ * little room. Property `task` (string, a task id) notifies when another is chosen. Signal
+ * `pressed`: a chip was pressed, the chosen one too.
  */
 #define THIMBLE_TYPE_TASK_CHIPS (thimble_task_chips_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleTaskChips, thimble_task_chips, THIMBLE, TASK_CHIPS, AdwBin)

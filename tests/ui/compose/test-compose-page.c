@@ -580,6 +580,110 @@ test_tasks (Fixture       *fixture,
 }
 
 static void
+on_show_request (ThimbleComposePage *page,
+                 gint64              id,
+                 gint64             *got)
+{
+  *got = id;
+}
+
+/* After New Task the prompt is empty; the chosen chip fills it again. The receipt's row can be shown. */
+static void
+test_new_task (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autofree char *sample = dup_prompt (fixture);
+  g_autofree char *empty = NULL;
+  g_autofree char *again = NULL;
+  gint64 id = -1;
+
+  send_and_wait (fixture);
+  g_signal_connect (fixture->page, "show-request", G_CALLBACK (on_show_request), &id);
+  ui_press (ui_get (fixture->root, "show-in-history"));
+  g_assert_cmpint (id, ==, thimble_request_get_id (thimble_compose_page_get_request (fixture->page)));
+  g_assert_cmpint (id, >, 0);
+
+  ui_press (ui_get (fixture->root, "new-task"));
+  empty = dup_prompt (fixture);
+  g_assert_cmpstr (empty, ==, "");
+  g_assert_null (ui_find (fixture->root, "receipt"));
+  ui_press (ui_get (fixture->root, "task-summarise"));
+  again = dup_prompt (fixture);
+  g_assert_cmpstr (again, ==, sample);
+}
+
+static void
+press_keys (const char *keys)
+{
+  const char *argv[] = { "xdotool", "key", keys, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Real keys from the X server, into the text where they are typed. */
+static void
+test_keys (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char *tool = g_find_program_in_path ("xdotool");
+  g_autofree char *before = dup_prompt (fixture);
+  g_autofree char *after = NULL;
+
+  if (tool == NULL)
+    {
+      g_test_skip ("xdotool is not installed");
+      return;
+    }
+  thimble_practice_set_pace (thimble_engine_get_practice (fixture->engine->engine), 150);
+  ui_wait_for (can (fixture, "send"));
+  thimble_compose_page_grab_prompt_focus (fixture->page);
+  ui_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)));
+  press_keys ("ctrl+Return");
+  ui_wait_for (thimble_compose_page_is_running (fixture->page));
+  ui_wait_for (*thimble_request_get_answer (thimble_compose_page_get_request (fixture->page)) != '\0');
+  press_keys ("Escape");
+  ui_wait_for (!thimble_compose_page_is_running (fixture->page));
+  g_assert_cmpint (state_of (fixture), ==, THIMBLE_STATE_STOPPED);
+  after = dup_prompt (fixture);
+  g_assert_cmpstr (after, ==, before);
+  press_keys ("ctrl+n");
+  ui_wait_for (thimble_compose_page_get_request (fixture->page) == NULL);
+}
+
+static void
+test_settings (Fixture       *fixture,
+               gconstpointer  data)
+{
+  GtkWidget *button = ui_get (fixture->root, "answer-settings");
+  GtkWidget *spin;
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  ui_wait_for (ui_find (fixture->root, "limit-spin") != NULL);
+  spin = ui_get (fixture->root, "limit-spin");
+  ui_save_picture (GTK_WIDGET (gtk_widget_get_native (spin)), "page-settings.png");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 1000);
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (button)), ==, "Max 1,000");
+  g_assert_cmpint (g_settings_get_int (settings, "max-output"), ==, 1000);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 0);
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (button)), ==, "No Limit");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 100);
+  gtk_switch_set_active (GTK_SWITCH (ui_get (fixture->root, "stream-switch")), FALSE);
+  gtk_switch_set_active (GTK_SWITCH (ui_get (fixture->root, "temperature-switch")), TRUE);
+  gtk_range_set_value (GTK_RANGE (ui_get (fixture->root, "temperature")), 0.3);
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  send_and_wait (fixture);
+  {
+    ThimblePrompt *prompt = thimble_request_get_prompt (thimble_compose_page_get_request (fixture->page));
+
+    g_assert_cmpint (thimble_prompt_get_max_output (prompt), ==, 100);
+    g_assert_false (thimble_prompt_get_stream (prompt));
+    g_assert_cmpfloat (thimble_prompt_get_temperature (prompt), ==, 0.3);
+  }
+}
+
+static void
 test_draft (Fixture       *fixture,
             gconstpointer  data)
 {
@@ -727,6 +831,9 @@ main (int    argc,
   ADD ("too-big", set_up, test_too_big);
   ADD ("premium", set_up, test_premium);
   ADD ("tasks", set_up, test_tasks);
+  ADD ("new-task", set_up, test_new_task);
+  ADD ("keys", set_up, test_keys);
+  ADD ("settings", set_up, test_settings);
   ADD ("draft", set_up, test_draft);
   ADD ("large-prompt", set_up, test_large_prompt);
   ADD ("narrow", set_up, test_narrow);
