@@ -89,6 +89,14 @@ is_blank (const char *text)
   return TRUE;
 }
 
+/* Between two sentences or phrases; after a full-width character, as in Chinese and Japanese, there is no space. */
+static void
+append_gap (GString *out)
+{
+  if (out->len > 0 && !g_unichar_iswide (g_utf8_get_char (g_utf8_prev_char (out->str + out->len))))
+    g_string_append_c (out, ' ');
+}
+
 /* summarise: the sentences whose words the rest of the text uses most */
 
 static gint
@@ -268,7 +276,9 @@ answer_rewrite (GString    *out,
     {
       g_autofree char *tidy = tidy_sentence (sentences->pdata[i]);
 
-      g_string_append_printf (out, "%s%s", i > 0 ? " " : "", tidy);
+      if (i > 0)
+        append_gap (out);
+      g_string_append (out, tidy);
     }
   g_string_append (out, "\n\n");
   g_string_append (out, _("Only spaces, repeated words, capitals, full stops and some stiff phrases were tidied. A model would find "
@@ -436,7 +446,7 @@ answer_free (GString    *out,
   g_string_append_printf (out, _("You wrote: “%s”"), first);
   g_string_append (out, "\n\n- ");
   g_string_append_printf (out, ngettext ("It has %u word", "It has %u words", words), words);
-  g_string_append (out, " ");
+  append_gap (out);
   /* Translators: continues “It has 12 words” */
   g_string_append_printf (out, ngettext ("in %u sentence.", "in %u sentences.", sentences->len), sentences->len);
   if (key_words->len > 0)

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
+#include "base/thimble-money.h"
 #include "thimble-model-picker-private.h"
 #include "thimble-model-row.h"
 
@@ -517,6 +520,20 @@ thimble_model_picker_class_init (ThimbleModelPickerClass *klass)
   gtk_widget_class_install_action (widget_class, "picker.show-prices", NULL, action_show_prices);
 }
 
+/* Some languages write US$ or put the sign behind: their two columns of prices need more room. */
+static gboolean
+prices_are_wide (void)
+{
+  g_autofree char *text = NULL;
+  ThimbleMoney money;
+
+  if (!thimble_money_from_usd_per_million (25, &money))
+    return FALSE;
+  text = thimble_money_format_per_million (money);
+
+  return g_utf8_strlen (text, -1) > (glong) strlen ("$25.00");
+}
+
 static void
 thimble_model_picker_init (ThimbleModelPicker *self)
 {
@@ -531,6 +548,8 @@ thimble_model_picker_init (ThimbleModelPicker *self)
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->shown));
   g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (show_prices_link), self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  if (prices_are_wide ())
+    gtk_widget_add_css_class (GTK_WIDGET (self), "wide-prices");
 
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);

@@ -93,10 +93,12 @@ test_rewrite (void)
 {
   g_autofree char *sample = answer_task ("rewrite", NULL);
   g_autofree char *messy = answer_task ("rewrite", "  this   is is a   test. second one");
+  g_autofree char *wide = answer_task ("rewrite", "第一句。 第二句");
 
   assert_contains (sample, "because of repairs");
   assert_contains (sample, "9.00 and 12.00");
   assert_contains (messy, "This is a test. second one.");
+  assert_contains (wide, "第一句。第二句。");
 }
 
 static void
