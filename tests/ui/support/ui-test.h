@@ -25,7 +25,7 @@ void           ui_wait_ms        (guint ms); /* for animations; conditions are b
 /* Nothing waits in the main context and the widget has been drawn since. */
 void           ui_settle         (GtkWidget *widget);
 
-/* gtk_test_init() with the resources and types at hand, animations off, and RLIMIT_CORE untouched. */
+/* gtk_test_init() with memory settings and animations off; from right to left where THIMBLE_RTL is set. */
 void           ui_init           (int *argc, char ***argv);
 
 /* The first visible descendant of that name (gtk_widget_set_name()), or NULL. */
