@@ -11,6 +11,7 @@
 #include "thimble-model-row.h"
 
 #define WIDTH      440
+#define WIDE       480 /* where prices are long, see prices_are_wide() */
 #define NARROW     400 /* below this there is no room for pills */
 #define HEIGHT     590
 #define MIN_WIDTH  280
@@ -370,8 +371,9 @@ fit (ThimbleModelPicker *self)
   GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
   int width = root != NULL ? gtk_widget_get_width (GTK_WIDGET (root)) : 0;
   int height = root != NULL ? gtk_widget_get_height (GTK_WIDGET (root)) : 0;
+  int wanted = gtk_widget_has_css_class (GTK_WIDGET (self), "wide-prices") ? WIDE : WIDTH;
 
-  width = width > 0 ? CLAMP (width - MARGIN, MIN_WIDTH, WIDTH) : WIDTH;
+  width = width > 0 ? CLAMP (width - MARGIN, MIN_WIDTH, wanted) : wanted;
   height = height > 0 ? CLAMP (height - 5 * MARGIN, MIN_HEIGHT, HEIGHT) : HEIGHT;
   gtk_widget_set_size_request (GTK_WIDGET (self->clamp), width, height);
   /* Long names and lines end in dots instead of making it wider. */
