@@ -74,17 +74,13 @@ print_row (ThimbleRecord *record)
 static void
 print_csv_cell (const char *text, gboolean last)
 {
-  if (text == NULL)
-    text = "";
+  g_autoptr (GString) cell = g_string_new (text);
+
+  if (cell->len > 0 && strchr ("=+-@\t\r", *cell->str) != NULL)
+    g_string_prepend_c (cell, '\'');
+  g_string_replace (cell, "\"", "\"\"", 0);
   putchar ('"');
-  if (strchr ("=+-@\t\r", *text) != NULL && *text != '\0')
-    putchar ('\'');
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"')
-        putchar ('"');
-      putchar (*p);
-    }
+  cli_print_text (stdout, cell->str);
   fputs (last ? "\"\r\n" : "\",", stdout);
 }
 
@@ -232,7 +228,7 @@ show (Cli *cli, const char *id_text)
   g_autoptr (GError) error = NULL;
   g_autoptr (ThimbleRecord) record = NULL;
   g_autoptr (ThimbleReceipt) receipt = NULL;
-  g_autofree char *when = NULL;
+  g_autofree char *when = NULL, *title = NULL;
   gint64 id;
 
   if (!parse_id (id_text, &id))
@@ -246,8 +242,10 @@ show (Cli *cli, const char *id_text)
       return CLI_DONE;
     }
   when = thimble_format_when (record->started_us);
-  printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s\n", record->id, task_name (record),
-          record->model_name != NULL ? record->model_name : record->model_id, when, thimble_state_get_label (record->state));
+  title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s\n", record->id, task_name (record),
+                           record->model_name != NULL ? record->model_name : record->model_id, when,
+                           thimble_state_get_label (record->state));
+  cli_print_text (stdout, title);
   if (record->text_deleted)
     printf ("\n%s\n", _("The text was deleted; the receipt is kept."));
   print_part (_("System text"), thimble_prompt_get_system (record->prompt));

@@ -143,7 +143,7 @@ add (Cli *cli, ThimbleEndpoint *endpoint, const char *label, int fd)
   if (fd < 0 && thimble_endpoint_get_page (endpoint, THIMBLE_PAGE_KEYS) != NULL)
     fprintf (stderr, _("%s makes keys at %s\n"), thimble_endpoint_get_name (endpoint),
              thimble_endpoint_get_page (endpoint, THIMBLE_PAGE_KEYS));
-  secret = cli_read_key (fd, thimble_endpoint_get_name (endpoint), &error);
+  secret = cli_read_key (cli, fd, thimble_endpoint_get_name (endpoint), &error);
   if (secret == NULL)
     return cli_fail (error);
   looks_like = thimble_secret_guess_endpoint (secret);

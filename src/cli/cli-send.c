@@ -97,7 +97,7 @@ choose_model (Cli *cli, const SendOptions *options, ThimbleRecord *earlier, CliS
 }
 
 static char *
-choose_text (const SendOptions *options, char **rest, CliStatus *status)
+choose_text (Cli *cli, const SendOptions *options, char **rest, CliStatus *status)
 {
   const ThimbleTask *task = NULL;
   g_autofree char *text = NULL;
@@ -122,7 +122,7 @@ choose_text (const SendOptions *options, char **rest, CliStatus *status)
       *status = cli_usage ("%s", _("“send” wants a prompt, or - for standard input."));
       return NULL;
     }
-  else if ((text = cli_read_stdin (&error)) == NULL)
+  else if ((text = cli_read_stdin (cli, &error)) == NULL)
     {
       *status = cli_fail (error);
       return NULL;
@@ -225,7 +225,7 @@ cli_send (Cli *cli, int argc, char **argv)
     return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
   if (options.key_fd == STDIN_FILENO && (rest[0] == NULL || g_str_equal (rest[0], "-")))
     return cli_usage ("%s", _("Standard input cannot hold both the key and the prompt."));
-  text = choose_text (&options, rest, &status);
+  text = choose_text (cli, &options, rest, &status);
   if (text == NULL)
     return status;
   cli_open (cli);
@@ -257,7 +257,7 @@ cli_send (Cli *cli, int argc, char **argv)
     }
   if (options.key_fd >= 0)
     {
-      key = cli_read_key (options.key_fd, "", &error);
+      key = cli_read_key (cli, options.key_fd, "", &error);
       if (key == NULL)
         return cli_fail (error);
     }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
@@ -251,7 +252,8 @@ cli_print_json (JsonNode *node)
 {
   g_autofree char *text = thimble_json_to_string (node, FALSE);
 
-  puts (text);
+  cli_print_text (stdout, text);
+  putchar ('\n');
   json_node_unref (node);
 }
 
@@ -298,14 +300,53 @@ cli_print_receipt (FILE *out, ThimbleReceipt *receipt)
 
 /* Input */
 
+static gboolean
+became_readable (int fd, GIOCondition condition, gpointer readable)
+{
+  *(gboolean *) readable = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* As read (), but Ctrl-C, which the main loop hears, ends the wait. -1 with @error set to that, or to @failure. */
+static gssize
+read_some (Cli *cli, int fd, char *buffer, gsize length, ThimbleError failure, GError **error)
+{
+  gboolean readable = FALSE;
+  guint source = g_unix_fd_add (fd, G_IO_IN | G_IO_HUP | G_IO_ERR | G_IO_NVAL, became_readable, &readable);
+  gssize n;
+
+  while (!readable && !g_cancellable_is_cancelled (cli->stop))
+    g_main_context_iteration (NULL, TRUE);
+  if (!readable)
+    g_source_remove (source);
+  if (g_cancellable_is_cancelled (cli->stop))
+    {
+      thimble_set_error (error, THIMBLE_ERROR_CANCELLED, "%s", _("Stopped."));
+      return -1;
+    }
+  do
+    n = read (fd, buffer, length);
+  while (n < 0 && errno == EINTR);
+  if (n < 0)
+    {
+      g_autofree char *message = g_strdup_printf (_("The input cannot be read: %s."), g_strerror (errno));
+      g_autoptr (ThimbleProblem) problem = thimble_problem_new (failure, message, _("Check what it is read from."),
+                                                                NULL, -1);
+
+      thimble_problem_set_error (problem, error);
+    }
+  return n;
+}
+
 ThimbleSecret *
-cli_read_key (int fd, const char *for_whom, GError **error)
+cli_read_key (Cli *cli, int fd, const char *for_whom, GError **error)
 {
   char buffer[KEY_MAX + 2];
   gsize used = 0;
   struct termios quiet, before;
   gboolean from_terminal = fd < 0;
   ThimbleSecret *secret;
+  gssize n = 0;
 
   if (from_terminal)
     {
@@ -325,10 +366,8 @@ cli_read_key (int fd, const char *for_whom, GError **error)
     }
   while (used < sizeof buffer - 1)
     {
-      ssize_t n = read (fd, buffer + used, from_terminal ? 1 : sizeof buffer - 1 - used);
-
-      if (n < 0 && errno == EINTR)
-        continue;
+      n = read_some (cli, fd, buffer + used, from_terminal ? 1 : sizeof buffer - 1 - used,
+                     THIMBLE_ERROR_KEY_MISSING, error);
       if (n <= 0 || (from_terminal && buffer[used] == '\n'))
         break;
       used += (gsize) n;
@@ -338,21 +377,21 @@ cli_read_key (int fd, const char *for_whom, GError **error)
       tcsetattr (fd, TCSAFLUSH, &before);
       fputc ('\n', stderr);
     }
-  secret = thimble_secret_new (buffer, (gssize) used, NULL, error);
+  secret = n >= 0 ? thimble_secret_new (buffer, (gssize) used, NULL, error) : NULL;
   explicit_bzero (buffer, sizeof buffer);
   return secret;
 }
 
 char *
-cli_read_stdin (GError **error)
+cli_read_stdin (Cli *cli, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   char buffer[65536];
-  gsize n;
+  gssize n;
 
-  while ((n = fread (buffer, 1, sizeof buffer, stdin)) > 0)
+  while ((n = read_some (cli, STDIN_FILENO, buffer, sizeof buffer, THIMBLE_ERROR_FAILED, error)) > 0)
     {
-      g_string_append_len (text, buffer, (gssize) n);
+      g_string_append_len (text, buffer, n);
       if (text->len > STDIN_MAX)
         {
           g_autoptr (ThimbleProblem) long_one =
@@ -363,6 +402,8 @@ cli_read_stdin (GError **error)
           return NULL;
         }
     }
+  if (n < 0)
+    return NULL;
   if (strlen (text->str) != text->len || !g_utf8_validate (text->str, (gssize) text->len, NULL))
     {
       g_autoptr (ThimbleProblem) other =

@@ -41,7 +41,6 @@ CliStatus cli_doctor    (Cli *cli, int argc, char **argv);
 
 /* Waiting: give cli_wake as the callback and a CliWait as its data, then cli_wait(). */
 typedef struct {
-  GMainLoop    *loop;
   GAsyncResult *result;
 } CliWait;
 void          cli_wake (GObject *source, GAsyncResult *result, gpointer wait);
@@ -74,9 +73,9 @@ void          cli_print_text    (FILE *out, const char *text);
 /* A cell of @width columns (negative: end-aligned), cut with an ellipsis; wide characters count two. */
 void          cli_print_cell    (FILE *out, const char *text, int width);
 
-/* A key from the terminal without echo, or from @fd where it is not negative. */
-ThimbleSecret *cli_read_key     (int fd, const char *for_whom, GError **error);
-/* All of standard input as UTF-8 text, at most 64 MiB. */
-char          *cli_read_stdin   (GError **error);
+/* A key from the terminal without echo, or from @fd where it is not negative. Ctrl-C ends the wait for it. */
+ThimbleSecret *cli_read_key     (Cli *cli, int fd, const char *for_whom, GError **error);
+/* All of standard input as UTF-8 text, at most 64 MiB. Ctrl-C likewise. */
+char          *cli_read_stdin   (Cli *cli, GError **error);
 
 G_END_DECLS

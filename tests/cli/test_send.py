@@ -3,9 +3,10 @@
 
 import os
 import re
+import subprocess
 import time
 
-from terminal import (INTERRUPT, SOURCE, case, chat, chat_piece, event, events, read_until, reply, run_cases, wait_for)
+from terminal import (INTERRUPT, PROGRAM, SOURCE, case, chat, chat_piece, event, events, read_until, reply, run_cases, wait_for)
 
 KEY = "sk-canary-7f3a9c51e2d84b60"
 
@@ -269,6 +270,60 @@ def escapes_from_a_server_stay_out_of_a_terminal(world):
     os.close(master)
     assert tty.wait(timeout=20) == 0 and b"red" in seen and b"evil" in seen, seen
     assert b"\x1b" not in seen and b"\x07" not in seen and "\u202e".encode() not in seen, seen
+
+
+@case
+def ctrl_c_ends_the_wait_for_a_prompt(world):
+    child = world.start("send", "--model", "by-rule", "-", stdin=subprocess.PIPE)
+    time.sleep(0.5)
+    child.send_signal(INTERRUPT)
+    assert child.wait(timeout=5) == 5
+    assert world.history() == []
+
+
+@case
+def ctrl_c_ends_the_wait_for_a_key(world):
+    import pty
+    import termios
+    master, slave = pty.openpty()
+    child = subprocess.Popen([PROGRAM, "keys", "add", "openai"], stdin=slave, stdout=slave, stderr=slave, env=world.env,
+                             start_new_session=True)
+    world.children.append(child)
+    seen = b""
+    while b"(not shown)" not in seen:
+        seen += os.read(master, 4096)
+    time.sleep(0.3)
+    child.send_signal(INTERRUPT)
+    assert child.wait(timeout=5) == 5
+    assert termios.tcgetattr(slave)[3] & termios.ECHO, "the terminal echoes again"
+    os.close(slave)
+    os.close(master)
+
+
+@case
+def nothing_foreign_steers_a_terminal(world):
+    import pty
+    server = world.serve(chat(["\x1b]0;owned\x07 \u009b31m \u202e"]))
+    world.endpoint(server)
+    world.run("send", "--model", "m", "--endpoint", "loop", "hi")
+    for args in (("history", "show", "1"), ("history", "--csv"), ("history", "--json"), ("history",)):
+        master, slave = pty.openpty()
+        child = subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave, env=world.env)
+        world.children.append(child)
+        os.close(slave)
+        seen = b""
+        while True:
+            try:
+                piece = os.read(master, 4096)
+            except OSError:
+                break
+            if not piece:
+                break
+            seen += piece
+        os.close(master)
+        assert child.wait(timeout=20) == 0
+        assert b"\x1b" not in seen and b"\x07" not in seen, (args, seen)
+        assert "\u009b" not in seen.decode() and "\u202e" not in seen.decode(), (args, seen)
 
 
 run_cases()
