@@ -123,6 +123,10 @@ thimble_catalogue_save_endpoints_async (ThimbleCatalogue    *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, thimble_catalogue_save_endpoints_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  /* From here on it is written, and says so. */
+  g_task_set_check_cancellable (task, FALSE);
   if (!self->loaded || self->endpoints_damaged)
     {
       g_autofree char *path = g_build_filename (self->config_dir, "endpoints.json", NULL);
@@ -185,6 +189,7 @@ thimble_catalogue_add_endpoint_async (ThimbleCatalogue    *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, thimble_catalogue_add_endpoint_async);
+  g_task_set_check_cancellable (task, FALSE);
   if (thimble_catalogue_find_endpoint (self, thimble_endpoint_get_id (endpoint)) != NULL)
     {
       g_autofree char *message = g_strdup_printf (_("An endpoint named “%s” is already there."),
@@ -245,6 +250,7 @@ thimble_catalogue_remove_endpoint_async (ThimbleCatalogue    *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, thimble_catalogue_remove_endpoint_async);
+  g_task_set_check_cancellable (task, FALSE);
   endpoint = thimble_catalogue_find_endpoint (self, id);
   if (endpoint == NULL)
     thimble_set_error (&error, THIMBLE_ERROR_NOT_FOUND, _("There is no endpoint named “%s”."), id);

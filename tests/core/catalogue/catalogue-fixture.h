@@ -38,10 +38,19 @@ fixture_empty_folder (const char *path)
   g_rmdir (path);
 }
 
+/* A worker thread lets go of its task, and of us, a moment after its answer has come. */
+static inline void
+fixture_let_go (ThimbleCatalogue *catalogue)
+{
+  for (guint i = 0; i < 2000 && g_atomic_int_get (&G_OBJECT (catalogue)->ref_count) > 1; i++)
+    g_usleep (1000);
+  g_assert_finalize_object (catalogue);
+}
+
 static inline void
 fixture_tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->catalogue);
+  fixture_let_go (fixture->catalogue);
   fixture_empty_folder (fixture->config_dir);
   fixture_empty_folder (fixture->cache_dir);
   fixture_empty_folder (fixture->dir);

@@ -176,7 +176,7 @@ test_remembered (Place *place, gconstpointer data)
   g_assert_cmpint (refresh (place, FALSE, NULL), ==, 1);
   g_assert_null (place->authorization);
 
-  g_assert_finalize_object (place->base.catalogue);
+  fixture_let_go (place->base.catalogue);
   place->base.catalogue = thimble_catalogue_new (place->base.config_dir, place->base.cache_dir);
   fixture_load (&place->base);
   g_assert_cmpint (thimble_model_get_context_window (

@@ -43,7 +43,7 @@ save (Fixture *fixture, GError **error)
 static void
 start_again (Fixture *fixture)
 {
-  g_assert_finalize_object (fixture->catalogue);
+  fixture_let_go (fixture->catalogue);
   fixture->catalogue = thimble_catalogue_new (fixture->config_dir, fixture->cache_dir);
   fixture_load (fixture);
 }
