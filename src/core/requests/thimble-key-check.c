@@ -6,6 +6,7 @@
 #include "base/thimble-clock.h"
 #include "base/thimble-url.h"
 #include "dialects/thimble-dialect.h"
+#include "thimble-echo-private.h"
 #include "thimble-key-check-private.h"
 
 typedef struct {
@@ -27,6 +28,17 @@ check_free (Check *self)
   g_free (self);
 }
 
+/* Only the provider's own word says something about the key: a server in trouble does not. */
+static gboolean
+tells_of_the_key (ThimbleProblem *problem)
+{
+  if (problem == NULL)
+    return TRUE;
+  return thimble_problem_get_http_status (problem) != 0 &&
+         (thimble_problem_get_code (problem) == THIMBLE_ERROR_BAD_KEY ||
+          thimble_problem_get_code (problem) == THIMBLE_ERROR_NOT_PERMITTED);
+}
+
 static void
 remember (Check *self, ThimbleProblem *problem)
 {
@@ -34,7 +46,7 @@ remember (Check *self, ThimbleProblem *problem)
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *name = NULL, *value = NULL;
 
-  if (self->unsaved_key)
+  if (self->unsaved_key || !tells_of_the_key (problem))
     return;
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "at");
@@ -65,9 +77,7 @@ settle (GTask *task, ThimbleProblem *problem)
   Check *self = g_task_get_task_data (task);
   g_autoptr (ThimbleProblem) masked = problem != NULL ? thimble_problem_mask (problem, self->key) : NULL;
 
-  /* Only the provider's own word says something about the key. */
-  if (masked == NULL || thimble_problem_get_http_status (masked) != 0)
-    remember (self, masked);
+  remember (self, masked);
   if (masked != NULL)
     g_task_return_error (task, thimble_problem_to_error (masked));
   else
@@ -157,7 +167,6 @@ void
 thimble_key_check_run (const ThimbleFloor *floor, ThimbleEndpoint *endpoint, ThimbleSecret *secret, GTask *task)
 {
   Check *self = g_new0 (Check, 1);
-
   GError *error = NULL;
 
   self->floor = floor;
@@ -181,6 +190,30 @@ thimble_key_check_run (const ThimbleFloor *floor, ThimbleEndpoint *endpoint, Thi
 }
 
 /* The stored key */
+
+ThimbleProblem *
+thimble_key_problem (ThimbleKeyState state, ThimbleEndpoint *endpoint)
+{
+  g_autofree char *message = NULL;
+
+  switch (state)
+    {
+    case THIMBLE_KEY_FOUND:
+      return NULL;
+    case THIMBLE_KEY_MISSING:
+      message = g_strdup_printf (_("There is no key for %s yet."), thimble_endpoint_get_name (endpoint));
+      return thimble_problem_new (THIMBLE_ERROR_KEY_MISSING, message, NULL, NULL, -1);
+    case THIMBLE_KEY_LOCKED:
+      message = g_strdup_printf (_("The keyring is locked, so the key for %s cannot be read."),
+                                 thimble_endpoint_get_name (endpoint));
+      return thimble_problem_new (THIMBLE_ERROR_KEY_LOCKED, message, NULL, NULL, -1);
+    case THIMBLE_KEY_NO_SERVICE:
+      return thimble_problem_new (THIMBLE_ERROR_KEYRING_UNAVAILABLE, NULL,
+                                  thimble_key_store_get_install_advice (), NULL, -1);
+    default:
+      g_assert_not_reached ();
+    }
+}
 
 static void
 looked_up (GObject *source, GAsyncResult *result, gpointer data)

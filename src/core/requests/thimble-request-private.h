@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "catalogue/thimble-catalogue.h"
 #include "dialects/thimble-dialect.h"
 #include "thimble-request.h"
 
@@ -15,6 +16,8 @@ void thimble_request_take_event     (ThimbleRequest *self, ThimbleEvent *event);
 void thimble_request_touch          (ThimbleRequest *self);
 /* Tells watchers what changed since the last flush; once for each read, not for each event. */
 void thimble_request_flush          (ThimbleRequest *self);
+/* Before the end: the price of the model and the service that really answered. */
+void thimble_request_settle_price   (ThimbleRequest *self, ThimbleCatalogue *catalogue);
 /* The end. @problem is NULL for completed. Makes the receipt. */
 void thimble_request_end            (ThimbleRequest *self, ThimbleState state, ThimbleBilled billed, ThimbleProblem *problem);
 void thimble_request_set_unsaved    (ThimbleRequest *self, ThimbleProblem *problem);

@@ -190,6 +190,16 @@ replace_text (char **where, const char *text)
     }
 }
 
+/* The provider has begun to answer; not every one says so with an event of its own. */
+static void
+streaming (ThimbleRequest *self)
+{
+  if (self->record->state != THIMBLE_STATE_SENT)
+    return;
+  self->record->state = THIMBLE_STATE_STREAMING;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
 static void
 append_text (ThimbleRequest *self, const char *text)
 {
@@ -207,17 +217,14 @@ thimble_request_take_event (ThimbleRequest *self, ThimbleEvent *event)
 {
   ThimbleRecord *record = self->record;
 
+  if (event->type != THIMBLE_EVENT_PROBLEM)
+    streaming (self);
   switch (event->type)
     {
     case THIMBLE_EVENT_START:
       replace_text (&record->answered_model, event->model);
       if (record->request_id == NULL)
         replace_text (&record->request_id, event->id);
-      if (record->state == THIMBLE_STATE_SENT)
-        {
-          record->state = THIMBLE_STATE_STREAMING;
-          g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
-        }
       break;
     case THIMBLE_EVENT_TEXT:
     case THIMBLE_EVENT_REFUSAL:
@@ -293,14 +300,59 @@ thimble_request_flush (ThimbleRequest *self)
   g_object_thaw_notify (object);
 }
 
+/* OpenAI bills flex at half and priority at double the list price, and says in the answer which it was
+ * (reference 1, pitfall 12; model-prices.json COST: 2.5 for gpt-5.5; models before gpt-5.4 use other factors,
+ * and none of those is in the catalogue with a tier). */
+static guint
+get_percent (ThimbleRecord *record)
+{
+  if (g_strcmp0 (record->provider, "openai") != 0)
+    return 100;
+  if (g_strcmp0 (record->service_tier, "flex") == 0)
+    return 50;
+  if (g_strcmp0 (record->service_tier, "priority") == 0)
+    return g_str_has_prefix (record->model_id, "gpt-5.5") ? 250 : 200;
+  return 100;
+}
+
+/* Takes @price. */
+static void
+set_price (ThimbleRecord *record, ThimblePrice *price)
+{
+  g_clear_pointer (&record->price, thimble_price_unref);
+  record->price = price;
+}
+
+/* Gateways and aliases answer as another model and bill as that one (reference 1, pitfall 11). */
+void
+thimble_request_settle_price (ThimbleRequest *self, ThimbleCatalogue *catalogue)
+{
+  ThimbleRecord *record = self->record;
+
+  if (record->answered_model != NULL && g_strcmp0 (record->answered_model, record->model_id) != 0)
+    {
+      ThimbleModel *answered = thimble_catalogue_find_model (catalogue, record->endpoint_id, record->answered_model);
+      ThimblePrice *price = answered != NULL ? thimble_model_get_price (answered, NULL) : NULL;
+
+      if (price != NULL)
+        set_price (record, thimble_price_ref (price));
+    }
+  if (record->price != NULL && get_percent (record) != 100)
+    {
+      g_autofree char *source = g_strdup_printf ("%s:%s", thimble_price_get_source (record->price), record->service_tier);
+
+      set_price (record, thimble_price_new_scaled (record->price, get_percent (record), source));
+    }
+}
+
 void
 thimble_request_end (ThimbleRequest *self, ThimbleState state, ThimbleBilled billed, ThimbleProblem *problem)
 {
   ThimbleRecord *record = self->record;
   GObject *object = G_OBJECT (self);
-  const ThimbleCost *cost;
 
   g_return_if_fail (thimble_state_is_final (state));
+  g_return_if_fail (!thimble_state_is_final (record->state));
 
   g_object_freeze_notify (object);
   thimble_request_flush (self);
@@ -314,13 +366,8 @@ thimble_request_end (ThimbleRequest *self, ThimbleState state, ThimbleBilled bil
   record->billed = billed;
   g_clear_pointer (&record->problem, thimble_problem_unref);
   record->problem = problem != NULL ? thimble_problem_ref (problem) : NULL;
-  record->cost = THIMBLE_MONEY_UNKNOWN;
   self->receipt = thimble_record_make_receipt (record);
-  cost = thimble_receipt_get_cost (self->receipt);
-  if (billed == THIMBLE_BILLED_NONE)
-    record->cost = 0;
-  else
-    record->cost = cost->total;
+  record->cost = thimble_receipt_get_cost (self->receipt)->total;
   g_object_notify_by_pspec (object, props[PROP_COUNTED_OUTPUT]);
   g_object_notify_by_pspec (object, props[PROP_RECEIPT]);
   if (problem != NULL)

@@ -30,9 +30,4 @@ void             thimble_sending_run    (const ThimbleFloor *floor,
 gboolean         thimble_sending_wake_practice (const ThimbleFloor *floor, ThimbleEndpoint *endpoint, GError **error);
 /* Headers that belong to the dialect in every call, key checks included: anthropic-version. */
 void             thimble_sending_add_dialect_headers (ThimbleWireRequest *wire, ThimbleEndpoint *endpoint);
-/* The problem of a key store's answer other than found; NULL for found. */
-ThimbleProblem  *thimble_key_problem    (ThimbleKeyState state, ThimbleEndpoint *endpoint);
-/* @problem with every echo of @key masked. Takes @problem. */
-ThimbleProblem  *thimble_problem_mask   (ThimbleProblem *problem, ThimbleSecret *key);
-
 G_END_DECLS

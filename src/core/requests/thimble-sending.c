@@ -8,8 +8,9 @@
 #include "base/thimble-format.h"
 #include "base/thimble-url.h"
 #include "tokens/thimble-estimate.h"
+#include "thimble-echo-private.h"
+#include "thimble-key-check-private.h"
 #include "thimble-request-private.h"
-#include "thimble-sending-private.h"
 
 /* A checkpoint is never older than a second: the timer leaves room for the write itself. */
 #define CHECKPOINT_MS 800
@@ -23,6 +24,7 @@ typedef struct {
   ThimbleWireDraft    *draft;
   ThimbleWireResponse *response;
   ThimbleDecoder      *decoder;
+  ThimbleEcho         *echo;         /* with the response */
   ThimbleProblem      *stream_problem; /* told inside the stream */
   guint                checkpoint_source;
   guint                writing : 1;    /* a checkpoint is on its way */
@@ -38,6 +40,7 @@ sending_free (Sending *self)
     thimble_wire_response_close (self->response);
   g_clear_object (&self->response);
   g_clear_pointer (&self->decoder, thimble_decoder_free);
+  g_clear_pointer (&self->echo, thimble_echo_free);
   g_clear_pointer (&self->draft, thimble_wire_draft_free);
   g_clear_pointer (&self->key, thimble_secret_unref);
   g_clear_pointer (&self->stream_problem, thimble_problem_unref);
@@ -52,54 +55,6 @@ thimble_sending_add_dialect_headers (ThimbleWireRequest *wire, ThimbleEndpoint *
 
   if (thimble_endpoint_get_dialect (endpoint) == THIMBLE_DIALECT_ANTHROPIC_MESSAGES && quirks->anthropic_version != NULL)
     thimble_wire_request_add_header (wire, "anthropic-version", quirks->anthropic_version);
-}
-
-ThimbleProblem *
-thimble_key_problem (ThimbleKeyState state, ThimbleEndpoint *endpoint)
-{
-  g_autofree char *message = NULL;
-
-  switch (state)
-    {
-    case THIMBLE_KEY_FOUND:
-      return NULL;
-    case THIMBLE_KEY_MISSING:
-      message = g_strdup_printf (_("There is no key for %s yet."), thimble_endpoint_get_name (endpoint));
-      return thimble_problem_new (THIMBLE_ERROR_KEY_MISSING, message, NULL, NULL, -1);
-    case THIMBLE_KEY_LOCKED:
-      message = g_strdup_printf (_("The keyring is locked, so the key for %s cannot be read."),
-                                 thimble_endpoint_get_name (endpoint));
-      return thimble_problem_new (THIMBLE_ERROR_KEY_LOCKED, message, NULL, NULL, -1);
-    case THIMBLE_KEY_NO_SERVICE:
-      return thimble_problem_new (THIMBLE_ERROR_KEYRING_UNAVAILABLE, NULL,
-                                  thimble_key_store_get_install_advice (), NULL, -1);
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-ThimbleProblem *
-thimble_problem_mask (ThimbleProblem *problem, ThimbleSecret *key)
-{
-  g_autoptr (ThimbleProblem) taken = problem;
-  g_autofree char *details = NULL, *message = NULL;
-
-  if (key == NULL)
-    return g_steal_pointer (&taken);
-  message = thimble_secret_mask (key, thimble_problem_get_message (problem));
-  if (thimble_problem_get_details (problem) != NULL)
-    details = thimble_secret_mask (key, thimble_problem_get_details (problem));
-  if (g_strcmp0 (details, thimble_problem_get_details (problem)) == 0 &&
-      g_strcmp0 (message, thimble_problem_get_message (problem)) == 0)
-    return g_steal_pointer (&taken);
-
-  g_autoptr (ThimbleProblem) masked = thimble_problem_new (thimble_problem_get_code (problem), message,
-                                                           thimble_problem_get_advice (problem), details,
-                                                           thimble_problem_get_retry_after (problem));
-
-  return thimble_problem_with_http (masked, thimble_problem_get_http_status (problem),
-                                    thimble_problem_get_vendor_code (problem),
-                                    thimble_problem_get_parameter (problem));
 }
 
 /* The end */
@@ -142,19 +97,24 @@ end (GTask *task, ThimbleState state, ThimbleBilled billed, ThimbleProblem *prob
 {
   Sending *self = g_task_get_task_data (task);
   g_autoptr (ThimbleProblem) taken = problem;
+  ThimbleEvent rest;
 
   g_clear_handle_id (&self->checkpoint_source, g_source_remove);
   if (self->response != NULL)
     thimble_wire_response_close (self->response);
+  while (self->echo != NULL && thimble_echo_pop_rest (self->echo, &rest))
+    {
+      thimble_request_take_event (self->request, &rest);
+      thimble_event_clear (&rest);
+    }
   if (taken != NULL)
     taken = thimble_problem_mask (g_steal_pointer (&taken), self->key);
   thimble_request_end (self->request, state, billed, taken);
   if (thimble_request_get_id (self->request) != 0)
     {
-      g_autoptr (ThimbleRecord) row = thimble_record_copy (thimble_request_get_record (self->request));
-
       /* Without the cancellable: what is known is written also when the person pressed Stop. */
-      thimble_store_update_async (self->floor->store, row, NULL, last_row_written, task);
+      thimble_store_update_async (self->floor->store, thimble_request_get_record (self->request), NULL,
+                                  last_row_written, task);
     }
   else
     {
@@ -171,13 +131,16 @@ stopped_problem (Sending *self)
                               NULL, -1);
 }
 
-/* A complete report counts whatever the end was: a stream may be cut after its usage. */
+/* Counts in the middle of a stream are but the counts so far. Once the model has told why it ended they are the
+ * bill, also where the stream was cut before its last word. */
 static ThimbleBilled
 billed_after_leaving (Sending *self)
 {
   ThimbleUsage *usage = thimble_request_get_usage (self->request);
-  gboolean reported = usage != NULL && thimble_usage_is_complete (usage) && self->decoder != NULL &&
-                      thimble_decoder_has_ended (self->decoder);
+  gboolean over = self->decoder != NULL && self->stream_problem == NULL &&
+                  (thimble_decoder_has_ended (self->decoder) ||
+                   thimble_request_get_record (self->request)->finish != THIMBLE_FINISH_UNKNOWN);
+  gboolean reported = over && usage != NULL && thimble_usage_is_complete (usage);
 
   return reported ? THIMBLE_BILLED_REPORTED : THIMBLE_BILLED_POSSIBLE;
 }
@@ -198,6 +161,10 @@ end_with_error (GTask *task, GError *error)
       break;
     case THIMBLE_ERROR_REDIRECTED: /* nobody worked on it */
       end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));
+      break;
+    case THIMBLE_ERROR_NOT_UNDERSTOOD: /* it came, and is no answer */
+      end (task, THIMBLE_STATE_FAILED, self->left ? billed_after_leaving (self) : THIMBLE_BILLED_NONE,
+           g_steal_pointer (&problem));
       break;
     default:
       if (self->left)
@@ -250,75 +217,15 @@ checkpoint (gpointer data)
 
   if (self->dirty && !self->writing)
     {
-      g_autoptr (ThimbleRecord) row = thimble_record_copy (thimble_request_get_record (self->request));
-
       self->dirty = FALSE;
       self->writing = TRUE;
-      thimble_store_update_async (self->floor->store, row, NULL, checkpoint_written, g_object_ref (task));
+      thimble_store_update_async (self->floor->store, thimble_request_get_record (self->request), NULL,
+                                  checkpoint_written, g_object_ref (task));
     }
   return G_SOURCE_CONTINUE;
 }
 
 /* Bytes in */
-
-/* OpenAI bills flex at half and priority at double the list price, and says in the answer which it was
- * (reference 1, pitfall 12; model-prices.json COST: 2.5 for gpt-5.5; models before gpt-5.4 use other factors,
- * and none of those is in the catalogue with a tier). */
-static ThimblePrice *
-price_for_service_tier (ThimblePrice *price, ThimbleRecord *record)
-{
-  int percent = 100;
-  g_autofree char *source = NULL;
-  ThimblePrice *scaled;
-  ThimblePriceRates rates;
-
-  if (g_strcmp0 (record->provider, "openai") != 0 || record->service_tier == NULL || price == NULL)
-    return price;
-  if (g_str_equal (record->service_tier, "flex"))
-    percent = 50;
-  else if (g_str_equal (record->service_tier, "priority"))
-    percent = g_str_has_prefix (record->model_id, "gpt-5.5") ? 250 : 200;
-  if (percent == 100)
-    return price;
-
-#define SCALE(field) \
-  rates.field = thimble_money_is_known (base->field) ? thimble_money_multiply (base->field, percent) / 100 : base->field
-  const ThimblePriceRates *base = thimble_price_get_rates (price);
-  SCALE (input); SCALE (output); SCALE (cached_read); SCALE (cache_write); SCALE (cache_write_long);
-  source = g_strdup_printf ("%s:%s", thimble_price_get_source (price), record->service_tier);
-  scaled = thimble_price_new (&rates, thimble_price_get_as_of (price), source);
-  for (guint i = 0; i < thimble_price_get_n_steps (price); i++)
-    {
-      gint64 above = thimble_price_get_step (price, i, &base);
-
-      SCALE (input); SCALE (output); SCALE (cached_read); SCALE (cache_write); SCALE (cache_write_long);
-      thimble_price_add_step (scaled, above, &rates);
-    }
-#undef SCALE
-  thimble_price_unref (price);
-  return scaled;
-}
-
-/* Gateways and aliases answer as another model and bill as that one (reference 1, pitfall 11). */
-static void
-settle_price (Sending *self)
-{
-  ThimbleRecord *record = thimble_request_get_record (self->request);
-
-  if (record->answered_model != NULL && g_strcmp0 (record->answered_model, record->model_id) != 0)
-    {
-      ThimbleModel *answered = thimble_catalogue_find_model (self->floor->catalogue, record->endpoint_id,
-                                                             record->answered_model);
-      ThimblePrice *price = answered != NULL ? thimble_model_get_price (answered, NULL) : NULL;
-
-      if (price != NULL)
-        {
-          g_clear_pointer (&record->price, thimble_price_unref);
-          record->price = thimble_price_ref (price);
-        }
-    }
-  record->price = price_for_service_tier (record->price, record);
-}
 
 static void
 end_of_stream (GTask *task)
@@ -326,7 +233,7 @@ end_of_stream (GTask *task)
   Sending *self = g_task_get_task_data (task);
   ThimbleBilled billed = billed_after_leaving (self);
 
-  settle_price (self);
+  thimble_request_settle_price (self->request, self->floor->catalogue);
   if (self->stream_problem != NULL)
     {
       gboolean worked = *thimble_request_get_answer (self->request) != '\0' || thimble_request_get_usage (self->request) != NULL ||
@@ -349,6 +256,10 @@ take_events (Sending *self)
 
   while (thimble_decoder_pop (self->decoder, &event))
     {
+      /* Whoever is not known to tell dollars may mean anything by a figure. */
+      if (!thimble_endpoint_reports_cost (self->endpoint))
+        event.cost = THIMBLE_MONEY_UNKNOWN;
+      thimble_echo_mask_event (self->echo, &event);
       if (event.type == THIMBLE_EVENT_PROBLEM && self->stream_problem == NULL)
         self->stream_problem = thimble_problem_ref (event.problem);
       else
@@ -372,7 +283,7 @@ bytes_came (GObject *source, GAsyncResult *result, gpointer data)
 
   if (bytes == NULL)
     {
-      settle_price (self);
+      thimble_request_settle_price (self->request, self->floor->catalogue);
       end_with_error (g_steal_pointer (&task), g_steal_pointer (&error));
       return;
     }
@@ -384,7 +295,7 @@ bytes_came (GObject *source, GAsyncResult *result, gpointer data)
   more = take_events (self);
   if (!ok && more)
     {
-      settle_price (self);
+      thimble_request_settle_price (self->request, self->floor->catalogue);
       end_with_error (g_steal_pointer (&task), g_steal_pointer (&error));
       return;
     }
@@ -446,11 +357,12 @@ answer_began (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->left = TRUE;
+  self->echo = thimble_echo_new (self->key);
   thimble_request_touch (self->request);
   record = thimble_request_get_record (self->request);
   record->http_status = thimble_wire_response_get_status (self->response);
-  record->request_id = g_strdup (thimble_wire_response_get_request_id (self->response));
-  record->rate_limits = thimble_wire_response_get_rate_limits (self->response);
+  record->request_id = thimble_echo_mask (self->echo, g_strdup (thimble_wire_response_get_request_id (self->response)));
+  record->rate_limits = thimble_echo_mask (self->echo, thimble_wire_response_get_rate_limits (self->response));
   self->dirty = TRUE;
   if (record->http_status < 200 || record->http_status > 299)
     {
@@ -555,7 +467,6 @@ write_and_commit (GTask *task)
   ThimblePrompt *prompt = thimble_request_get_prompt (self->request);
   gint64 predicted = predict_input (prompt);
   g_autoptr (ThimbleProblem) problem = check_window (self, predicted);
-  g_autoptr (ThimbleRecord) row = NULL;
   ThimbleModelTraits traits;
   GError *error = NULL;
 
@@ -575,9 +486,8 @@ write_and_commit (GTask *task)
   if (stopped_meanwhile (task))
     return;
   thimble_request_begin (self->request, predicted);
-  row = thimble_record_copy (thimble_request_get_record (self->request));
   /* Without the cancellable: it is either committed or it is not, and then Stop is looked at. */
-  thimble_store_insert_async (self->floor->store, row, NULL, row_committed, task);
+  thimble_store_insert_async (self->floor->store, thimble_request_get_record (self->request), NULL, row_committed, task);
 }
 
 static void

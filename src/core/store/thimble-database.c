@@ -15,9 +15,7 @@ ThimbleDatabase *
 thimble_database_new (const char *folder)
 {
   ThimbleDatabase *self = g_new0 (ThimbleDatabase, 1);
-  self->thread = g_thread_self ();
 
-  self->thread = g_thread_self ();
   self->folder = g_strdup (folder);
   self->path = g_build_filename (folder, "history.db", NULL);
   self->thread = g_thread_self ();
@@ -313,7 +311,8 @@ bury_rows (ThimbleDatabase *self,
     goto undo;
 
   rows = thimble_database_prepare (self,
-    "UPDATE requests SET state = 'interrupted', billed = 'possible', revision = ?1"
+    "UPDATE requests SET state = 'interrupted', billed = 'possible', revision = ?1,"
+    " cost = CASE WHEN tier IN ('local', 'practice') THEN 0 ELSE cost END"
     " WHERE state IN ('sent', 'streaming') AND owner = ?2", NULL);
   if (rows == NULL)
     goto undo;

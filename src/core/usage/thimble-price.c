@@ -96,6 +96,40 @@ thimble_price_new_free (const char *source)
   return thimble_price_new (&nothing, NULL, source);
 }
 
+static ThimblePriceRates
+scaled (const ThimblePriceRates *rates,
+        guint                    percent)
+{
+  ThimblePriceRates out = *rates;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rate_members); i++)
+    if (thimble_money_is_known (rate_at (rates, i)))
+      set_rate_at (&out, i, thimble_money_multiply (rate_at (rates, i), percent) / 100);
+  return out;
+}
+
+ThimblePrice *
+thimble_price_new_scaled (ThimblePrice *price,
+                          guint         percent,
+                          const char   *source)
+{
+  ThimblePriceRates rates;
+  ThimblePrice *self;
+
+  g_return_val_if_fail (price != NULL, NULL);
+
+  rates = scaled (&price->rates, percent);
+  self = thimble_price_new (&rates, price->as_of, source);
+  for (guint i = 0; i < price->steps->len; i++)
+    {
+      const Step *step = &g_array_index (price->steps, Step, i);
+
+      rates = scaled (&step->rates, percent);
+      thimble_price_add_step (self, step->input_above, &rates);
+    }
+  return self;
+}
+
 ThimblePrice *
 thimble_price_ref (ThimblePrice *self)
 {

@@ -38,6 +38,10 @@ ThimblePrice *thimble_price_new        (const ThimblePriceRates *rates,
                                         const char              *as_of,   /* "YYYY-MM-DD", nullable */
                                         const char              *source); /* "catalogue", "override", "provider", "free" */
 ThimblePrice *thimble_price_new_free   (const char              *source); /* local and practice: zero, known */
+/* All rates and steps of @price at so many percent of them: flex and priority service. */
+ThimblePrice *thimble_price_new_scaled (ThimblePrice            *price,
+                                        guint                    percent,
+                                        const char              *source);
 ThimblePrice *thimble_price_ref        (ThimblePrice            *self);
 void          thimble_price_unref      (ThimblePrice            *self);
 void          thimble_price_add_step   (ThimblePrice            *self,    /* before it is shared */

@@ -24,15 +24,30 @@ has_reported_cost (const ThimbleReceiptFacts *facts)
 static void
 find_cost (ThimbleReceipt *self)
 {
+  static const ThimbleCost nothing_known = { THIMBLE_MONEY_UNKNOWN, THIMBLE_MONEY_UNKNOWN, THIMBLE_MONEY_UNKNOWN, FALSE };
+  const ThimbleReceiptFacts *facts = &self->facts;
+  gboolean ended = thimble_state_is_final (facts->state);
   ThimbleCost *cost = &self->cost;
 
-  thimble_price_get_cost (self->facts.price, self->facts.usage, cost);
-  if (!has_reported_cost (&self->facts))
-    return;
+  *cost = nothing_known;
+  if (ended && facts->billed == THIMBLE_BILLED_NONE && facts->state != THIMBLE_STATE_COMPLETED)
+    {
+      cost->total = 0;
+      return;
+    }
+  thimble_price_get_cost (facts->price, facts->usage, cost);
+  if (!has_reported_cost (facts))
+    {
+      if (facts->price != NULL && thimble_price_is_free (facts->price))
+        cost->total = 0; /* however many they were */
+      else if (ended && facts->billed == THIMBLE_BILLED_POSSIBLE)
+        *cost = nothing_known; /* what the counts so far would cost is not what it costs */
+      return;
+    }
   /* Parts that do not make up the server's sum are not parts of it. */
-  if (cost->total != self->facts.reported_cost)
+  if (cost->total != facts->reported_cost)
     cost->input = cost->output = THIMBLE_MONEY_UNKNOWN;
-  cost->total = self->facts.reported_cost;
+  cost->total = facts->reported_cost;
   cost->at_most = FALSE;
 }
 

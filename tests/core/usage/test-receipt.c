@@ -140,6 +140,49 @@ test_prediction (Fixture       *self,
   assert_says (self, thimble_receipt_describe_prediction, NULL);
 }
 
+/* Counts so far are no bill; nothing sent, nothing owed; what is free stays free. */
+static void
+test_cost_by_billing (Fixture       *self,
+                      gconstpointer  data)
+{
+  static const struct {
+    ThimbleState  state;
+    ThimbleBilled billed;
+    gboolean      free;
+    gboolean      known;
+    gboolean      nothing;
+  } table[] = {
+    { THIMBLE_STATE_COMPLETED, THIMBLE_BILLED_REPORTED, FALSE, TRUE, FALSE },
+    { THIMBLE_STATE_INTERRUPTED, THIMBLE_BILLED_REPORTED, FALSE, TRUE, FALSE },
+    { THIMBLE_STATE_STREAMING, THIMBLE_BILLED_POSSIBLE, FALSE, TRUE, FALSE },
+    { THIMBLE_STATE_STOPPED, THIMBLE_BILLED_POSSIBLE, FALSE, FALSE, FALSE },
+    { THIMBLE_STATE_INTERRUPTED, THIMBLE_BILLED_POSSIBLE, FALSE, FALSE, FALSE },
+    { THIMBLE_STATE_STOPPED, THIMBLE_BILLED_POSSIBLE, TRUE, TRUE, TRUE },
+    { THIMBLE_STATE_STOPPED, THIMBLE_BILLED_NONE, FALSE, TRUE, TRUE },
+    { THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, FALSE, TRUE, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (ThimblePrice) nothing = thimble_price_new_free ("free");
+      ThimbleReceiptFacts facts = self->facts;
+      g_autoptr (ThimbleReceipt) receipt = NULL;
+      ThimbleMoney total;
+
+      set_usage (self, 135, 70);
+      facts.usage = self->facts.usage;
+      facts.state = table[i].state;
+      facts.billed = table[i].billed;
+      if (table[i].free)
+        facts.price = nothing;
+      receipt = thimble_receipt_new (&facts);
+      total = thimble_receipt_get_cost (receipt)->total;
+      g_assert_cmpint (thimble_money_is_known (total), ==, table[i].known);
+      if (table[i].known)
+        g_assert_cmpint (total == 0, ==, table[i].nothing);
+    }
+}
+
 static void
 test_billing (Fixture       *self,
               gconstpointer  data)
@@ -267,6 +310,7 @@ main (int   argc,
   ADD ("shares", test_shares);
   ADD ("prediction", test_prediction);
   ADD ("billing", test_billing);
+  ADD ("cost-by-billing", test_cost_by_billing);
   ADD ("price", test_price);
   ADD ("numbers", test_numbers);
   ADD ("reported-cost", test_reported_cost);
