@@ -21,13 +21,13 @@ struct _ThimbleAnswerCard
   gboolean scrolls;
 
   /* template children */
+  GtkBox *card;
   AdwBin *tier_bin;
   GtkLabel *meta;
   GtkSpinner *spinner;
   GtkButton *show;
   GtkButton *copy;
   GtkScrolledWindow *scroller;
-  AdwBin *plain;             /* in its place, where the page scrolls */
   GtkWidget *body;
   ThimbleEarlierTurns *earlier;
   GtkLabel *empty;
@@ -252,13 +252,13 @@ thimble_answer_card_class_init (ThimbleAnswerCardClass *klass)
   g_type_ensure (THIMBLE_TYPE_ERROR_CARD);
   g_type_ensure (THIMBLE_TYPE_MARKDOWN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/compose/thimble-answer-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, card);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, tier_bin);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, meta);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, spinner);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, show);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, copy);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, scroller);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, plain);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, body);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, earlier);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, empty);
@@ -343,17 +343,21 @@ thimble_answer_card_set_scrolls (ThimbleAnswerCard *self,
   if (self->scrolls == scrolls)
     return;
   self->scrolls = scrolls;
-  /* A scrolled window that may not scroll still asks for its child's greatest height, so it is left out. */
+  /* A scrolled window that may not scroll still asks for its child's greatest height, so it is left out. The body
+   * stands in the card itself: a holder that was hidden before keeps the request mode that it had when empty. */
   g_object_ref (self->body);
-  gtk_scrolled_window_set_child (self->scroller, NULL);
-  adw_bin_set_child (self->plain, NULL);
   if (scrolls)
-    gtk_scrolled_window_set_child (self->scroller, self->body);
+    {
+      gtk_box_remove (self->card, self->body);
+      gtk_scrolled_window_set_child (self->scroller, self->body);
+    }
   else
-    adw_bin_set_child (self->plain, self->body);
-  g_object_unref (self->body);
+    {
+      gtk_scrolled_window_set_child (self->scroller, NULL);
+      gtk_box_append (self->card, self->body);
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->scroller), scrolls);
-  gtk_widget_set_visible (GTK_WIDGET (self->plain), !scrolls);
+  g_object_unref (self->body);
 }
 
 const char *

@@ -115,7 +115,8 @@ fit_layout (ThimbleReceiptView *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "compact");
-  thimble_receipt_view_fit_numbers (self);
+  /* The total's room goes by the layout too. */
+  refresh (self);
 }
 
 /* --- object --- */

@@ -129,7 +129,7 @@ static void
 thimble_task_chips_init (ThimbleTaskChips *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
   GtkToggleButton *first = NULL;
   guint n_tasks;
   const ThimbleTask *tasks = thimble_task_get_all (&n_tasks);
@@ -155,6 +155,7 @@ thimble_task_chips_init (ThimbleTaskChips *self)
       g_ptr_array_add (self->buttons, button);
     }
   gtk_widget_add_css_class (row, "chips");
+  gtk_widget_add_css_class (scroller, "chips-scroller");
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), row);

@@ -18,6 +18,7 @@ struct _ThimbleModelButton
 
   /* template children */
   GtkMenuButton   *button;
+  GtkWidget       *squeezer;
   GtkLabel        *wide_name;
   ThimbleTierPill *wide_pill;
   GtkLabel        *wide_prices;
@@ -197,6 +198,7 @@ thimble_model_button_class_init (ThimbleModelButtonClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/thimble/Thimble/ui/models/thimble-model-button.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelButton, button);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelButton, squeezer);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelButton, wide_name);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelButton, wide_pill);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelButton, wide_prices);
@@ -209,6 +211,8 @@ static void
 thimble_model_button_init (ThimbleModelButton *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The menu button centres what it holds; the name belongs at the start and the arrow at the end. */
+  gtk_widget_set_halign (gtk_widget_get_parent (self->squeezer), GTK_ALIGN_FILL);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self->button), TRUE);
   g_signal_connect_object (self->button, "query-tooltip", G_CALLBACK (on_query_tooltip), self, 0);
 }

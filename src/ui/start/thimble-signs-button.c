@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "thimble-signs-button.h"
+#include "thimble-signs-ring.h"
 
 static const struct {
   const char *title;
@@ -25,6 +26,7 @@ struct _ThimbleSignsButton
 
   /* borrowed */
   GtkWidget *button;
+  GtkWidget *ring;
   GtkWidget *label;
   GtkWidget *popover; /* NULL until it is first opened */
   GtkWidget *checks[THIMBLE_N_SIGNS];
@@ -80,9 +82,11 @@ update (ThimbleSignsButton *self)
   /* Translators: how many of the signs of progress are ticked: "2 of 4". */
   text = g_strdup_printf (_("%u of %u"), n_done, (guint) THIMBLE_N_SIGNS);
   gtk_label_set_text (GTK_LABEL (self->label), text);
+  thimble_signs_ring_set_done (THIMBLE_SIGNS_RING (self->ring), n_done);
   /* Translators: what a screen reader says of the button "2 of 4". */
   label = g_strdup_printf (_("Signs of progress: %s"), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_widget_set_tooltip_text (self->button, label);
 }
 
 static GtkWidget *
@@ -183,13 +187,17 @@ thimble_signs_button_class_init (ThimbleSignsButtonClass *klass)
 static void
 thimble_signs_button_init (ThimbleSignsButton *self)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
   self->button = gtk_menu_button_new ();
+  self->ring = thimble_signs_ring_new (THIMBLE_N_SIGNS);
   self->label = gtk_label_new (NULL);
+  gtk_box_append (GTK_BOX (box), self->ring);
+  gtk_box_append (GTK_BOX (box), self->label);
 
   gtk_widget_set_name (self->button, "signs");
   gtk_widget_add_css_class (self->label, "numeric");
-  gtk_widget_set_tooltip_text (self->button, _("Signs of progress"));
-  gtk_menu_button_set_child (GTK_MENU_BUTTON (self->button), self->label);
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (self->button), box);
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->button), create_popover, self, NULL);
   gtk_widget_set_parent (self->button, GTK_WIDGET (self));
 }

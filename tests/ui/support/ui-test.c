@@ -36,9 +36,15 @@ void
 ui_init (int *argc,
          char ***argv)
 {
+  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
+
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   gtk_test_init (argc, argv, NULL);
   adw_init ();
+  /* Without a compositor the theme draws a border of five pixels inside the window, which no desktop shows. */
+  gtk_css_provider_load_from_data (css, "window.solid-csd, window.solid-csd:backdrop { padding: 0; box-shadow: none; }", -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
+                                              GTK_STYLE_PROVIDER_PRIORITY_USER);
   if (g_getenv ("THIMBLE_RTL") != NULL)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
