@@ -90,6 +90,9 @@ main (int argc, char **argv)
             thimble_store_close_finish (store, result, NULL);
           }
         g_clear_object (&cli.engine);
+        /* What a server or the keyring's bus still has to let go of. */
+        while (g_main_context_iteration (NULL, FALSE))
+          ;
         if (fflush (stdout) != 0)
           {
             perror ("thimble-cli");
