@@ -4,7 +4,7 @@
 
   resources.py ROOT
 
-Each file a bundle names is there and each .ui, .css and .svg is in a bundle; templates and icons are
+Each file a bundle names is there and each .ui, .css and .png is in a bundle; templates and drawings are
 well-formed; every icon of our own that a source names exists, and symbolic ones are only filled paths
 (GTK paints them by filling, so a stroke would become a blot); every colour role is defined for
 light, dark and high contrast.
@@ -31,7 +31,7 @@ def main():
     bundles = sorted(ui.rglob("*.gresource.xml"))
     held, missing, doubled = set(), [], []
     for bundle in bundles:
-        base = root / "data/icons/hicolor" if bundle.name == "app-icon.gresource.xml" else bundle.parent
+        base = root if bundle.name == "app-icon.gresource.xml" else bundle.parent
         paths = set()
         for group in ET.parse(bundle).getroot():
             for entry in group:
@@ -47,19 +47,23 @@ def main():
     case("each file of a bundle is there", missing)
     case("no path is there twice", doubled)
 
-    files = [p for s in ("*.ui", "*.css", "*.svg") for p in sorted(ui.rglob(s))]
+    drawings = sorted(ui.rglob("*.svg"))
+    files = [p for s in ("*.ui", "*.css", "*.png") for p in sorted(ui.rglob(s))]
     case("each template, sheet and icon is in a bundle",
          [str(p.relative_to(root)) for p in files if p not in held])
 
     broken = []
-    for path in [p for p in files if p.suffix in (".ui", ".svg")] + sorted((root / "data").rglob("*.svg")):
+    for path in [p for p in files if p.suffix == ".ui"] + drawings + sorted((root / "data").rglob("*.svg")):
         try:
             ET.parse(path)
         except ET.ParseError as error:
             broken.append(f"{path.relative_to(root)}: {error}")
     case("templates and icons are well-formed", broken)
 
-    icons = {p.name.removesuffix(".svg") for p in ui.rglob("*.svg")}
+    icons = {p.name.removesuffix(".svg") for p in drawings}
+    undrawn = [f"{size}/{icon}" for icon in sorted(icons) for size in (16, 32, 64, 128)
+               if not (ui / f"app/icons/{size}/{icon}.symbolic.png").exists()]
+    case("each drawing was drawn in each size (build-aux/make-icons)", undrawn)
     named = set()
     for path in [p for s in ("*.c", "*.ui") for p in (root / "src").rglob(s)]:
         named |= set(re.findall(r"thimble-[a-z0-9-]+-symbolic", path.read_text(encoding="utf-8")))
