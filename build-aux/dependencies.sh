@@ -5,9 +5,9 @@
 build_packages=(build-essential pkgconf meson ninja-build gettext desktop-file-utils
   libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libsecret-1-dev
   libsqlite3-dev libcmark-dev glib-networking ca-certificates gsettings-desktop-schemas adwaita-icon-theme)
-picture_packages=(xvfb xauth dbus dbus-bin at-spi2-core libglib2.0-bin fonts-cantarell fonts-dejavu-core
+picture_packages=(xvfb xauth dbus dbus-bin at-spi2-core gnome-keyring libglib2.0-bin fonts-cantarell fonts-dejavu-core
   fonts-noto-cjk fonts-noto-color-emoji)
-test_packages=(gnome-keyring libgcr-3-dev libsecret-tools appstream python3 openssl strace)
+test_packages=(libgcr-3-dev libsecret-tools appstream python3 openssl strace xdotool groff-base zsh fish flatpak-builder)
 
 say () { printf '%s\n' "$*" >&2; }
 
@@ -71,12 +71,15 @@ install_missing ()
   }
 }
 
-# Configures once and builds. $1: the build folder. Prints the log only where it fails.
+# Configures and builds. $1: the build folder. Prints the log only where it fails.
 build_in ()
 {
-  local log=$1.log
-  if [ ! -f "$1/build.ninja" ]; then
-    meson setup "$1" >"$log" 2>&1 || { cat "$log" >&2; say "Configuring failed; the reason stands above."; exit 1; }
+  local log=$1.log again=
+  # Once more after any change of packages: tests join as their tools arrive.
+  [ ! -f "$1/build.ninja" ] || again=--reconfigure
+  if [ -z "$again" ] || [ /var/lib/dpkg/status -nt "$1/build.ninja" ]; then
+    # shellcheck disable=SC2086
+    meson setup $again "$1" >"$log" 2>&1 || { cat "$log" >&2; say "Configuring failed; the reason stands above."; exit 1; }
   fi
   say "Building"
   ninja -C "$1" >"$log" 2>&1 || { grep -E 'error|FAILED|warning' -A4 "$log" | tail -60 >&2; say "Building failed; the whole log is in $log."; exit 1; }

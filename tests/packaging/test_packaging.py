@@ -115,9 +115,9 @@ def bash_completes(world):
 
     def complete(*words):
         line = " ".join(f"'{word}'" for word in words)
-        command = f'source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _thimble_cli; printf "%s\\n" "${{COMPREPLY[@]}}"'
+        command = f'source "$1"; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _thimble_cli; printf "%s\\n" "${{COMPREPLY[@]}}"'
         env = dict(world.env, PATH=folder + ":" + world.env["PATH"])
-        return subprocess.run(["bash", "--norc", "-c", command], stdout=subprocess.PIPE, check=True, env=env).stdout.decode().split()
+        return subprocess.run(["bash", "--norc", "-c", command, "bash", script], stdout=subprocess.PIPE, check=True, env=env).stdout.decode().split()
 
     assert complete("thimble-cli", "se") == ["send"]
     assert complete("thimble-cli", "send", "--ma") == ["--max-output"]
