@@ -2,6 +2,9 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "thimble-banner.h"
 #include "thimble-window.h"
@@ -254,6 +257,10 @@ opened_cb (GObject      *source,
     }
   if (!g_cancellable_is_cancelled (self->cancellable))
     update_banner (self);
+#ifdef __GLIBC__
+  /* Building the window and reading the catalogue leave pages behind that nothing uses any more. */
+  malloc_trim (0);
+#endif
 }
 
 static void
