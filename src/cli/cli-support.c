@@ -286,8 +286,10 @@ cli_print_receipt (FILE *out, ThimbleReceipt *receipt)
   g_autofree char *duration = thimble_format_seconds (facts->duration_us);
   g_autofree char *first = thimble_format_seconds (facts->first_text_us);
   gboolean about = usage != NULL && thimble_usage_get_source (usage) == THIMBLE_USAGE_ESTIMATE;
+  const char *qualifier = about ? _("about ") : "";
 
-  fprintf (out, "%s%s %s + %s %s = %s %s\n", about ? _("about ") : "", _("Input"), input, _("Output"), output, _("Total"), total);
+  fprintf (out, "%s %s%s + %s %s%s = %s %s%s\n", _("Input"), qualifier, input, _("Output"), qualifier, output,
+           _("Total"), qualifier, total);
   if (thimble_money_is_known (cost->total) && cost->total > 0)
     fprintf (out, "%s %s + %s = %s%s%s%s\n", _("Cost"), in_cost, out_cost, cost->at_most ? _("at most ") : "", all_cost,
              thousand != NULL ? " · " : "", thousand != NULL ? thousand : "");
