@@ -5,11 +5,11 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
-#include "catalogue/thimble-task.h"
 #include "plot/thimble-plot.h"
 #include "store/thimble-record.h"
 #include "thimble-palette.h"
 #include "thimble-request-chart.h"
+#include "thimble-request-text.h"
 
 /* Pixels. */
 #define TOP       10
@@ -21,6 +21,7 @@
 #define MIN_HEIGHT 120
 #define NAT_HEIGHT 210
 #define MAX_TICKS 5
+#define MIN_TOP   4  /* tokens: there are no halves on the axis */
 
 struct _ThimbleRequestChart
 {
@@ -29,7 +30,7 @@ struct _ThimbleRequestChart
   /* owned */
   GPtrArray  *records;      /* (element-type ThimbleRecord), oldest first */
   gint64      selected;
-  int         hovered;      /* index, -1 none */
+  gint64      hovered;      /* request id, 0 none */
 
   /* cache */
   double      top;          /* tokens at the top tick */
@@ -45,22 +46,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ThimbleRequestChart, thimble_request_chart, GTK_TYPE_WIDGET)
 
-/* What is known of a request, and whether it is final. A stopped one shows what was counted here. */
-static gboolean
-get_parts (ThimbleRecord *record, gint64 *input, gint64 *output, gboolean *final)
-{
-  *input = record->usage != NULL ? thimble_usage_get_input (record->usage) : -1;
-  *output = record->usage != NULL ? thimble_usage_get_output (record->usage) : -1;
-  *final = *input >= 0 && *output >= 0 && record->state == THIMBLE_STATE_COMPLETED;
-  if (record->billed == THIMBLE_BILLED_NONE && *input < 0 && *output < 0)
-    return FALSE;
-  if (*output < 0 && record->counted_output > 0)
-    *output = record->counted_output;
-  if (*input < 0 && *output > 0)
-    *input = record->predicted_input;
-  return *input > 0 || *output > 0;
-}
-
 static void
 fit (ThimbleRequestChart *self)
 {
@@ -71,43 +56,25 @@ fit (ThimbleRequestChart *self)
       gint64 input, output;
       gboolean final;
 
-      if (get_parts (g_ptr_array_index (self->records, i), &input, &output, &final))
+      if (thimble_request_text_get_parts (g_ptr_array_index (self->records, i), &input, &output, &final))
         most = MAX (most, (double) MAX (input, 0) + (double) MAX (output, 0));
     }
-  self->step = thimble_plot_nice_step (most > 0 ? most : 100, MAX_TICKS, &self->top);
+  self->step = thimble_plot_nice_step (most > 0 ? MAX (most, MIN_TOP) : 100, MAX_TICKS, &self->top);
+}
+
+static gint64
+id_at (ThimbleRequestChart *self, int index)
+{
+  return ((ThimbleRecord *) g_ptr_array_index (self->records, index))->id;
 }
 
 static int
 index_of (ThimbleRequestChart *self, gint64 id)
 {
   for (guint i = 0; id != 0 && i < self->records->len; i++)
-    if (((ThimbleRecord *) g_ptr_array_index (self->records, i))->id == id)
+    if (id_at (self, (int) i) == id)
       return (int) i;
   return -1;
-}
-
-static char *
-describe (ThimbleRecord *record)
-{
-  const ThimbleTask *task = thimble_task_find (record->task);
-  g_autofree char *when = thimble_format_when_short (record->started_us);
-  g_autofree char *model = thimble_text_for_label (record->model_name != NULL ? record->model_name : record->model_id, 60);
-  g_autofree char *input = NULL, *output = NULL, *total = NULL, *cost = NULL;
-  const char *name = task != NULL ? thimble_task_get_name (task) : record->task;
-  gboolean about;
-
-  if (record->usage == NULL || !thimble_usage_is_complete (record->usage))
-    return g_strdup_printf (C_("request", "%s, %s, %s: %s, tokens unknown."), name, model, when,
-                            thimble_state_get_label (record->state));
-  about = thimble_usage_get_source (record->usage) == THIMBLE_USAGE_ESTIMATE;
-  input = thimble_format_count (thimble_usage_get_input (record->usage));
-  output = thimble_format_count (thimble_usage_get_output (record->usage));
-  total = thimble_format_count (thimble_usage_get_total (record->usage));
-  cost = record->practice ? g_strdup (_("Practice")) : thimble_money_format (record->cost);
-  /* Translators: task, model, time: input + output = total · cost. The sum is read as one. */
-  return g_strdup_printf (about ? C_("request", "%s, %s, %s: about %s input + %s output = %s tokens · %s")
-                                : C_("request", "%s, %s, %s: %s input + %s output = %s tokens · %s"),
-                          name, model, when, input, output, total, cost);
 }
 
 static void
@@ -117,13 +84,20 @@ update_accessible (ThimbleRequestChart *self)
   g_autofree char *count = thimble_format_count (self->records->len);
   g_autofree char *range = g_strdup_printf (ngettext ("Chart of tokens, %s request.", "Chart of tokens, the newest %s requests.",
                                                       self->records->len), count);
-  g_autofree char *selected = index >= 0 ? describe (g_ptr_array_index (self->records, index)) : NULL;
+  g_autofree char *selected = index >= 0 ? thimble_request_text_describe (g_ptr_array_index (self->records, index)) : NULL;
   g_autofree char *label = selected != NULL ? g_strdup_printf (_("%s Selected: %s"), range, selected) : g_strdup (range);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 /* Drawing */
+
+static void
+init_columns (ThimbleRequestChart *self, ThimblePlotColumns *columns)
+{
+  thimble_plot_columns_init (columns, self->plot.size.width, self->records->len, MAX_COLUMN,
+                             gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL);
+}
 
 static PangoLayout *
 make_layout (ThimbleRequestChart *self, const char *text)
@@ -172,7 +146,9 @@ snapshot_axis (ThimbleRequestChart *self, GtkSnapshot *snapshot, int width, int 
       pango_layout_get_pixel_size (layout, &w, &h);
       gtk_snapshot_append_color (snapshot, &line,
                                  &GRAPHENE_RECT_INIT (self->plot.origin.x, (float) round (y), self->plot.size.width, 1));
-      append_layout (snapshot, layout, rtl ? width - w : axis - AXIS_GAP - w, y - h / 2.0, &number);
+      /* Without columns the numbers would mean nothing; the lines keep the place. */
+      if (self->records->len > 0)
+        append_layout (snapshot, layout, rtl ? width - w : axis - AXIS_GAP - w, y - h / 2.0, &number);
     }
 }
 
@@ -287,7 +263,7 @@ snapshot_column (ThimbleRequestChart *self, GtkSnapshot *snapshot, const Thimble
   float in_height, out_height, width = (float) MAX (columns->column, 1);
 
   *total_y = NAN;
-  if (!get_parts (record, &input, &output, &final))
+  if (!thimble_request_text_get_parts (record, &input, &output, &final))
     {
       if (thimble_state_is_final (record->state))
         snapshot_cross (self, snapshot, left + columns->column / 2, bottom);
@@ -322,16 +298,16 @@ thimble_request_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   g_autofree double *xs = g_new (double, MAX (n, 1));
   g_autofree double *ys = g_new (double, MAX (n, 1));
   ThimblePlotColumns columns;
-  int selected = index_of (self, self->selected);
+  int selected = index_of (self, self->selected), hovered = index_of (self, self->hovered);
 
   if (width < 60 || height < TOP + BOTTOM + 20)
     return;
   snapshot_axis (self, snapshot, width, height, rtl);
-  thimble_plot_columns_init (&columns, self->plot.size.width, n, MAX_COLUMN, rtl);
+  init_columns (self, &columns);
   if (selected >= 0)
     snapshot_band (self, snapshot, &columns, selected, &self->input, 0.22f);
-  if (self->hovered >= 0 && self->hovered < (int) n && self->hovered != selected)
-    snapshot_band (self, snapshot, &columns, self->hovered, &self->text, 0.10f);
+  if (hovered >= 0 && hovered != selected)
+    snapshot_band (self, snapshot, &columns, hovered, &self->text, 0.10f);
   for (guint i = 0; i < n; i++)
     {
       snapshot_column (self, snapshot, &columns, i, &ys[i]);
@@ -373,6 +349,16 @@ thimble_request_chart_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 
 /* Pointer and keys */
 
+static void
+get_area (ThimbleRequestChart *self, guint index, graphene_rect_t *area)
+{
+  ThimblePlotColumns columns;
+
+  init_columns (self, &columns);
+  graphene_rect_init (area, (float) (self->plot.origin.x + thimble_plot_columns_x (&columns, index)), self->plot.origin.y,
+                      (float) columns.column, self->plot.size.height);
+}
+
 static int
 hit (ThimbleRequestChart *self, double x, double y)
 {
@@ -380,18 +366,19 @@ hit (ThimbleRequestChart *self, double x, double y)
 
   if (self->records->len == 0 || y < 0 || y > gtk_widget_get_height (GTK_WIDGET (self)) - BOTTOM / 2.0)
     return -1;
-  thimble_plot_columns_init (&columns, self->plot.size.width, self->records->len, MAX_COLUMN,
-                             gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL);
+  init_columns (self, &columns);
   return thimble_plot_columns_hit (&columns, x - self->plot.origin.x);
 }
 
 static void
 set_hovered (ThimbleRequestChart *self, int index)
 {
+  gint64 id = index >= 0 ? id_at (self, index) : 0;
+
   /* Redrawn when the column changes, not when the pointer moves. */
-  if (self->hovered == index)
+  if (self->hovered == id)
     return;
-  self->hovered = index;
+  self->hovered = id;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -410,12 +397,7 @@ on_leave (ThimbleRequestChart *self)
 static void
 select_index (ThimbleRequestChart *self, int index)
 {
-  ThimbleRecord *record;
-
-  if (index < 0 || index >= (int) self->records->len)
-    return;
-  record = g_ptr_array_index (self->records, index);
-  thimble_request_chart_set_selected (self, record->id);
+  thimble_request_chart_set_selected (self, id_at (self, index));
 }
 
 static void
@@ -437,7 +419,7 @@ on_key (ThimbleRequestChart *self, guint keyval, guint keycode, GdkModifierType 
   int index = index_of (self, self->selected);
   int forward = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? -1 : 1;
 
-  if (last < 0)
+  if (last < 0 || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
   switch (keyval)
     {
@@ -470,19 +452,17 @@ thimble_request_chart_query_tooltip (GtkWidget *widget, int x, int y, gboolean k
 {
   ThimbleRequestChart *self = THIMBLE_REQUEST_CHART (widget);
   int index = keyboard ? index_of (self, self->selected) : hit (self, x, y);
-  ThimblePlotColumns columns;
   g_autofree char *text = NULL;
+  graphene_rect_t column;
   GdkRectangle area;
 
   if (index < 0)
     return FALSE;
-  thimble_plot_columns_init (&columns, self->plot.size.width, self->records->len, MAX_COLUMN,
-                             gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL);
-  text = describe (g_ptr_array_index (self->records, index));
+  text = thimble_request_text_describe (g_ptr_array_index (self->records, index));
   gtk_tooltip_set_text (tooltip, text);
-  /* Beside its column, never over it. */
-  area = (GdkRectangle) { (int) (self->plot.origin.x + thimble_plot_columns_x (&columns, (guint) index)), (int) self->plot.origin.y,
-                          (int) MAX (columns.column, 2), (int) self->plot.size.height };
+  /* Above or below its column, never over it. */
+  get_area (self, (guint) index, &column);
+  area = (GdkRectangle) { (int) column.origin.x, (int) column.origin.y, (int) MAX (column.size.width, 2), (int) column.size.height };
   gtk_tooltip_set_tip_area (tooltip, &area);
   return TRUE;
 }
@@ -549,7 +529,6 @@ thimble_request_chart_init (ThimbleRequestChart *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_record_unref);
-  self->hovered = -1;
   fit (self);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
@@ -578,9 +557,11 @@ thimble_request_chart_set_records (ThimbleRequestChart *self, GPtrArray *records
   g_ptr_array_set_size (self->records, 0);
   for (guint i = records->len; i > 0; i--)
     g_ptr_array_add (self->records, thimble_record_ref (g_ptr_array_index (records, i - 1)));
-  self->hovered = -1;
   fit (self);
   update_accessible (self);
+  /* A tooltip that is open tells what its column has become. */
+  if (self->hovered != 0)
+    gtk_widget_trigger_tooltip_query (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -617,5 +598,19 @@ thimble_request_chart_describe (ThimbleRequestChart *self, gint64 id)
 
   g_return_val_if_fail (THIMBLE_IS_REQUEST_CHART (self), NULL);
   index = index_of (self, id);
-  return index >= 0 ? describe (g_ptr_array_index (self->records, index)) : NULL;
+  return index >= 0 ? thimble_request_text_describe (g_ptr_array_index (self->records, index)) : NULL;
+}
+
+gboolean
+thimble_request_chart_get_area (ThimbleRequestChart *self, gint64 id, graphene_rect_t *area)
+{
+  int index;
+
+  g_return_val_if_fail (THIMBLE_IS_REQUEST_CHART (self), FALSE);
+  g_return_val_if_fail (area != NULL, FALSE);
+  index = index_of (self, id);
+  if (index < 0)
+    return FALSE;
+  get_area (self, (guint) index, area);
+  return TRUE;
 }

@@ -32,5 +32,7 @@ void       thimble_request_chart_set_selected (ThimbleRequestChart *self, gint64
 gint64     thimble_request_chart_get_selected (ThimbleRequestChart *self);
 /* The sentence of a request: "Translate, GPT-6 Luna, 13:36: input 30, output 16, total 46 tokens, $0.0000110." */
 char      *thimble_request_chart_describe     (ThimbleRequestChart *self, gint64 id);
+/* Where a request's column may stand, from the top of the scale to its bottom, as it was drawn last. */
+gboolean   thimble_request_chart_get_area     (ThimbleRequestChart *self, gint64 id, graphene_rect_t *area);
 
 G_END_DECLS

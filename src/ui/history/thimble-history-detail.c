@@ -11,6 +11,7 @@
 
 /* Longer prompts are cut on screen: a label of megabytes would stall the window. Copy and Run Again have it whole. */
 #define PROMPT_SHOWN 20000
+#define PROMPT_LINES 400
 #define WIDTH 370
 
 struct _ThimbleHistoryDetail
@@ -36,74 +37,145 @@ struct _ThimbleHistoryDetail
 
   /* owned */
   ThimbleEngine       *engine;
-  ThimbleRecord       *record;
-  GCancellable        *loading;
+  ThimbleRecord       *record;    /* nullable: not loaded yet */
+  GCancellable        *loading;   /* of what is loaded or looked at; NULL where nothing is */
   gint64               id;
+  gboolean             again;     /* the store changed since */
 };
 
-enum { CLOSE, RUN_AGAIN, COPIED, N_SIGNALS };
+enum { CLOSE, GONE, SHOWN, RUN_AGAIN, COPIED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ThimbleHistoryDetail, thimble_history_detail, GTK_TYPE_WIDGET)
 
 /* Showing */
 
+/* A card of a few words on top: what went wrong, or that there is no text. NULL hides it. */
 static void
-show_problem (ThimbleHistoryDetail *self)
+show_notice (ThimbleHistoryDetail *self, const char *text)
 {
-  ThimbleProblem *problem = self->record->problem;
-  g_autofree char *text = NULL, *details = NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), text != NULL);
+  gtk_label_set_text (self->problem, text != NULL ? text : "");
+}
 
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
-  if (problem == NULL)
-    return;
+static char *
+describe_problem (ThimbleProblem *problem)
+{
+  g_autofree char *details = NULL;
+
   if (thimble_problem_get_details (problem) != NULL)
     details = thimble_text_for_label (thimble_problem_get_details (problem), 1000);
-  text = g_strdup_printf ("%s %s%s%s", thimble_problem_get_message (problem), thimble_problem_get_advice (problem),
+  return g_strdup_printf ("%s %s%s%s", thimble_problem_get_message (problem), thimble_problem_get_advice (problem),
                           details != NULL ? "\n\n" : "", details != NULL ? details : "");
-  gtk_label_set_text (self->problem, text);
+}
+
+static void
+update_notice (ThimbleHistoryDetail *self)
+{
+  ThimbleRecord *record = self->record;
+  g_autoptr (GString) notice = g_string_new (NULL);
+
+  if (record->problem != NULL)
+    {
+      g_autofree char *text = describe_problem (record->problem);
+
+      g_string_append (notice, text);
+    }
+  if (record->text_deleted)
+    g_string_append_printf (notice, "%s%s", notice->len > 0 ? "\n\n" : "", _("The text was deleted; the receipt is kept."));
+  show_notice (self, notice->len > 0 ? notice->str : NULL);
+}
+
+static void
+set_label (GtkLabel *label, const char *text)
+{
+  /* What did not change keeps its selection and its place. */
+  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
+    gtk_label_set_text (label, text);
+}
+
+/* The part of a prompt that is shown; its end is in @text. */
+static const char *
+end_of_shown (const char *text)
+{
+  guint lines = 0;
+
+  for (guint i = 0; *text != '\0' && i < PROMPT_SHOWN; i++, text = g_utf8_next_char (text))
+    if (*text == '\n' && ++lines == PROMPT_LINES)
+      break;
+  return text;
+}
+
+static void
+add_note (GString *notes, const char *note)
+{
+  g_string_append_printf (notes, "%s%s", notes->len > 0 ? "\n" : "", note);
+}
+
+static void
+show_prompt (ThimbleHistoryDetail *self)
+{
+  ThimblePrompt *prompt = self->record->prompt;
+  const char *text = thimble_prompt_get_text (prompt), *system = thimble_prompt_get_system (prompt);
+  const char *end = end_of_shown (text);
+  guint turns = thimble_prompt_get_n_turns (prompt) / 2;
+  g_autoptr (GString) notes = g_string_new (NULL);
+  g_autofree char *shown = NULL;
+
+  if (turns > 0)
+    {
+      g_autofree char *n = thimble_format_count (turns);
+      g_autofree char *note = g_strdup_printf (ngettext ("It carried %s earlier turn.", "It carried %s earlier turns.", turns), n);
+
+      add_note (notes, note);
+    }
+  if (system != NULL)
+    {
+      g_autofree char *start = thimble_text_for_label (system, 300);
+      g_autofree char *note = g_strdup_printf ("%s %s", _("System text:"), start);
+
+      add_note (notes, note);
+    }
+  if (*end != '\0')
+    add_note (notes, _("Only its beginning is shown; Run Again has all of it."));
+  shown = *end != '\0' ? g_strdup_printf ("%.*s…", (int) (end - text), text) : g_strdup (text);
+  set_label (self->earlier, notes->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->earlier), notes->len > 0);
+  set_label (self->prompt, shown);
+}
+
+static void
+show_answer (ThimbleHistoryDetail *self)
+{
+  const char *answer = self->record->answer, *before = thimble_markdown_view_get_text (self->answer);
+
+  gtk_widget_set_visible (self->answer_title, *answer != '\0');
+  gtk_widget_set_visible (self->answer_card, *answer != '\0');
+  /* One that grows is added to, so that what is read stays as it is. */
+  if (before != NULL && *before != '\0' && g_str_has_prefix (answer, before))
+    {
+      if (answer[strlen (before)] != '\0')
+        thimble_markdown_view_append (self->answer, answer + strlen (before));
+    }
+  else
+    thimble_markdown_view_set_text (self->answer, answer);
+  thimble_markdown_view_set_streaming (self->answer, !thimble_state_is_final (self->record->state));
 }
 
 static void
 show_texts (ThimbleHistoryDetail *self)
 {
-  ThimbleRecord *record = self->record;
-  const char *text = thimble_prompt_get_text (record->prompt), *system = thimble_prompt_get_system (record->prompt);
-  guint turns = thimble_prompt_get_n_turns (record->prompt) / 2;
-  g_autofree char *shown = NULL, *before = NULL;
-  g_autoptr (GString) notes = g_string_new (NULL);
-
-  gtk_widget_set_visible (self->texts, !record->text_deleted);
-  if (record->text_deleted)
+  gtk_widget_set_visible (self->texts, !self->record->text_deleted);
+  if (!self->record->text_deleted)
     {
-      gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
-      gtk_label_set_text (self->problem, _("The text was deleted; the receipt is kept."));
+      show_prompt (self);
+      show_answer (self);
       return;
     }
-  if (turns > 0)
-    {
-      g_autofree char *n = thimble_format_count (turns);
-
-      g_string_append_printf (notes, ngettext ("It carried %s earlier turn.", "It carried %s earlier turns.", turns), n);
-    }
-  if (system != NULL)
-    {
-      before = thimble_text_for_label (system, 300);
-      g_string_append_printf (notes, "%s%s %s", notes->len > 0 ? "\n" : "", _("System text:"), before);
-    }
-  gtk_label_set_text (self->earlier, notes->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->earlier), notes->len > 0);
-  if (g_utf8_strlen (text, -1) > PROMPT_SHOWN)
-    {
-      g_autofree char *start = g_utf8_substring (text, 0, PROMPT_SHOWN);
-
-      shown = g_strconcat (start, "…", NULL);
-    }
-  gtk_label_set_text (self->prompt, shown != NULL ? shown : text);
-  gtk_widget_set_visible (self->answer_title, *record->answer != '\0');
-  gtk_widget_set_visible (self->answer_card, *record->answer != '\0');
-  if (g_strcmp0 (thimble_markdown_view_get_text (self->answer), record->answer) != 0)
-    thimble_markdown_view_set_text (self->answer, record->answer);
+  /* What was deleted is not kept in hidden widgets either. */
+  gtk_label_set_text (self->prompt, "");
+  gtk_label_set_text (self->earlier, "");
+  thimble_markdown_view_clear (self->answer);
 }
 
 static void
@@ -130,7 +202,18 @@ show_facts (ThimbleHistoryDetail *self)
   if (record->finish != THIMBLE_FINISH_STOP)
     add_fact (facts, _("Provider’s reason"), record->finish_word);
   add_fact (facts, _("Explanation"), record->finish_explanation);
-  gtk_label_set_text (self->facts, facts->str);
+  set_label (self->facts, facts->str);
+}
+
+static void
+update_delete (ThimbleHistoryDetail *self)
+{
+  gboolean final = thimble_state_is_final (self->record->state);
+  const char *reason = final ? _("Delete…") : _("This request is still running; it can be deleted when it has ended");
+
+  gtk_widget_set_sensitive (self->delete, final);
+  gtk_widget_set_tooltip_text (self->delete, reason);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->delete), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason, -1);
 }
 
 static void
@@ -146,16 +229,38 @@ show_record (ThimbleHistoryDetail *self)
 
   gtk_label_set_text (self->title, task != NULL ? thimble_task_get_name (task) : record->task);
   gtk_label_set_text (self->subtitle, subtitle);
-  show_problem (self);
+  update_notice (self);
   show_texts (self);
   thimble_receipt_view_set_receipt (self->receipt, receipt);
   thimble_receipt_view_set_price_page (self->receipt, endpoint != NULL ? thimble_endpoint_get_page (endpoint, THIMBLE_PAGE_PRICES) : NULL);
   show_facts (self);
   gtk_widget_set_sensitive (self->run_again, !record->text_deleted);
-  gtk_widget_set_sensitive (self->copy, !record->text_deleted && *record->answer != '\0');
-  gtk_widget_set_sensitive (self->delete, thimble_state_is_final (record->state));
+  gtk_widget_set_sensitive (self->copy, *record->answer != '\0');
+  update_delete (self);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     thimble_engine_receipt_shown (self->engine, receipt);
+  g_signal_emit (self, signals[SHOWN], 0);
+}
+
+/* Loading */
+
+static void refresh (ThimbleHistoryDetail *self);
+
+/* Whether an answer is still wanted. Superseded ones come as cancelled. */
+static gboolean
+end_loading (ThimbleHistoryDetail *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->engine == NULL)
+    return FALSE;
+  g_clear_object (&self->loading);
+  return TRUE;
+}
+
+static void
+gone (ThimbleHistoryDetail *self)
+{
+  thimble_history_detail_show (self, 0);
+  g_signal_emit (self, signals[GONE], 0);
 }
 
 static void
@@ -165,31 +270,68 @@ loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (ThimbleRecord) record = thimble_store_load_finish (THIMBLE_STORE (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->engine == NULL || self->title == NULL)
+  if (!end_loading (self, error))
     return;
-  if (record == NULL)
+  if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_FOUND))
     {
-      /* Deleted, here or by another program. */
-      thimble_history_detail_show (self, 0);
-      g_signal_emit (self, signals[CLOSE], 0);
+      gone (self);
       return;
     }
-  if (record->id != self->id)
-    return;
+  if (record == NULL)
+    {
+      g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+      g_autofree char *text = describe_problem (problem);
+
+      show_notice (self, text);
+      return;
+    }
   g_clear_pointer (&self->record, thimble_record_unref);
   self->record = g_steal_pointer (&record);
   show_record (self);
+  if (self->again)
+    refresh (self);
 }
 
 static void
 load (ThimbleHistoryDetail *self)
 {
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
-  if (self->id == 0 || self->engine == NULL)
-    return;
+  self->again = FALSE;
   self->loading = g_cancellable_new ();
   thimble_store_load_async (thimble_engine_get_store (self->engine), self->id, self->loading, loaded, g_object_ref (self));
+}
+
+static void
+looked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleHistoryDetail) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = thimble_store_rows_finish (THIMBLE_STORE (source), result, &error);
+  ThimbleRecord *row;
+
+  if (!end_loading (self, error) || rows == NULL)
+    return;
+  row = rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+  if (row == NULL)
+    gone (self);
+  else if (row->text_deleted != self->record->text_deleted || row->state != self->record->state)
+    load (self);
+  else if (self->again)
+    refresh (self);
+}
+
+/* Any change of the store comes here, most of them of other requests. One that has ended can only lose its text or
+ * go: that is looked up without its texts, which may be megabytes. */
+static void
+refresh (ThimbleHistoryDetail *self)
+{
+  self->again = FALSE;
+  if (self->record == NULL || !thimble_state_is_final (self->record->state))
+    {
+      load (self);
+      return;
+    }
+  self->loading = g_cancellable_new ();
+  thimble_store_rows_async (thimble_engine_get_store (self->engine), &self->id, 1, self->loading, looked, g_object_ref (self));
 }
 
 /* Doing */
@@ -223,14 +365,13 @@ deleted (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ThimbleHistoryDetail) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (thimble_store_delete_finish (THIMBLE_STORE (source), result, &error) || self->problem == NULL)
+  if (thimble_store_delete_finish (THIMBLE_STORE (source), result, &error) || self->engine == NULL)
     return;
 
   g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-  g_autofree char *text = g_strdup_printf ("%s %s", thimble_problem_get_message (problem), thimble_problem_get_advice (problem));
+  g_autofree char *text = describe_problem (problem);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
-  gtk_label_set_text (self->problem, text);
+  show_notice (self, text);
 }
 
 static void
@@ -274,6 +415,21 @@ thimble_history_detail_ask_delete (ThimbleHistoryDetail *self)
 
 /* Object */
 
+/* What was loaded out of sight is seen now. */
+static void
+thimble_history_detail_map (GtkWidget *widget)
+{
+  ThimbleHistoryDetail *self = THIMBLE_HISTORY_DETAIL (widget);
+
+  GTK_WIDGET_CLASS (thimble_history_detail_parent_class)->map (widget);
+  if (self->record != NULL)
+    {
+      g_autoptr (ThimbleReceipt) receipt = thimble_record_make_receipt (self->record);
+
+      thimble_engine_receipt_shown (self->engine, receipt);
+    }
+}
+
 static void
 thimble_history_detail_dispose (GObject *object)
 {
@@ -284,8 +440,6 @@ thimble_history_detail_dispose (GObject *object)
   g_clear_object (&self->loading);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  self->title = NULL;
-  self->problem = NULL;
   g_clear_object (&self->engine);
   g_clear_pointer (&self->record, thimble_record_unref);
   G_OBJECT_CLASS (thimble_history_detail_parent_class)->dispose (object);
@@ -297,9 +451,12 @@ thimble_history_detail_class_init (ThimbleHistoryDetailClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = thimble_history_detail_dispose;
+  widget_class->map = thimble_history_detail_map;
   g_type_ensure (THIMBLE_TYPE_MARKDOWN_VIEW);
   g_type_ensure (THIMBLE_TYPE_RECEIPT_VIEW);
   signals[CLOSE] = g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[RUN_AGAIN] = g_signal_new ("run-again", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
   signals[COPIED] = g_signal_new ("copied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -333,10 +490,13 @@ thimble_history_detail_show (ThimbleHistoryDetail *self, gint64 id)
   g_return_if_fail (THIMBLE_IS_HISTORY_DETAIL (self));
   if (self->id == id)
     return;
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
   self->id = id;
   g_clear_pointer (&self->record, thimble_record_unref);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
-  load (self);
+  if (id != 0 && self->engine != NULL)
+    load (self);
 }
 
 void
@@ -352,7 +512,12 @@ void
 thimble_history_detail_refresh (ThimbleHistoryDetail *self)
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_DETAIL (self));
-  load (self);
+  if (self->id == 0 || self->engine == NULL)
+    return;
+  if (self->loading != NULL)
+    self->again = TRUE;
+  else
+    refresh (self);
 }
 
 gint64

@@ -10,9 +10,11 @@ G_BEGIN_DECLS
  * ThimbleHistoryDetail:
  *
  * The side pane: prompt, answer, receipt of one request, and what can be done with it. Loads the
- * whole record when it is shown and again when the store changes, so that a living request grows here too.
+ * whole record when it is shown, and again when the store changes while it lives, so that it grows here too.
+ * Of one that has ended it only looks whether it is still there and has its text.
  *
- * Signals: `close`, `run-again` (ThimbleRecord), `copied` (no arguments).
+ * Signals: `close` (the person wants it), `gone` (the request was deleted, here or by another
+ * program), `shown` (the record is there or was brought up to date), `copied`, `run-again` (ThimbleRecord).
  */
 #define THIMBLE_TYPE_HISTORY_DETAIL (thimble_history_detail_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleHistoryDetail, thimble_history_detail, THIMBLE, HISTORY_DETAIL, GtkWidget)

@@ -6,12 +6,16 @@
 #include "base/thimble-format.h"
 #include "thimble-history-filter.h"
 
+/* Characters of a provider's name: the button is as wide as the longest. */
+#define NAME_SHOWN 24
+
 struct _ThimbleHistoryFilter
 {
   GtkWidget       parent_instance;
 
   /* template children */
   GtkSearchEntry *search;
+  GtkBox         *choices;
   GtkDropDown    *provider;
   GtkDropDown    *state;
 
@@ -21,6 +25,8 @@ struct _ThimbleHistoryFilter
   GPtrArray      *endpoints;   /* (element-type utf8): id, name, id, name, …, as the drop-down lists them after "all" */
   GCancellable   *cancellable;
 
+  guint           asking : 1;  /* for the providers */
+  guint           ask_again : 1;
   guint           filling : 1; /* the drop-downs are being filled: no choice of a person's */
 };
 
@@ -76,7 +82,7 @@ fill_providers (ThimbleHistoryFilter *self, GPtrArray *found)
   gtk_string_list_append (names, _("All providers"));
   for (guint i = 0; i + 1 < found->len; i += 2)
     {
-      g_autofree char *name = thimble_text_for_label (g_ptr_array_index (found, i + 1), 40);
+      g_autofree char *name = thimble_text_for_label (g_ptr_array_index (found, i + 1), NAME_SHOWN);
 
       gtk_string_list_append (names, name);
       if (g_strcmp0 (self->filter->endpoint_id, g_ptr_array_index (found, i)) == 0)
@@ -107,17 +113,31 @@ facet_came (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ThimbleHistoryFilter) self = data;
   g_autoptr (GPtrArray) found = thimble_store_facet_finish (THIMBLE_STORE (source), result, NULL);
 
+  self->asking = FALSE;
+  if (self->store == NULL)
+    return;
   /* Without an answer the bar stays as it is; the table says what is wrong with the history. */
-  if (found != NULL && self->provider != NULL && !same_strings (found, self->endpoints))
-    fill_providers (self, found);
+  if (found != NULL && !same_strings (found, self->endpoints))
+    {
+      fill_providers (self, found);
+      /* The chosen one may have gone with its last request. */
+      update (self);
+    }
+  if (self->ask_again)
+    thimble_history_filter_refresh (self);
 }
 
 void
 thimble_history_filter_refresh (ThimbleHistoryFilter *self)
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_FILTER (self));
-  if (self->store != NULL)
-    thimble_store_facet_async (self->store, THIMBLE_FACET_ENDPOINT, self->cancellable, facet_came, g_object_ref (self));
+  if (self->store == NULL)
+    return;
+  self->ask_again = self->asking;
+  if (self->asking)
+    return;
+  self->asking = TRUE;
+  thimble_store_facet_async (self->store, THIMBLE_FACET_ENDPOINT, self->cancellable, facet_came, g_object_ref (self));
 }
 
 static void
@@ -156,6 +176,7 @@ thimble_history_filter_class_init (ThimbleHistoryFilterClass *klass)
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-filter.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, search);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, choices);
   gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, provider);
   gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, state);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
@@ -212,8 +233,10 @@ void
 thimble_history_filter_set_narrow (ThimbleHistoryFilter *self, gboolean narrow)
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_FILTER (self));
-  /* Two drop-downs beside a search entry do not fit 360 pixels: search and state stay. */
-  gtk_widget_set_visible (GTK_WIDGET (self->provider), !narrow || self->filter->endpoint_id != NULL);
+  /* Two drop-downs beside a search entry do not fit 360 pixels: they go below it. */
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_homogeneous (self->choices, narrow);
   g_object_set (self->search, "placeholder-text", narrow ? _("Search") : _("Search prompts and answers"), NULL);
 }
 

@@ -9,6 +9,8 @@
 #include "thimble-history-detail.h"
 #include "thimble-history-filter.h"
 #include "thimble-history-page.h"
+#include "thimble-history-query.h"
+#include "thimble-history-sums.h"
 #include "thimble-history-table.h"
 
 /* Columns of the chart: more than fit side by side belong to a chart that groups. */
@@ -26,19 +28,14 @@ struct _ThimbleHistoryPage
   /* template children */
   GtkStack             *stack;
   AdwStatusPage        *problem_page;
+  GtkWidget            *try_again;
   AdwFlap              *flap;
   ThimbleHistoryDetail *detail;
-  GtkWidget            *chart_box;
   GtkLabel             *chart_title;
   GtkLabel             *chart_note;
   ThimbleRequestChart  *chart;
   ThimbleHistoryFilter *filter;
-  GtkWidget            *sums;
-  GtkLabel             *sum_requests;
-  GtkLabel             *sum_input;
-  GtkLabel             *sum_output;
-  GtkLabel             *sum_total;
-  GtkLabel             *sum_cost;
+  ThimbleHistorySums   *sums;
   GtkStack             *table_stack;
   GtkColumnView        *table;
 
@@ -46,14 +43,14 @@ struct _ThimbleHistoryPage
   ThimbleEngine        *engine;
   ThimbleRequestList   *list;
   GtkSingleSelection   *selection;
-  GCancellable         *querying;   /* of chart and sums; typing supersedes */
+  ThimbleHistoryQuery  *query;      /* of chart and sums */
 
   gint64                selected;   /* request id, 0 none */
   ThimbleHistoryShape   shape, next_shape;
   guint                 shape_idle;
+  guint                 to_reveal : 1; /* scroll to the selected request when the table has it */
   guint                 syncing : 1;  /* a selection is being carried over: not a person's */
   guint                 at_top : 1;   /* the table shows its newest row */
-  guint                 keep_top : 1; /* rows are coming on top of it */
 };
 
 enum { RUN_AGAIN, N_SIGNALS };
@@ -62,7 +59,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (ThimbleHistoryPage, thimble_history_page, GTK_TYPE_WIDGET)
 
 static gboolean is_narrow (ThimbleHistoryPage *self);
-static gboolean scroll_to_top (GtkWidget *table, GdkFrameClock *clock, gpointer data);
 
 static ThimbleStore *
 get_store (ThimbleHistoryPage *self)
@@ -71,6 +67,24 @@ get_store (ThimbleHistoryPage *self)
 }
 
 /* Selection: one for chart, table and side pane */
+
+/* GTK 4.8 has no scroll_to; the list's own action does it. */
+static void
+scroll_to (ThimbleHistoryPage *self, guint position)
+{
+  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->table)), "list.scroll-to-item", "u", position);
+}
+
+static void
+update_actions (ThimbleHistoryPage *self)
+{
+  ThimbleRecord *record = self->selected != 0 ? thimble_history_detail_get_record (self->detail) : NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.delete", record != NULL && thimble_state_is_final (record->state));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.run-again", record != NULL && !record->text_deleted);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.copy", record != NULL && *record->answer != '\0');
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.close", adw_flap_get_reveal_flap (self->flap));
+}
 
 static void
 set_selected (ThimbleHistoryPage *self, gint64 id, gboolean reveal)
@@ -83,21 +97,18 @@ set_selected (ThimbleHistoryPage *self, gint64 id, gboolean reveal)
   self->selected = id;
   thimble_request_chart_set_selected (self->chart, id);
   position = id != 0 ? thimble_request_list_find (self->list, id) : GTK_INVALID_LIST_POSITION;
+  self->to_reveal = id != 0 && position == GTK_INVALID_LIST_POSITION;
   if (gtk_single_selection_get_selected (self->selection) != position)
     {
       gtk_single_selection_set_selected (self->selection, position);
-      /* GTK 4.8 has no scroll_to; the list's own action does it. */
       if (position != GTK_INVALID_LIST_POSITION)
-        gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->table)), "list.scroll-to-item", "u", position);
+        scroll_to (self, position);
     }
-  if (id != 0)
-    thimble_history_detail_show (self->detail, id);
+  thimble_history_detail_show (self->detail, id);
   if (reveal || id == 0)
     adw_flap_set_reveal_flap (self->flap, id != 0);
   self->syncing = FALSE;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.delete", id != 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.run-again", id != 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.copy", id != 0);
+  update_actions (self);
 }
 
 static void
@@ -131,11 +142,37 @@ on_chart_activated (ThimbleHistoryPage *self, gint64 id)
   set_selected (self, id, TRUE);
 }
 
+/* A click on the row that is selected already says nothing to the selection, but means: show it. */
 static void
-on_detail_close (ThimbleHistoryPage *self)
+on_table_released (ThimbleHistoryPage *self, int n_press, double x, double y)
 {
+  GtkWidget *at = gtk_widget_pick (GTK_WIDGET (self->table), x, y, GTK_PICK_DEFAULT);
+  ThimbleRequestRow *row = gtk_single_selection_get_selected_item (self->selection);
+
+  while (at != NULL && at != GTK_WIDGET (self->table) && g_strcmp0 (gtk_widget_get_css_name (at), "row") != 0)
+    at = gtk_widget_get_parent (at);
+  if (at != NULL && at != GTK_WIDGET (self->table) && row != NULL)
+    set_selected (self, thimble_request_row_get_id (row), TRUE);
+}
+
+static void
+close_detail (ThimbleHistoryPage *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  gboolean here = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->detail));
+
   adw_flap_set_reveal_flap (self->flap, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  /* Only out of the pane: who types in the search goes on typing. */
+  if (here)
+    gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
+/* Deleted, here or by another program. */
+static void
+on_detail_gone (ThimbleHistoryPage *self)
+{
+  close_detail (self);
+  set_selected (self, 0, FALSE);
 }
 
 static void
@@ -156,117 +193,91 @@ on_detail_copied (ThimbleHistoryPage *self)
 /* What is shown */
 
 static void
+show_problem (ThimbleHistoryPage *self, ThimbleProblem *problem, gboolean again)
+{
+  g_autofree char *message = g_markup_escape_text (thimble_problem_get_message (problem), -1);
+  g_autofree char *advice = g_markup_escape_text (thimble_problem_get_advice (problem), -1);
+
+  adw_status_page_set_title (self->problem_page, message);
+  adw_status_page_set_description (self->problem_page, advice);
+  gtk_widget_set_visible (self->try_again, again);
+  gtk_stack_set_visible_child_name (self->stack, "problem");
+}
+
+static void
 update_shown (ThimbleHistoryPage *self)
 {
-  ThimbleProblem *problem = thimble_engine_get_store_problem (self->engine);
+  ThimbleProblem *closed = thimble_engine_get_store_problem (self->engine);
+  ThimbleProblem *problem = thimble_history_query_get_problem (self->query);
   gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0;
   gboolean filtered = !thimble_filter_is_empty (thimble_history_filter_get_filter (self->filter));
 
-  if (problem != NULL && thimble_store_get_warning (get_store (self)) == NULL)
+  /* A warning comes with a history that is open; where it is not, the window's banner opens it again. */
+  if (closed != NULL && thimble_store_get_warning (get_store (self)) == NULL)
+    show_problem (self, closed, FALSE);
+  else if (problem != NULL)
+    show_problem (self, problem, TRUE);
+  else if (any)
     {
-      g_autofree char *message = g_markup_escape_text (thimble_problem_get_message (problem), -1);
-      g_autofree char *advice = g_markup_escape_text (thimble_problem_get_advice (problem), -1);
-
-      adw_status_page_set_title (self->problem_page, message);
-      adw_status_page_set_description (self->problem_page, advice);
-      gtk_stack_set_visible_child_name (self->stack, "problem");
-      return;
+      gtk_stack_set_visible_child_name (self->table_stack, "table");
+      gtk_stack_set_visible_child_name (self->stack, "requests");
     }
-  if (!any && thimble_request_list_is_loading (self->list))
-    return;
-  gtk_stack_set_visible_child_name (self->stack, any || filtered ? "requests" : "empty");
-  gtk_stack_set_visible_child_name (self->table_stack, any ? "table" : "nothing");
+  /* Empty is only what both the list and the query found empty. */
+  else if (thimble_history_query_is_known (self->query) && thimble_history_query_get_columns (self->query)->len == 0
+           && !thimble_request_list_is_loading (self->list))
+    {
+      gtk_stack_set_visible_child_name (self->table_stack, "nothing");
+      gtk_stack_set_visible_child_name (self->stack, filtered ? "requests" : "empty");
+    }
 }
 
 static void
-set_sum (GtkLabel *label, const char *name, gint64 value, gboolean about)
+on_sums (ThimbleHistoryPage *self)
 {
-  g_autofree char *figure = thimble_format_count (value);
-  g_autofree char *text = g_strdup_printf ("%s %s%s", name, about ? _("about ") : "", figure);
-
-  gtk_label_set_text (label, text);
+  thimble_history_sums_set (self->sums, thimble_history_query_get_sums (self->query));
 }
 
 static void
-sums_came (GObject *source, GAsyncResult *result, gpointer data)
+update_note (ThimbleHistoryPage *self)
 {
-  g_autoptr (ThimbleHistoryPage) self = data;
-  g_autofree char *n = NULL, *requests = NULL, *cost = NULL;
-  ThimbleSums sums;
+  GPtrArray *rows = thimble_history_query_get_columns (self->query);
+  g_autofree char *note = NULL, *n = thimble_format_count (rows->len);
 
-  if (!thimble_store_sums_finish (THIMBLE_STORE (source), result, &sums, NULL) || self->stack == NULL)
-    return;
-  n = thimble_format_count (sums.requests);
-  requests = g_strdup_printf (ngettext ("%s request", "%s requests", (gulong) sums.requests), n);
-  gtk_label_set_text (self->sum_requests, requests);
-  set_sum (self->sum_input, _("Input"), sums.input, sums.estimated > 0);
-  set_sum (self->sum_output, _("Output"), sums.output, sums.estimated > 0);
-  set_sum (self->sum_total, _("Total"), sums.total, sums.estimated > 0);
-  cost = thimble_sums_describe_cost (&sums);
-  gtk_label_set_text (self->sum_cost, cost);
-}
-
-static void
-rows_came (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ThimbleHistoryPage) self = data;
-  g_autoptr (GPtrArray) rows = thimble_store_rows_finish (THIMBLE_STORE (source), result, NULL);
-  g_autofree char *note = NULL, *n = NULL;
-  guint all;
-
-  if (rows == NULL || self->stack == NULL)
-    return;
-  thimble_request_chart_set_records (self->chart, rows);
-  thimble_request_chart_set_selected (self->chart, self->selected);
-  all = g_list_model_get_n_items (G_LIST_MODEL (self->list));
-  n = thimble_format_count (rows->len);
-  if (all > rows->len)
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > rows->len)
     note = g_strdup_printf (ngettext ("the newest request", "the newest %s, each column is one", rows->len), n);
   else
-    note = g_strdup (_("each column is one request"));
+    note = g_strdup (rows->len > 0 ? _("each column is one request") : "");
   gtk_label_set_text (self->chart_note, note);
 }
 
 static void
-ids_came (GObject *source, GAsyncResult *result, gpointer data)
+on_columns (ThimbleHistoryPage *self)
 {
-  g_autoptr (ThimbleHistoryPage) self = data;
-  g_autoptr (GArray) ids = thimble_store_query_finish (THIMBLE_STORE (source), result, NULL);
-
-  if (ids == NULL || self->stack == NULL)
-    return;
-  thimble_store_rows_async (THIMBLE_STORE (source), (gint64 *) (gpointer) ids->data, ids->len, self->querying, rows_came,
-                            g_object_ref (self));
+  thimble_request_chart_set_records (self->chart, thimble_history_query_get_columns (self->query));
+  thimble_request_chart_set_selected (self->chart, self->selected);
+  update_note (self);
+  thimble_history_filter_refresh (self->filter);
 }
 
 static void
-refresh (ThimbleHistoryPage *self)
+ask (ThimbleHistoryPage *self)
 {
-  const ThimbleFilter *filter = thimble_history_filter_get_filter (self->filter);
-
-  g_cancellable_cancel (self->querying);
-  g_clear_object (&self->querying);
-  self->querying = g_cancellable_new ();
-  thimble_store_query_async (get_store (self), filter, is_narrow (self) ? CHART_NARROW : CHART_WIDE, self->querying, ids_came,
-                             g_object_ref (self));
-  thimble_store_sums_async (get_store (self), filter, self->querying, sums_came, g_object_ref (self));
+  thimble_history_query_ask (self->query, thimble_history_filter_get_filter (self->filter), is_narrow (self) ? CHART_NARROW : CHART_WIDE);
   update_shown (self);
 }
 
 static void
 on_store_changed (ThimbleHistoryPage *self)
 {
-  refresh (self);
-  thimble_history_filter_refresh (self->filter);
-  if (thimble_history_detail_get_id (self->detail) != 0)
-    thimble_history_detail_refresh (self->detail);
+  thimble_history_detail_refresh (self->detail);
+  thimble_history_query_refresh (self->query);
 }
 
 static void
 on_filter_changed (ThimbleHistoryPage *self)
 {
   thimble_request_list_set_filter (self->list, thimble_history_filter_get_filter (self->filter));
-  refresh (self);
+  ask (self);
 }
 
 static void
@@ -278,22 +289,26 @@ on_clear_filter (ThimbleHistoryPage *self)
 static void
 on_list_changed (ThimbleHistoryPage *self, guint position, guint removed, guint added)
 {
-  update_shown (self);
-  if (position == 0 && added > 0 && self->at_top && !self->keep_top)
-    {
-      self->keep_top = TRUE;
-      gtk_widget_add_tick_callback (GTK_WIDGET (self->table), scroll_to_top, g_object_ref (self), g_object_unref);
-    }
-  /* New rows on top move the positions; the request stays the same. */
-  if (self->selected != 0 && !self->syncing)
-    {
-      guint position = thimble_request_list_find (self->list, self->selected);
+  guint selected;
 
-      self->syncing = TRUE;
-      if (gtk_single_selection_get_selected (self->selection) != position)
-        gtk_single_selection_set_selected (self->selection, position);
-      self->syncing = FALSE;
+  update_shown (self);
+  update_note (self);
+  /* New rows come on top; a person who looks at the top goes on looking at it. */
+  if (position == 0 && added > 0 && self->at_top)
+    scroll_to (self, 0);
+  /* They move the positions; the request stays the same. */
+  if (self->selected == 0 || self->syncing)
+    return;
+  selected = thimble_request_list_find (self->list, self->selected);
+  self->syncing = TRUE;
+  if (gtk_single_selection_get_selected (self->selection) != selected)
+    gtk_single_selection_set_selected (self->selection, selected);
+  if (self->to_reveal && selected != GTK_INVALID_LIST_POSITION)
+    {
+      self->to_reveal = FALSE;
+      scroll_to (self, selected);
     }
+  self->syncing = FALSE;
 }
 
 /* Shape */
@@ -313,10 +328,9 @@ apply_shape (ThimbleHistoryPage *self)
   thimble_history_filter_set_narrow (self->filter, narrow);
   adw_flap_set_fold_policy (self->flap, narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
   thimble_history_detail_set_narrow (self->detail, narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->sum_total), !narrow);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->sums), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_label_set_xalign (self->sum_cost, narrow ? 0 : 1);
+  thimble_history_sums_set_narrow (self->sums, narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->chart_note), !narrow);
+  gtk_label_set_text (self->chart_title, narrow ? _("Tokens") : _("Tokens a Request"));
   /* Without the note the title pushes the legend to its end. */
   gtk_widget_set_hexpand (GTK_WIDGET (self->chart_title), narrow);
 }
@@ -333,7 +347,7 @@ on_shape_idle (gpointer data)
   self->shape = self->next_shape;
   apply_shape (self);
   if (other_chart)
-    refresh (self);
+    ask (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -393,26 +407,13 @@ on_reveal (ThimbleHistoryPage *self)
   /* A hidden pane keeps no tab stops. */
   gtk_widget_set_can_focus (GTK_WIDGET (self->detail), adw_flap_get_reveal_flap (self->flap));
   choose_shape (self, gtk_widget_get_width (GTK_WIDGET (self)));
+  update_actions (self);
 }
-
-/* New rows come on top; a person who looks at the top goes on looking at it. */
 
 static void
 on_scrolled (ThimbleHistoryPage *self)
 {
-  if (!self->keep_top)
-    self->at_top = gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->table))) < 1;
-}
-
-static gboolean
-scroll_to_top (GtkWidget *table, GdkFrameClock *clock, gpointer data)
-{
-  ThimbleHistoryPage *self = data;
-
-  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (table)), 0);
-  self->keep_top = FALSE;
-  self->at_top = TRUE;
-  return G_SOURCE_REMOVE;
+  self->at_top = gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->table))) < 1;
 }
 
 static void
@@ -423,6 +424,8 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (g_str_equal (name, "history.search"))
     thimble_history_filter_focus (self->filter);
+  else if (g_str_equal (name, "history.close"))
+    close_detail (self);
   else if (g_str_equal (name, "history.delete"))
     thimble_history_detail_ask_delete (self->detail);
   else if (g_str_equal (name, "history.copy"))
@@ -439,8 +442,11 @@ thimble_history_page_dispose (GObject *object)
   ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (object);
 
   g_clear_handle_id (&self->shape_idle, g_source_remove);
-  g_cancellable_cancel (self->querying);
-  g_clear_object (&self->querying);
+  if (self->query != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->query, self);
+      thimble_history_query_close (self->query);
+    }
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->list != NULL)
@@ -448,6 +454,7 @@ thimble_history_page_dispose (GObject *object)
   if (self->stack != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->stack));
   self->stack = NULL;
+  g_clear_object (&self->query);
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   g_clear_object (&self->engine);
@@ -465,24 +472,27 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
   g_type_ensure (THIMBLE_TYPE_REQUEST_CHART);
   g_type_ensure (THIMBLE_TYPE_HISTORY_DETAIL);
   g_type_ensure (THIMBLE_TYPE_HISTORY_FILTER);
+  g_type_ensure (THIMBLE_TYPE_HISTORY_SUMS);
   signals[RUN_AGAIN] = g_signal_new ("run-again", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-page.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryPage, child)
-  BIND (stack); BIND (problem_page); BIND (flap); BIND (detail); BIND (chart_box); BIND (chart_title); BIND (chart_note); BIND (sums); BIND (chart); BIND (filter);
-  BIND (sum_requests); BIND (sum_input); BIND (sum_output); BIND (sum_total); BIND (sum_cost); BIND (table_stack); BIND (table);
+  BIND (stack); BIND (problem_page); BIND (try_again); BIND (flap); BIND (detail); BIND (chart_title); BIND (chart_note);
+  BIND (chart); BIND (filter); BIND (sums); BIND (table_stack); BIND (table);
 #undef BIND
 #define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
-  CALLBACK (on_chart_selected); CALLBACK (on_chart_activated); CALLBACK (on_row_activated); CALLBACK (on_detail_close);
-  CALLBACK (on_detail_run_again); CALLBACK (on_detail_copied); CALLBACK (on_filter_changed); CALLBACK (on_clear_filter);
-  CALLBACK (on_reveal);
+  CALLBACK (on_chart_selected); CALLBACK (on_chart_activated); CALLBACK (on_row_activated); CALLBACK (on_table_released);
+  CALLBACK (close_detail); CALLBACK (on_detail_gone); CALLBACK (update_actions); CALLBACK (on_detail_run_again);
+  CALLBACK (on_detail_copied); CALLBACK (on_filter_changed); CALLBACK (on_clear_filter); CALLBACK (on_reveal); CALLBACK (ask);
 #undef CALLBACK
   /* Widget actions, which are not exported over D-Bus: nobody outside deletes. */
   gtk_widget_class_install_action (widget_class, "history.delete", NULL, on_action);
   gtk_widget_class_install_action (widget_class, "history.run-again", NULL, on_action);
   gtk_widget_class_install_action (widget_class, "history.copy", NULL, on_action);
   gtk_widget_class_install_action (widget_class, "history.search", NULL, on_action);
+  gtk_widget_class_install_action (widget_class, "history.close", NULL, on_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "history.delete", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "history.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "history.search", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "history.copy", NULL);
 }
@@ -508,6 +518,10 @@ thimble_history_page_new (ThimbleEngine *engine)
   self = g_object_new (THIMBLE_TYPE_HISTORY_PAGE, NULL);
   self->engine = g_object_ref (engine);
   self->list = thimble_request_list_new (get_store (self));
+  self->query = thimble_history_query_new (get_store (self));
+  g_signal_connect_swapped (self->query, "columns", G_CALLBACK (on_columns), self);
+  g_signal_connect_swapped (self->query, "sums", G_CALLBACK (on_sums), self);
+  g_signal_connect_swapped (self->query, "ended", G_CALLBACK (update_shown), self);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
@@ -521,9 +535,9 @@ thimble_history_page_new (ThimbleEngine *engine)
   thimble_history_detail_set_engine (self->detail, engine);
   thimble_history_filter_set_store (self->filter, get_store (self));
   g_signal_connect_object (get_store (self), "changed", G_CALLBACK (on_store_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (engine, "opened", G_CALLBACK (on_store_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "opened", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   set_selected (self, 0, FALSE);
-  refresh (self);
+  ask (self);
   return GTK_WIDGET (self);
 }
 

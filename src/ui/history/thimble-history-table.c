@@ -38,7 +38,7 @@ static const struct {
   [COLUMN_TIER] = { "tier", N_("Tier"), NULL, FALSE, 0 },
   [COLUMN_INPUT] = { "input", N_("Input"), "input", TRUE, 5 },
   [COLUMN_OUTPUT] = { "output", N_("Output"), "output", TRUE, 5 },
-  [COLUMN_TOTAL] = { "total", N_("Total"), "heading", TRUE, 5 },
+  [COLUMN_TOTAL] = { "total", N_("Total"), "strong", TRUE, 5 },
   [COLUMN_COST] = { "cost", N_("Cost"), NULL, TRUE, 11 },
   [COLUMN_DURATION] = { "duration", N_("Duration"), NULL, TRUE, 6 },
   [COLUMN_STATE] = { "state", N_("State"), NULL, FALSE, 0 },
@@ -120,25 +120,34 @@ column_of (GtkListItem *item)
 }
 
 static void
+set_css_class (GtkWidget *widget, const char *name, gboolean set)
+{
+  if (set)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
 fill_state (GtkImage *image, ThimbleRecord *record)
 {
   gtk_image_set_from_icon_name (image, state_icon (record->state));
   gtk_widget_set_tooltip_text (GTK_WIDGET (image), thimble_state_get_label (record->state));
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, thimble_state_get_label (record->state), -1);
-  if (record->state == THIMBLE_STATE_FAILED || record->state == THIMBLE_STATE_INTERRUPTED)
-    gtk_widget_add_css_class (GTK_WIDGET (image), "state-failed");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (image), "state-failed");
+  set_css_class (GTK_WIDGET (image), "state-done", record->state == THIMBLE_STATE_COMPLETED);
+  set_css_class (GTK_WIDGET (image), "state-failed", record->state == THIMBLE_STATE_FAILED || record->state == THIMBLE_STATE_INTERRUPTED);
+  set_css_class (GTK_WIDGET (image), "state-living", !thimble_state_is_final (record->state));
+}
+
+static void
+set_text (GtkWidget *cell, const char *part, const char *text)
+{
+  gtk_label_set_text (g_object_get_data (G_OBJECT (cell), part), text);
 }
 
 static void
 fill_compact (GtkWidget *cell, ThimbleRecord *record)
 {
-  GtkWidget *name = g_object_get_data (G_OBJECT (cell), "name");
-  GtkWidget *pill = g_object_get_data (G_OBJECT (cell), "pill");
-  GtkWidget *sum = g_object_get_data (G_OBJECT (cell), "sum");
-  GtkWidget *second = g_object_get_data (G_OBJECT (cell), "second");
-  GtkWidget *money = g_object_get_data (G_OBJECT (cell), "money");
   g_autofree char *when = thimble_format_when_short (record->started_us);
   g_autofree char *model = model_name (record);
   g_autofree char *below = g_strdup_printf ("%s · %s", when, model);
@@ -146,22 +155,19 @@ fill_compact (GtkWidget *cell, ThimbleRecord *record)
   g_autofree char *output = count (record, thimble_usage_get_output);
   g_autofree char *total = count (record, thimble_usage_get_total);
   g_autofree char *figure = cost (record);
+  gboolean known = record->usage != NULL && thimble_usage_is_complete (record->usage);
 
-  gtk_label_set_text (GTK_LABEL (name), task_name (record));
-  thimble_tier_pill_set_tier (THIMBLE_TIER_PILL (pill), record->tier);
-  gtk_label_set_text (GTK_LABEL (second), below);
-  if (record->usage != NULL && thimble_usage_is_complete (record->usage))
-    {
-      g_autofree char *text = g_strdup_printf ("%s + %s = %s", input, output, total);
-
-      gtk_label_set_text (GTK_LABEL (sum), text);
-      gtk_label_set_text (GTK_LABEL (money), figure);
-    }
-  else
-    {
-      gtk_label_set_text (GTK_LABEL (sum), thimble_state_get_label (record->state));
-      gtk_label_set_text (GTK_LABEL (money), "—");
-    }
+  set_text (cell, "name", task_name (record));
+  thimble_tier_pill_set_tier (g_object_get_data (G_OBJECT (cell), "pill"), record->tier);
+  set_text (cell, "second", below);
+  set_text (cell, "input", input);
+  set_text (cell, "output", output);
+  set_text (cell, "total", total);
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (cell), "sum"), known);
+  /* Beside a sum only what is out of the ordinary is said. */
+  set_text (cell, "state", thimble_state_get_label (record->state));
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (cell), "state"), !known || record->state != THIMBLE_STATE_COMPLETED);
+  set_text (cell, "money", known ? figure : "—");
 }
 
 static void
@@ -239,29 +245,40 @@ make_label (float xalign, const char *css)
 }
 
 static GtkWidget *
+add_part (GtkWidget *cell, GtkWidget *box, const char *part, GtkWidget *child)
+{
+  gtk_box_append (GTK_BOX (box), child);
+  g_object_set_data (G_OBJECT (cell), part, child);
+  return child;
+}
+
+/* "Summarise [Entry]      135 + 70 = 205" over "14:02 · GPT-6 Luna      $0.0000485". */
+static GtkWidget *
 make_compact (void)
 {
   GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *first = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *below = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *name = make_label (0, "heading"), *sum = make_label (1, NULL), *second = make_label (0, "second");
-  GtkWidget *money = make_label (1, "second"), *pill = thimble_tier_pill_new (THIMBLE_TIER_UNPRICED);
+  GtkWidget *sum = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4), *gap = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *pill = thimble_tier_pill_new (THIMBLE_TIER_UNPRICED);
 
-  gtk_widget_set_hexpand (sum, TRUE);
-  gtk_widget_set_hexpand (second, TRUE);
-  gtk_box_append (GTK_BOX (first), name);
-  gtk_box_append (GTK_BOX (first), pill);
-  gtk_box_append (GTK_BOX (first), sum);
-  gtk_box_append (GTK_BOX (below), second);
-  gtk_box_append (GTK_BOX (below), money);
+  gtk_widget_add_css_class (cell, "history-compact");
+  add_part (cell, first, "name", make_label (0, "strong"));
+  add_part (cell, first, "pill", pill);
+  gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (gap, TRUE);
+  gtk_box_append (GTK_BOX (first), gap);
+  add_part (cell, first, "sum", sum);
+  add_part (cell, sum, "input", make_label (1, "input"));
+  gtk_box_append (GTK_BOX (sum), gtk_label_new ("+"));
+  add_part (cell, sum, "output", make_label (1, "output"));
+  gtk_box_append (GTK_BOX (sum), gtk_label_new ("="));
+  add_part (cell, sum, "total", make_label (1, "strong"));
+  gtk_widget_set_hexpand (add_part (cell, below, "second", make_label (0, "second")), TRUE);
+  add_part (cell, below, "state", make_label (1, "second"));
+  add_part (cell, below, "money", make_label (1, "second"));
   gtk_box_append (GTK_BOX (cell), first);
   gtk_box_append (GTK_BOX (cell), below);
-  gtk_widget_add_css_class (cell, "history-compact");
-  g_object_set_data (G_OBJECT (cell), "name", name);
-  g_object_set_data (G_OBJECT (cell), "pill", pill);
-  g_object_set_data (G_OBJECT (cell), "sum", sum);
-  g_object_set_data (G_OBJECT (cell), "second", second);
-  g_object_set_data (G_OBJECT (cell), "money", money);
   return cell;
 }
 

@@ -111,7 +111,7 @@ fill (Fixture *fixture, guint n)
 
       insert (fixture, models[r % 4], tasks[i % 7], "Translate into English. Answer with the translation only.\n\n今天天氣很好，我們去公園散步吧。",
               state == THIMBLE_STATE_FAILED ? "" : "The weather is lovely today; let’s go for a walk in the park.",
-              state == THIMBLE_STATE_FAILED ? -1 : 30 + r * 2, 10 + (r * 31) % 190, state, (n - i) * 7);
+              state == THIMBLE_STATE_FAILED ? -1 : (gint64) (30 + r * 2), 10 + (r * 31) % 190, state, (n - i) * 7);
     }
 }
 

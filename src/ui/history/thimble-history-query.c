@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "thimble-history-query.h"
+
+#define REST_FACTOR 4
+#define REST_MAX_MS 5000
+
+struct _ThimbleHistoryQuery
+{
+  GObject         parent_instance;
+
+  /* configured */
+  ThimbleStore   *store;        /* NULL once closed */
+  ThimbleFilter  *filter;
+  guint           n_columns;
+
+  /* owned */
+  GCancellable   *cancellable;  /* of the question that runs or ran last */
+  GPtrArray      *columns;
+  ThimbleSums     sums;
+  ThimbleProblem *problem;      /* nullable */
+
+  /* state */
+  gint64          began;
+  guint           waiting;      /* answers to come */
+  guint           rest;         /* timeout until the next question may be asked */
+  gboolean        again;        /* the store changed since it was asked */
+  gboolean        known;
+};
+
+enum { COLUMNS, SUMS, ENDED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ThimbleHistoryQuery, thimble_history_query, G_TYPE_OBJECT)
+
+static void ask (ThimbleHistoryQuery *self);
+
+/* What an answer needs to know of its question. */
+typedef struct {
+  ThimbleHistoryQuery *query;
+  GCancellable        *cancellable;
+} Question;
+
+static Question *
+question_new (ThimbleHistoryQuery *self)
+{
+  Question *question = g_new (Question, 1);
+
+  *question = (Question) { g_object_ref (self), g_object_ref (self->cancellable) };
+  return question;
+}
+
+/* (transfer full) (nullable): the query, unless it is closed or asks something else by now. */
+static ThimbleHistoryQuery *
+question_end (Question *question)
+{
+  ThimbleHistoryQuery *self = question->query;
+  gboolean current = self->store != NULL && self->cancellable == question->cancellable;
+
+  g_object_unref (question->cancellable);
+  g_free (question);
+  if (!current)
+    g_clear_object (&self);
+  return self;
+}
+
+static gboolean
+on_rested (gpointer data)
+{
+  ThimbleHistoryQuery *self = data;
+
+  self->rest = 0;
+  if (self->again)
+    ask (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end_part (ThimbleHistoryQuery *self, const GError *error)
+{
+  /* A store that was never open is the engine's problem, and told by it. */
+  if (error != NULL && self->known)
+    {
+      g_clear_pointer (&self->problem, thimble_problem_unref);
+      self->problem = thimble_problem_from_error (error);
+    }
+  if (--self->waiting > 0)
+    return;
+  self->rest = g_timeout_add ((guint) MIN ((g_get_monotonic_time () - self->began) / 1000 * REST_FACTOR, REST_MAX_MS), on_rested, self);
+  g_signal_emit (self, signals[ENDED], 0);
+}
+
+static void
+sums_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleHistoryQuery) self = question_end (data);
+  g_autoptr (GError) error = NULL;
+  ThimbleSums sums;
+
+  if (thimble_store_sums_finish (THIMBLE_STORE (source), result, &sums, &error) && self != NULL)
+    {
+      self->sums = sums;
+      g_signal_emit (self, signals[SUMS], 0);
+    }
+  if (self != NULL && self->store != NULL)
+    end_part (self, error);
+}
+
+static void
+rows_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleHistoryQuery) self = question_end (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = thimble_store_rows_finish (THIMBLE_STORE (source), result, &error);
+
+  if (rows != NULL && self != NULL)
+    {
+      g_clear_pointer (&self->columns, g_ptr_array_unref);
+      self->columns = g_steal_pointer (&rows);
+      self->known = TRUE;
+      g_signal_emit (self, signals[COLUMNS], 0);
+    }
+  if (self != NULL && self->store != NULL)
+    end_part (self, error);
+}
+
+static void
+ids_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleHistoryQuery) self = question_end (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = thimble_store_query_finish (THIMBLE_STORE (source), result, &error);
+
+  if (self == NULL)
+    return;
+  if (ids != NULL)
+    thimble_store_rows_async (self->store, (gint64 *) (gpointer) ids->data, ids->len, self->cancellable, rows_came, question_new (self));
+  else
+    end_part (self, error);
+}
+
+static void
+ask (ThimbleHistoryQuery *self)
+{
+  g_clear_handle_id (&self->rest, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->problem, thimble_problem_unref);
+  self->cancellable = g_cancellable_new ();
+  self->again = FALSE;
+  self->began = g_get_monotonic_time ();
+  self->waiting = 2;
+  thimble_store_query_async (self->store, self->filter, self->n_columns, self->cancellable, ids_came, question_new (self));
+  thimble_store_sums_async (self->store, self->filter, self->cancellable, sums_came, question_new (self));
+}
+
+static void
+thimble_history_query_finalize (GObject *object)
+{
+  ThimbleHistoryQuery *self = THIMBLE_HISTORY_QUERY (object);
+
+  thimble_history_query_close (self);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->columns, g_ptr_array_unref);
+  g_clear_pointer (&self->filter, thimble_filter_free);
+  g_clear_pointer (&self->problem, thimble_problem_unref);
+  G_OBJECT_CLASS (thimble_history_query_parent_class)->finalize (object);
+}
+
+static void
+thimble_history_query_class_init (ThimbleHistoryQueryClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = thimble_history_query_finalize;
+  signals[COLUMNS] = g_signal_new ("columns", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SUMS] = g_signal_new ("sums", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+thimble_history_query_init (ThimbleHistoryQuery *self)
+{
+  self->filter = thimble_filter_new ();
+  self->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_record_unref);
+}
+
+ThimbleHistoryQuery *
+thimble_history_query_new (ThimbleStore *store)
+{
+  ThimbleHistoryQuery *self;
+
+  g_return_val_if_fail (THIMBLE_IS_STORE (store), NULL);
+  self = g_object_new (THIMBLE_TYPE_HISTORY_QUERY, NULL);
+  self->store = g_object_ref (store);
+  return self;
+}
+
+void
+thimble_history_query_ask (ThimbleHistoryQuery *self, const ThimbleFilter *filter, guint n_columns)
+{
+  g_return_if_fail (THIMBLE_IS_HISTORY_QUERY (self));
+  g_return_if_fail (self->store != NULL);
+  thimble_filter_free (self->filter);
+  self->filter = thimble_filter_copy (filter);
+  self->n_columns = n_columns;
+  ask (self);
+}
+
+void
+thimble_history_query_refresh (ThimbleHistoryQuery *self)
+{
+  g_return_if_fail (THIMBLE_IS_HISTORY_QUERY (self));
+  g_return_if_fail (self->store != NULL);
+  if (self->waiting > 0 || self->rest != 0)
+    self->again = TRUE;
+  else
+    ask (self);
+}
+
+void
+thimble_history_query_close (ThimbleHistoryQuery *self)
+{
+  g_return_if_fail (THIMBLE_IS_HISTORY_QUERY (self));
+  g_clear_handle_id (&self->rest, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->store);
+}
+
+gboolean
+thimble_history_query_is_known (ThimbleHistoryQuery *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_QUERY (self), FALSE);
+  return self->known;
+}
+
+GPtrArray *
+thimble_history_query_get_columns (ThimbleHistoryQuery *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_QUERY (self), NULL);
+  return self->columns;
+}
+
+const ThimbleSums *
+thimble_history_query_get_sums (ThimbleHistoryQuery *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_QUERY (self), NULL);
+  return &self->sums;
+}
+
+ThimbleProblem *
+thimble_history_query_get_problem (ThimbleHistoryQuery *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_QUERY (self), NULL);
+  return self->problem;
+}
