@@ -228,6 +228,9 @@ search (ThimbleModelPicker *self)
 static void
 on_search_changed (ThimbleModelPicker *self)
 {
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+
   if (g_strcmp0 (self->searched, gtk_editable_get_text (GTK_EDITABLE (self->search))) != 0)
     search (self);
 }
