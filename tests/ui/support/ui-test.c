@@ -1,9 +1,72 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #include <glib/gstdio.h>
 
 #include "ui-test.h"
+
+static gint64 busy_since; /* monotonic, 0 for not now */
+static gint64 busy_queued;
+static gint64 busy_longest;
+
+/* How long this thread has waited for a processor, in microseconds (Linux, Documentation/scheduler/sched-stats.rst). */
+static gint64
+read_queued_us (void)
+{
+  static int fd = -1;
+  char text[96] = "";
+  gint64 ran, queued = 0;
+
+  if (fd < 0)
+    fd = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || pread (fd, text, sizeof text - 1, 0) <= 0
+      || sscanf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &ran, &queued) != 2)
+    return 0;
+  return queued / 1000;
+}
+
+static void
+note_busy (void)
+{
+  gint64 busy = g_get_monotonic_time () - busy_since;
+
+  if (busy_since != 0 && busy > busy_longest)
+    busy_longest = MAX (busy_longest, busy - (read_queued_us () - busy_queued));
+}
+
+static gint
+watching_poll (GPollFD *fds,
+               guint    n_fds,
+               gint     timeout)
+{
+  gint result;
+
+  note_busy ();
+  result = g_poll (fds, n_fds, timeout);
+  busy_queued = read_queued_us ();
+  busy_since = g_get_monotonic_time ();
+  return result;
+}
+
+void
+ui_watch_loop (void)
+{
+  g_main_context_set_poll_func (NULL, watching_poll);
+  busy_queued = read_queued_us ();
+  busy_since = g_get_monotonic_time ();
+  busy_longest = 0;
+}
+
+gint64
+ui_longest_busy_us (void)
+{
+  note_busy ();
+  return busy_longest;
+}
 
 void
 ui_iterate (void)
@@ -196,6 +259,7 @@ ui_save_png (GtkWidget  *widget,
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node,
                                          &GRAPHENE_RECT_INIT (0, 0, width, height));
   g_assert_true (gdk_texture_save_to_png (texture, path));
+  busy_since = 0;
 }
 
 void

@@ -25,6 +25,13 @@ void           ui_wait_ms        (guint ms); /* for animations; conditions are b
 /* Nothing waits in the main context and the widget has been drawn since. */
 void           ui_settle         (GtkWidget *widget);
 
+/* Watches how long the main loop is kept busy in one go, from one poll to the next: what a person feels as a window that
+ * does not answer. Time in which the machine ran something else instead is left out. Begins anew with each call. */
+void           ui_watch_loop     (void);
+gint64         ui_longest_busy_us (void);
+/* Fails where it was more than a tenth of a second. */
+#define ui_assert_live() g_assert_cmpint (ui_longest_busy_us (), <, 100 * 1000)
+
 /* gtk_test_init() with memory settings and animations off; from right to left where THIMBLE_RTL is set. */
 void           ui_init           (int *argc, char ***argv);
 
