@@ -425,6 +425,8 @@ thimble_window_dispose (GObject *object)
 {
   ThimbleWindow *self = THIMBLE_WINDOW (object);
 
+  /* The action holds the button, which holds the engine. */
+  g_action_map_remove_action (G_ACTION_MAP (self), "signs");
   g_clear_handle_id (&self->open_idle, g_source_remove);
   g_clear_handle_id (&self->switcher_idle, g_source_remove);
   g_clear_handle_id (&self->stop_source, g_source_remove);

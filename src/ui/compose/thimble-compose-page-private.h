@@ -65,7 +65,7 @@ struct _ThimbleComposePage
   ThimbleRequest *request;    /* (nullable): shown, running or ended */
   GCancellable *stop;         /* (nullable): of the running request */
   GCancellable *gone;         /* the page is being disposed of */
-  gboolean ready;             /* the store is open and takes rows */
+  gboolean ready;             /* it is known whether the store takes rows */
   gboolean folded_in;         /* @request is a turn of the conversation already */
   char *task;                 /* the chips' task before the change */
   guint meter_id;

@@ -74,14 +74,11 @@ static gboolean
 can_send (ThimbleComposePage *self,
           ThimbleModel       *model)
 {
-  ThimbleProblem *problem = thimble_engine_get_store_problem (self->engine);
-
   if (self->stop != NULL)
     return FALSE;
   if (!self->ready)
     {
-      thimble_compose_page_say (self, problem != NULL ? thimble_problem_get_message (problem)
-                                                      : _("The history is still being opened. Try again in a moment."));
+      thimble_compose_page_say (self, _("The history is still being opened. Try again in a moment."));
       return FALSE;
     }
   if (model == NULL)

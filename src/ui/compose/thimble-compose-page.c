@@ -178,7 +178,9 @@ on_store_probed (GObject      *source,
       g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_CANCELLED))
     return;
   self = user_data;
-  self->ready = error == NULL && !thimble_store_is_read_only (THIMBLE_STORE (source));
+  /* A history that takes no rows is known by now, and the window says so. Send may be pressed all the same: it says
+   * that nothing was sent, and why. */
+  self->ready = error == NULL || thimble_engine_get_store_problem (self->engine) != NULL;
   thimble_compose_page_update (self);
   thimble_compose_page_show_hints (self);
 }
@@ -193,11 +195,7 @@ probe_store (ThimbleComposePage *self)
 static void
 on_opened (ThimbleComposePage *self)
 {
-  ThimbleProblem *problem = thimble_engine_get_store_problem (self->engine);
-
   on_catalogue_changed (self);
-  if (problem != NULL)
-    thimble_compose_page_say (self, thimble_problem_get_message (problem));
   probe_store (self);
 }
 
