@@ -7,7 +7,7 @@ build_packages=(build-essential pkgconf meson ninja-build gettext desktop-file-u
   libsqlite3-dev libcmark-dev glib-networking ca-certificates gsettings-desktop-schemas adwaita-icon-theme)
 picture_packages=(xvfb xauth dbus dbus-bin at-spi2-core gnome-keyring libglib2.0-bin fonts-cantarell fonts-dejavu-core
   fonts-noto-cjk fonts-noto-color-emoji)
-test_packages=(libgcr-3-dev libsecret-tools appstream python3 openssl strace xdotool groff-base zsh fish flatpak-builder)
+test_packages=(libgcr-3-dev appstream python3 xdotool groff-base zsh fish flatpak-builder)
 
 say () { printf '%s\n' "$*" >&2; }
 
@@ -20,11 +20,13 @@ missing_packages ()
   done
 }
 
-# On a machine without apt: name what the build asks for and does not find.
+# On a machine without apt: name what is asked for and not found. $@: the packages that would have been installed.
 missing_modules ()
 {
-  local tool module
-  for tool in cc meson ninja msgfmt glib-compile-resources pkg-config; do
+  local tool module tools=(cc meson ninja msgfmt glib-compile-resources pkg-config)
+  case " $* " in *" xvfb "*) tools+=(Xvfb xauth dbus-run-session gdbus gnome-keyring-daemon) ;; esac
+  case " $* " in *" python3 "*) tools+=(python3) ;; esac
+  for tool in "${tools[@]}"; do
     command -v "$tool" >/dev/null 2>&1 || printf '%s\n' "$tool"
   done
   command -v pkg-config >/dev/null 2>&1 || return 0
@@ -39,12 +41,12 @@ install_missing ()
 {
   local missing sudo=()
   if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
-    missing=$(missing_modules)
+    missing=$(missing_modules "$@")
     [ -z "$missing" ] && return 0
     say "This machine has no apt-get, so nothing can be installed for you. Missing:"
     printf '%s\n' "$missing" | sed 's/^/  /' >&2
     say "Install these with your system's own package manager (they are the development packages of"
-    say "GTK 4, libadwaita, libsoup 3, json-glib, libsecret, SQLite and cmark), then run this again."
+    say "GTK 4, libadwaita, libsoup 3, json-glib, libsecret, SQLite and cmark, and tools), then run this again."
     exit 1
   fi
   missing=$(missing_packages "$@")

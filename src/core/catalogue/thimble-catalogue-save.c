@@ -26,6 +26,14 @@ thimble_catalogue_write_file (const char *path, const char *text, GError **error
     }
   if (stat (folder, &info) == 0 && (info.st_mode & 077) != 0 && info.st_uid == getuid ())
     g_chmod (folder, 0700);
+  /* Newer GLib gives the new file the mode of the old one, or of what a link there points to. */
+  if (lstat (path, &info) == 0)
+    {
+      if (S_ISLNK (info.st_mode))
+        g_unlink (path);
+      else if ((info.st_mode & 077) != 0)
+        g_chmod (path, 0600);
+    }
 
   if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                 0600, &cause))

@@ -134,6 +134,11 @@ test_private (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
   g_assert_true (g_file_get_contents (elsewhere, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "precious");
+
+  /* One that others could read can be read no more. */
+  g_assert_cmpint (chmod (path, 0644), ==, 0);
+  g_assert_true (add (fixture, "another", NULL));
+  g_assert_cmpuint (get_mode (path), ==, 0600);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 #include "base/thimble-clock.h"
@@ -100,6 +101,7 @@ typedef struct {
   const char *sent;
   gboolean    reset;
   gboolean    detected;
+  gboolean    later; /* detected since libsoup 3.6 */
 } BodyBreak;
 
 #define HEAD "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
@@ -109,9 +111,9 @@ static const BodyBreak body_breaks[] = {
   { "chunk", HEAD "Transfer-Encoding: chunked\r\n\r\n7\r\ndata: 1\r\n64\r\n", FALSE, TRUE },
   { "chunk-size", HEAD "Transfer-Encoding: chunked\r\n\r\n7\r\ndata: 1\r\n6", FALSE, TRUE },
   { "reset", HEAD "Transfer-Encoding: chunked\r\n\r\n7\r\ndata: 1\r\n", TRUE, TRUE },
-  /* libsoup takes these for a clean end, and so did every reader before: only the dialect's own
+  /* libsoup takes (or took) these for a clean end, and so did every reader before: only the dialect's own
    * end event proves completeness */
-  { "between-chunks", HEAD "Transfer-Encoding: chunked\r\n\r\n7\r\ndata: 1\r\n", FALSE, FALSE },
+  { "between-chunks", HEAD "Transfer-Encoding: chunked\r\n\r\n7\r\ndata: 1\r\n", FALSE, FALSE, TRUE },
   { "no-framing", HEAD "Connection: close\r\n\r\ndata: 1", FALSE, FALSE },
 };
 #undef HEAD
@@ -139,7 +141,7 @@ test_body_break (gconstpointer user_data)
   g_assert_no_error (error);
   text = wire_read_to_end (response, &error);
   g_assert_cmpstr (text, ==, "data: 1");
-  if (fault->detected)
+  if (fault->detected || (fault->later && soup_check_version (3, 6, 0)))
     {
       g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_CUT_OFF);
       g_clear_error (&error);

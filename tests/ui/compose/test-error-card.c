@@ -168,7 +168,7 @@ main (int    argc,
   card = THIMBLE_ERROR_CARD (thimble_error_card_new ());
   gtk_widget_set_valign (GTK_WIDGET (card), GTK_ALIGN_START);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), GTK_WIDGET (card));
-  gtk_window_set_default_size (GTK_WINDOW (window), 460, 260);
+  gtk_window_set_default_size (GTK_WINDOW (window), 460, 720);
   gtk_window_present (GTK_WINDOW (window));
 
   g_test_add_func ("/ui/error-card/buttons", test_buttons);

@@ -304,7 +304,7 @@ main (int    argc,
   g_object_set (box, "margin-top", 18, "margin-bottom", 18, "margin-start", 18, "margin-end", 18, "valign", GTK_ALIGN_START, NULL);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (view));
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
-  gtk_window_set_default_size (GTK_WINDOW (window), 540, 420);
+  gtk_window_set_default_size (GTK_WINDOW (window), 540, 620);
   gtk_window_present (GTK_WINDOW (window));
   ui_settle (window);
 

@@ -218,7 +218,7 @@ test_choose (Fixture *fixture, gconstpointer data)
   /* Opened again it is where it was. */
   open_picker (fixture);
   g_assert_cmpstr (get_selected_key (fixture), ==, "openai/gpt-6-luna");
-  g_assert_nonnull (find_row (fixture, "openai/gpt-6-luna"));
+  ui_wait_for (find_row (fixture, "openai/gpt-6-luna") != NULL);
   ui_save_picture (fixture->picker, "picker-light.png");
 }
 
