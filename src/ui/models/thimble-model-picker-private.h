@@ -39,6 +39,8 @@ struct _ThimbleModelPicker
 
   gboolean narrow;
   guint    opened_id;
+  guint    frame_id;
+  guint    frames_to_wait;
 };
 
 /* thimble-model-picker.c */

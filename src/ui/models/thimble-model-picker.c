@@ -156,6 +156,21 @@ thimble_model_picker_select (ThimbleModelPicker *self, guint position)
   scroll_to (self, position);
 }
 
+/* A frame later: what is chosen itself, if the rows turned out larger than the list took them for (GTK 4.18). */
+static gboolean
+on_frame (GtkWidget *list, GdkFrameClock *clock, gpointer user_data)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (user_data);
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (self->frames_to_wait-- > 0)
+    return G_SOURCE_CONTINUE;
+  self->frame_id = 0;
+  if (position != GTK_INVALID_LIST_POSITION)
+    scroll_to (self, position);
+  return G_SOURCE_REMOVE;
+}
+
 /* Once it has been laid out: what is chosen, with some rows around it. */
 static gboolean
 on_opened (gpointer user_data)
@@ -170,6 +185,9 @@ on_opened (gpointer user_data)
 
   scroll_to (self, 0);
   scroll_to (self, MIN (position + ROWS_BELOW, n_items - 1));
+  self->frames_to_wait = 1;
+  if (self->frame_id == 0)
+    self->frame_id = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_frame, self, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -400,7 +418,12 @@ thimble_model_picker_map (GtkWidget *widget)
 static void
 thimble_model_picker_unmap (GtkWidget *widget)
 {
-  g_clear_handle_id (&THIMBLE_MODEL_PICKER (widget)->opened_id, g_source_remove);
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (widget);
+
+  g_clear_handle_id (&self->opened_id, g_source_remove);
+  if (self->frame_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->frame_id);
+  self->frame_id = 0;
   GTK_WIDGET_CLASS (thimble_model_picker_parent_class)->unmap (widget);
 }
 
