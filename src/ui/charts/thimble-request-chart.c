@@ -7,6 +7,7 @@
 #include "base/thimble-format.h"
 #include "plot/thimble-plot.h"
 #include "store/thimble-record.h"
+#include "thimble-chart-draw.h"
 #include "thimble-palette.h"
 #include "thimble-request-chart.h"
 #include "thimble-request-text.h"
@@ -37,6 +38,7 @@ struct _ThimbleRequestChart
   double      step;
   GdkRGBA     input, output, total, text;
   graphene_rect_t plot;     /* of the last snapshot */
+  graphene_rect_t note;     /* the same; no size: there is none */
 };
 
 typedef enum { PROP_SELECTED = 1 } ThimbleRequestChartProperty;
@@ -99,34 +101,12 @@ init_columns (ThimbleRequestChart *self, ThimblePlotColumns *columns)
                              gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL);
 }
 
-static PangoLayout *
-make_layout (ThimbleRequestChart *self, const char *text)
-{
-  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  PangoAttrList *attrs = pango_attr_list_new ();
-
-  pango_attr_list_insert (attrs, pango_attr_scale_new (0.86));
-  pango_attr_list_insert (attrs, pango_attr_font_features_new ("tnum"));
-  pango_layout_set_attributes (layout, attrs);
-  pango_attr_list_unref (attrs);
-  return layout;
-}
-
-static void
-append_layout (GtkSnapshot *snapshot, PangoLayout *layout, double x, double y, const GdkRGBA *color)
-{
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) round (x), (float) round (y)));
-  gtk_snapshot_append_layout (snapshot, layout, color);
-  gtk_snapshot_restore (snapshot);
-}
-
 /* The tokens axis: lines and numbers. Sets the plot's rectangle. */
 static void
 snapshot_axis (ThimbleRequestChart *self, GtkSnapshot *snapshot, int width, int height, gboolean rtl)
 {
   g_autofree char *top = thimble_format_count_short ((gint64) self->top);
-  g_autoptr (PangoLayout) widest = make_layout (self, top);
+  g_autoptr (PangoLayout) widest = thimble_chart_make_layout (GTK_WIDGET (self), top);
   GdkRGBA line = self->text, number = self->text;
   int label_width, label_height, axis;
   guint n = (guint) round (self->top / self->step);
@@ -140,7 +120,7 @@ snapshot_axis (ThimbleRequestChart *self, GtkSnapshot *snapshot, int width, int 
     {
       double y = self->plot.origin.y + self->plot.size.height * (1 - (double) i / n);
       g_autofree char *text = thimble_format_count_short ((gint64) round (self->step * i));
-      g_autoptr (PangoLayout) layout = make_layout (self, text);
+      g_autoptr (PangoLayout) layout = thimble_chart_make_layout (GTK_WIDGET (self), text);
       int w, h;
 
       pango_layout_get_pixel_size (layout, &w, &h);
@@ -148,7 +128,7 @@ snapshot_axis (ThimbleRequestChart *self, GtkSnapshot *snapshot, int width, int 
                                  &GRAPHENE_RECT_INIT (self->plot.origin.x, (float) round (y), self->plot.size.width, 1));
       /* Without columns the numbers would mean nothing; the lines keep the place. */
       if (self->records->len > 0)
-        append_layout (snapshot, layout, rtl ? width - w : axis - AXIS_GAP - w, y - h / 2.0, &number);
+        thimble_chart_append_layout (snapshot, layout, rtl ? width - w : axis - AXIS_GAP - w, y - h / 2.0, &number);
     }
 }
 
@@ -172,35 +152,18 @@ snapshot_times (ThimbleRequestChart *self, GtkSnapshot *snapshot, const ThimbleP
 
       if (g_strcmp0 (when, last) == 0)
         continue;
-      layout = make_layout (self, when);
+      layout = thimble_chart_make_layout (GTK_WIDGET (self), when);
       pango_layout_get_pixel_size (layout, &w, &h);
       x = self->plot.origin.x + thimble_plot_columns_x (columns, (guint) i) + columns->column / 2 - w / 2.0;
       x = CLAMP (x, self->plot.origin.x, MAX (self->plot.origin.x, self->plot.origin.x + self->plot.size.width - w));
       if (x < taken_to + 16 && x + w > taken_from - 16)
         continue;
-      append_layout (snapshot, layout, x, height - h, &color);
+      thimble_chart_append_layout (snapshot, layout, x, height - h, &color);
       taken_from = MIN (taken_from, x);
       taken_to = MAX (taken_to, x + w);
       g_free (last);
       last = g_steal_pointer (&when);
     }
-}
-
-static void
-snapshot_cross (ThimbleRequestChart *self, GtkSnapshot *snapshot, double centre, double bottom)
-{
-  const float arm = 3.5f;
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT ((float) centre - arm - 1, (float) bottom - 2 * arm - 3, 2 * arm + 2, 2 * arm + 2);
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-
-  gdk_cairo_set_source_rgba (cr, &self->text);
-  cairo_set_line_width (cr, 1.5);
-  cairo_move_to (cr, centre - arm, bottom - 2 * arm - 2);
-  cairo_line_to (cr, centre + arm, bottom - 2);
-  cairo_move_to (cr, centre + arm, bottom - 2 * arm - 2);
-  cairo_line_to (cr, centre - arm, bottom - 2);
-  cairo_stroke (cr);
-  cairo_destroy (cr);
 }
 
 static void
@@ -266,7 +229,7 @@ snapshot_column (ThimbleRequestChart *self, GtkSnapshot *snapshot, const Thimble
   if (!thimble_request_text_get_parts (record, &input, &output, &final))
     {
       if (thimble_state_is_final (record->state))
-        snapshot_cross (self, snapshot, left + columns->column / 2, bottom);
+        thimble_chart_append_cross (snapshot, left + columns->column / 2, bottom, &self->text);
       return;
     }
   in_height = input > 0 ? (float) MAX (input * scale, 1) : 0;
@@ -286,6 +249,41 @@ snapshot_column (ThimbleRequestChart *self, GtkSnapshot *snapshot, const Thimble
   if (columns->slot >= 6)
     gtk_snapshot_append_color (snapshot, &self->total,
                                &GRAPHENE_RECT_INIT ((float) left - 1, (float) *total_y - CAP, width + 2, CAP));
+}
+
+/* Where a column may stand, from the top of the scale to its bottom. */
+static void
+get_area (ThimbleRequestChart *self, guint index, graphene_rect_t *area)
+{
+  ThimblePlotColumns columns;
+
+  init_columns (self, &columns);
+  graphene_rect_init (area, (float) (self->plot.origin.x + thimble_plot_columns_x (&columns, index)), self->plot.origin.y,
+                      (float) columns.column, self->plot.size.height);
+}
+
+/* The column that has its note: what the pointer is on, else what the keyboard has chosen. */
+static int
+get_noted (ThimbleRequestChart *self)
+{
+  int hovered = index_of (self, self->hovered);
+
+  return hovered < 0 && gtk_widget_has_visible_focus (GTK_WIDGET (self)) ? index_of (self, self->selected) : hovered;
+}
+
+static void
+snapshot_note (ThimbleRequestChart *self, GtkSnapshot *snapshot)
+{
+  int index = get_noted (self);
+  g_autofree char *text = NULL;
+  graphene_rect_t column;
+
+  self->note = *graphene_rect_zero ();
+  if (index < 0)
+    return;
+  text = thimble_request_text_describe (g_ptr_array_index (self->records, index));
+  get_area (self, (guint) index, &column);
+  thimble_chart_append_note (GTK_WIDGET (self), snapshot, text, &column, &self->plot, &self->note);
 }
 
 static void
@@ -316,6 +314,7 @@ thimble_request_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (n > 1)
     snapshot_line (self, snapshot, xs, ys, n);
   snapshot_times (self, snapshot, &columns, height);
+  snapshot_note (self, snapshot);
 }
 
 static void
@@ -348,16 +347,6 @@ thimble_request_chart_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 }
 
 /* Pointer and keys */
-
-static void
-get_area (ThimbleRequestChart *self, guint index, graphene_rect_t *area)
-{
-  ThimblePlotColumns columns;
-
-  init_columns (self, &columns);
-  graphene_rect_init (area, (float) (self->plot.origin.x + thimble_plot_columns_x (&columns, index)), self->plot.origin.y,
-                      (float) columns.column, self->plot.size.height);
-}
 
 static int
 hit (ThimbleRequestChart *self, double x, double y)
@@ -447,26 +436,6 @@ on_key (ThimbleRequestChart *self, guint keyval, guint keycode, GdkModifierType 
   return GDK_EVENT_STOP;
 }
 
-static gboolean
-thimble_request_chart_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
-{
-  ThimbleRequestChart *self = THIMBLE_REQUEST_CHART (widget);
-  int index = keyboard ? index_of (self, self->selected) : hit (self, x, y);
-  g_autofree char *text = NULL;
-  graphene_rect_t column;
-  GdkRectangle area;
-
-  if (index < 0)
-    return FALSE;
-  text = thimble_request_text_describe (g_ptr_array_index (self->records, index));
-  gtk_tooltip_set_text (tooltip, text);
-  /* Above or below its column, never over it. */
-  get_area (self, (guint) index, &column);
-  area = (GdkRectangle) { (int) column.origin.x, (int) column.origin.y, (int) MAX (column.size.width, 2), (int) column.size.height };
-  gtk_tooltip_set_tip_area (tooltip, &area);
-  return TRUE;
-}
-
 /* Object */
 
 static void
@@ -510,7 +479,6 @@ thimble_request_chart_class_init (ThimbleRequestChartClass *klass)
   widget_class->snapshot = thimble_request_chart_snapshot;
   widget_class->measure = thimble_request_chart_measure;
   widget_class->css_changed = thimble_request_chart_css_changed;
-  widget_class->query_tooltip = thimble_request_chart_query_tooltip;
 
   props[PROP_SELECTED] = g_param_spec_int64 ("selected", NULL, NULL, 0, G_MAXINT64, 0,
                                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -531,7 +499,6 @@ thimble_request_chart_init (ThimbleRequestChart *self)
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_record_unref);
   fit (self);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
@@ -559,9 +526,6 @@ thimble_request_chart_set_records (ThimbleRequestChart *self, GPtrArray *records
     g_ptr_array_add (self->records, thimble_record_ref (g_ptr_array_index (records, i - 1)));
   fit (self);
   update_accessible (self);
-  /* A tooltip that is open tells what its column has become. */
-  if (self->hovered != 0)
-    gtk_widget_trigger_tooltip_query (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -613,4 +577,16 @@ thimble_request_chart_get_area (ThimbleRequestChart *self, gint64 id, graphene_r
     return FALSE;
   get_area (self, (guint) index, area);
   return TRUE;
+}
+
+char *
+thimble_request_chart_get_note (ThimbleRequestChart *self, graphene_rect_t *area)
+{
+  int index;
+
+  g_return_val_if_fail (THIMBLE_IS_REQUEST_CHART (self), NULL);
+  index = get_noted (self);
+  if (area != NULL)
+    *area = self->note;
+  return index >= 0 ? thimble_request_text_describe (g_ptr_array_index (self->records, index)) : NULL;
 }

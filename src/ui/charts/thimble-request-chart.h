@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  * total, joined by a thin one. A failed request is a small cross, a request whose numbers are not
  * final is paler. It shows what it is given and computes nothing but places.
  *
- * Hover shows a full sentence; a click, the arrow keys, Home and End select; Return activates. In
+ * Hover shows a full sentence beside the column, as does the keyboard; a click, the arrow keys, Home and End select; Return activates. In
  * right-to-left languages time runs to the left. Assistive technology hears the range and the
- * selected request, by the same sentence as the tooltip.
+ * selected request, by the same sentence.
  *
  * Properties: `selected` (gint64 id, 0 none; notifies).
  * Signals: `activated` (gint64 id): a click or Return on a column.
@@ -34,5 +34,8 @@ gint64     thimble_request_chart_get_selected (ThimbleRequestChart *self);
 char      *thimble_request_chart_describe     (ThimbleRequestChart *self, gint64 id);
 /* Where a request's column may stand, from the top of the scale to its bottom, as it was drawn last. */
 gboolean   thimble_request_chart_get_area     (ThimbleRequestChart *self, gint64 id, graphene_rect_t *area);
+/* The sentence that stands beside the hovered column, or the selected one where the keyboard is used; NULL: none.
+ * @area: (out) (optional): where it was drawn last. */
+char      *thimble_request_chart_get_note     (ThimbleRequestChart *self, graphene_rect_t *area);
 
 G_END_DECLS

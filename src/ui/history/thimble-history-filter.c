@@ -7,7 +7,7 @@
 #include "thimble-history-filter.h"
 
 /* Characters of a provider's name: the button is as wide as the longest. */
-#define NAME_SHOWN 24
+#define NAME_SHOWN 20
 
 struct _ThimbleHistoryFilter
 {
@@ -15,7 +15,6 @@ struct _ThimbleHistoryFilter
 
   /* template children */
   GtkSearchEntry *search;
-  GtkBox         *choices;
   GtkDropDown    *provider;
   GtkDropDown    *state;
 
@@ -176,7 +175,6 @@ thimble_history_filter_class_init (ThimbleHistoryFilterClass *klass)
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-filter.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, search);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, choices);
   gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, provider);
   gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, state);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
@@ -236,7 +234,8 @@ thimble_history_filter_set_narrow (ThimbleHistoryFilter *self, gboolean narrow)
   /* Two drop-downs beside a search entry do not fit 360 pixels: they go below it. */
   gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_box_set_homogeneous (self->choices, narrow);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->provider), narrow);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->state), narrow);
   g_object_set (self->search, "placeholder-text", narrow ? _("Search") : _("Search prompts and answers"), NULL);
 }
 

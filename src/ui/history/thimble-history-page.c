@@ -16,8 +16,10 @@
 /* Columns of the chart: more than fit side by side belong to a chart that groups. */
 #define CHART_WIDE   60
 #define CHART_NARROW 30
+/* Widths below which what is beside the side pane changes its shape, and the page's below which the pane covers it. */
 #define NARROW_WIDTH 680
-#define MEDIUM_WIDTH 820  /* of what is beside the side pane */
+#define MEDIUM_WIDTH 820
+#define COVER_WIDTH  720
 #define MIN_WIDTH    340
 #define DETAIL_WIDTH 370
 
@@ -47,6 +49,7 @@ struct _ThimbleHistoryPage
 
   gint64                selected;   /* request id, 0 none */
   ThimbleHistoryShape   shape, next_shape;
+  gboolean              covers, next_covers; /* the pane covers the page instead of standing beside the list */
   guint                 shape_idle;
   guint                 to_reveal : 1; /* scroll to the selected request when the table has it */
   guint                 syncing : 1;  /* a selection is being carried over: not a person's */
@@ -116,9 +119,9 @@ on_table_selected (ThimbleHistoryPage *self)
 {
   ThimbleRequestRow *row = gtk_single_selection_get_selected_item (self->selection);
 
-  /* In the narrow shape the pane covers the list: arrow keys must not open it, a click or Return does. */
+  /* Where the pane covers the list arrow keys must not open it, a click or Return does. */
   if (row != NULL)
-    set_selected (self, thimble_request_row_get_id (row), !is_narrow (self));
+    set_selected (self, thimble_request_row_get_id (row), !self->covers);
 }
 
 static void
@@ -133,7 +136,7 @@ on_row_activated (ThimbleHistoryPage *self, guint position)
 static void
 on_chart_selected (ThimbleHistoryPage *self)
 {
-  set_selected (self, thimble_request_chart_get_selected (self->chart), !is_narrow (self));
+  set_selected (self, thimble_request_chart_get_selected (self->chart), !self->covers);
 }
 
 static void
@@ -326,8 +329,8 @@ apply_shape (ThimbleHistoryPage *self)
 
   thimble_history_table_set_shape (self->table, self->shape);
   thimble_history_filter_set_narrow (self->filter, narrow);
-  adw_flap_set_fold_policy (self->flap, narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
-  thimble_history_detail_set_narrow (self->detail, narrow);
+  adw_flap_set_fold_policy (self->flap, self->covers ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  thimble_history_detail_set_narrow (self->detail, self->covers);
   thimble_history_sums_set_narrow (self->sums, narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->chart_note), !narrow);
   gtk_label_set_text (self->chart_title, narrow ? _("Tokens") : _("Tokens a Request"));
@@ -342,9 +345,10 @@ on_shape_idle (gpointer data)
   gboolean other_chart = (self->shape == THIMBLE_HISTORY_NARROW) != (self->next_shape == THIMBLE_HISTORY_NARROW);
 
   self->shape_idle = 0;
-  if (self->shape == self->next_shape)
+  if (self->shape == self->next_shape && self->covers == self->next_covers)
     return G_SOURCE_REMOVE;
   self->shape = self->next_shape;
+  self->covers = self->next_covers;
   apply_shape (self);
   if (other_chart)
     ask (self);
@@ -354,14 +358,16 @@ on_shape_idle (gpointer data)
 static void
 choose_shape (ThimbleHistoryPage *self, int width)
 {
-  int content = width - (adw_flap_get_reveal_flap (self->flap) ? DETAIL_WIDTH : 0);
+  int content;
 
-  if (width < NARROW_WIDTH)
+  self->next_covers = width < COVER_WIDTH;
+  content = width - (adw_flap_get_reveal_flap (self->flap) && !self->next_covers ? DETAIL_WIDTH : 0);
+  if (content < NARROW_WIDTH)
     self->next_shape = THIMBLE_HISTORY_NARROW;
   else
     self->next_shape = content < MEDIUM_WIDTH ? THIMBLE_HISTORY_MEDIUM : THIMBLE_HISTORY_WIDE;
   /* Not in the middle of an allocation. */
-  if (self->next_shape != self->shape && self->shape_idle == 0)
+  if ((self->next_shape != self->shape || self->next_covers != self->covers) && self->shape_idle == 0)
     self->shape_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_shape_idle, self, NULL);
 }
 

@@ -17,17 +17,32 @@ struct _ThimbleHistorySums
   GtkLabel  *output;
   GtkLabel  *total;
   GtkLabel  *cost;
+
+  ThimbleSums sums;
+  gboolean    narrow;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleHistorySums, thimble_history_sums, GTK_TYPE_WIDGET)
 
 static void
-set_sum (GtkLabel *label, const char *name, gint64 value, gboolean about)
+set_sum (ThimbleHistorySums *self, GtkLabel *label, const char *name, gint64 value)
 {
-  g_autofree char *figure = thimble_format_count (value);
-  g_autofree char *text = g_strdup_printf ("%s %s%s", name, about ? _("about ") : "", figure);
+  /* No request has no tokens: a sum of nothing is unknown. */
+  g_autofree char *exact = thimble_format_count (value > 0 ? value : -1);
+  /* Millions side by side do not fit 360 pixels. */
+  g_autofree char *figure = self->narrow && value >= 1000000 ? thimble_format_count_short (value) : g_strdup (exact);
+  g_autofree char *text = g_strdup_printf ("%s %s%s", name, self->sums.estimated > 0 && value > 0 ? _("about ") : "", figure);
 
   gtk_label_set_text (label, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), g_str_equal (exact, figure) ? NULL : exact);
+}
+
+static void
+set_tokens (ThimbleHistorySums *self)
+{
+  set_sum (self, self->input, _("Input"), self->sums.input);
+  set_sum (self, self->output, _("Output"), self->sums.output);
+  set_sum (self, self->total, _("Total"), self->sums.total);
 }
 
 static char *
@@ -50,9 +65,8 @@ thimble_history_sums_set (ThimbleHistorySums *self, const ThimbleSums *sums)
   n = thimble_format_count (sums->requests);
   requests = g_strdup_printf (ngettext ("%s request", "%s requests", (gulong) sums->requests), n);
   gtk_label_set_text (self->requests, requests);
-  set_sum (self->input, _("Input"), sums->input, sums->estimated > 0);
-  set_sum (self->output, _("Output"), sums->output, sums->estimated > 0);
-  set_sum (self->total, _("Total"), sums->total, sums->estimated > 0);
+  self->sums = *sums;
+  set_tokens (self);
   cost = describe_cost (sums);
   gtk_label_set_text (self->cost, cost);
   /* Of nothing there are no sums. */
@@ -71,6 +85,8 @@ thimble_history_sums_set_narrow (ThimbleHistorySums *self, gboolean narrow)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_label_set_xalign (self->cost, narrow ? 0 : 1);
   gtk_widget_set_visible (GTK_WIDGET (self->total), !narrow);
+  self->narrow = narrow;
+  set_tokens (self);
 }
 
 static void

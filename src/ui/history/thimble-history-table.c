@@ -274,6 +274,9 @@ make_compact (void)
   add_part (cell, sum, "output", make_label (1, "output"));
   gtk_box_append (GTK_BOX (sum), gtk_label_new ("="));
   add_part (cell, sum, "total", make_label (1, "strong"));
+  /* Half a number is a wrong one. */
+  for (GtkWidget *part = gtk_widget_get_first_child (sum); part != NULL; part = gtk_widget_get_next_sibling (part))
+    gtk_label_set_ellipsize (GTK_LABEL (part), PANGO_ELLIPSIZE_NONE);
   gtk_widget_set_hexpand (add_part (cell, below, "second", make_label (0, "second")), TRUE);
   add_part (cell, below, "state", make_label (1, "second"));
   add_part (cell, below, "money", make_label (1, "second"));
@@ -307,6 +310,9 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
     default:
       child = make_label (columns[column].number ? 1 : 0, columns[column].css);
       gtk_label_set_width_chars (GTK_LABEL (child), columns[column].width_chars);
+      /* Half a number is a wrong one. */
+      if (columns[column].number || column == COLUMN_TIME)
+        gtk_label_set_ellipsize (GTK_LABEL (child), PANGO_ELLIPSIZE_NONE);
       break;
     }
   gtk_list_item_set_child (item, child);

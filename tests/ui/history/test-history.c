@@ -1,142 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "app/thimble-application.h"
-#include "base/thimble-clock.h"
-#include "charts/thimble-request-chart.h"
-#include "history/thimble-history-page.h"
+#include <glib/gstdio.h>
+
+#include "history-fixture.h"
+#include "history/thimble-history-detail.h"
 #include "store/thimble-request-list.h"
 #include "thimble-test-loop.h"
-#include "ui-test.h"
 
-/* The page in a window of its own, over a real store that a test fills. */
-typedef struct {
-  UiEngine  *engine;
-  GtkWidget *window;
-  GtkWidget *page;
-  GtkWidget *chart;
-  GtkWidget *table;
-} Fixture;
-
-static AdwApplication *application;
-
-static gint64
-insert (Fixture *fixture, const char *model, const char *task, const char *text, const char *answer, gint64 input, gint64 output,
-        ThimbleState state, gint64 ago_min)
+static void
+test_empty (HistoryFixture *fixture, gconstpointer unused)
 {
-  ThimbleStore *store = thimble_engine_get_store (fixture->engine->engine);
-  ThimbleModel *known = thimble_catalogue_find_model (thimble_engine_get_catalogue (fixture->engine->engine), NULL, model);
-  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new (text);
-  g_autoptr (ThimbleRequest) request = NULL;
-  g_autoptr (ThimbleRecord) record = NULL;
-  g_autoptr (ThimbleReceipt) receipt = NULL;
-  g_autoptr (GAsyncResult) inserted = NULL;
-  g_autoptr (GError) error = NULL;
-  ThimbleUsageCounts counts = THIMBLE_USAGE_COUNTS_UNKNOWN;
-  gint64 id;
-
-  g_assert_nonnull (known);
-  request = thimble_request_new (known, prompt, task, 0);
-  record = thimble_record_copy (thimble_request_get_record (request));
-  record->state = state;
-  record->started_us = thimble_clock_wall_us () - ago_min * 60 * G_USEC_PER_SEC;
-  g_free (record->answer);
-  record->answer = g_strdup (answer);
-  record->billed = input >= 0 ? THIMBLE_BILLED_REPORTED : THIMBLE_BILLED_NONE;
-  if (input >= 0)
-    {
-      counts.input = input;
-      counts.output = output;
-      counts.cached_read = 0;
-      counts.reasoning = output / 5;
-      record->usage = thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER, NULL);
-      record->finish = THIMBLE_FINISH_STOP;
-      record->first_text_us = 410000;
-      record->duration_us = 1320000;
-    }
-  if (state == THIMBLE_STATE_FAILED)
-    record->problem = thimble_problem_new (THIMBLE_ERROR_BAD_KEY, NULL, NULL, "Incorrect API key <b>provided</b>", -1);
-  receipt = thimble_record_make_receipt (record);
-  record->cost = input >= 0 ? thimble_receipt_get_cost (receipt)->total : 0;
-  thimble_store_insert_async (store, record, NULL, thimble_test_store_result, &inserted);
-  thimble_test_wait_result (&inserted);
-  id = thimble_store_insert_finish (store, inserted, &error);
-  g_assert_no_error (error);
-  return id;
+  ui_wait_for (g_strcmp0 (history_stack_page (fixture), "empty") == 0);
+  history_insert (fixture, "gpt-6-luna", "free", "Hello", "Hei!", 10, 20, THIMBLE_STATE_COMPLETED, 0);
+  ui_wait_for (g_strcmp0 (history_stack_page (fixture), "requests") == 0);
+  ui_wait_for (history_n_rows (fixture) == 1);
+  ui_wait_for (history_n_columns (fixture) == 1);
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer unused)
-{
-  fixture->engine = ui_engine_new (TRUE);
-  fixture->page = thimble_history_page_new (fixture->engine->engine);
-  fixture->window = adw_application_window_new (GTK_APPLICATION (application));
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1100, 740);
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (fixture->window), fixture->page);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  fixture->chart = ui_get (fixture->page, "history-chart");
-  fixture->table = ui_get (fixture->page, "history-table");
-  ui_settle (fixture->window);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer unused)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  ui_engine_free (fixture->engine);
-}
-
-static const char *
-stack_page (Fixture *fixture)
-{
-  return gtk_stack_get_visible_child_name (GTK_STACK (gtk_widget_get_first_child (fixture->page)));
-}
-
-static guint
-n_rows (Fixture *fixture)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table))));
-}
-
-static void
-fill (Fixture *fixture, guint n)
-{
-  static const char * const models[] = { "gpt-6-luna", "gpt-6.1-terra", "claude-haiku-5-5", "gemini-2.5-flash-lite" };
-  static const char * const tasks[] = { "summarise", "translate", "titles", "rewrite", "classify", "table", "free" };
-
-  for (guint i = 0; i < n; i++)
-    {
-      guint r = (i * 7919 + 13) % 97;
-      ThimbleState state = i % 23 == 5 ? THIMBLE_STATE_FAILED : i % 19 == 7 ? THIMBLE_STATE_STOPPED : THIMBLE_STATE_COMPLETED;
-
-      insert (fixture, models[r % 4], tasks[i % 7], "Translate into English. Answer with the translation only.\n\n今天天氣很好，我們去公園散步吧。",
-              state == THIMBLE_STATE_FAILED ? "" : "The weather is lovely today; let’s go for a walk in the park.",
-              state == THIMBLE_STATE_FAILED ? -1 : (gint64) (30 + r * 2), 10 + (r * 31) % 190, state, (n - i) * 7);
-    }
-}
-
-static void
-test_empty (Fixture *fixture, gconstpointer unused)
-{
-  ui_wait_for (g_strcmp0 (stack_page (fixture), "empty") == 0);
-  ui_save_picture (fixture->window, "history-empty.png");
-  insert (fixture, "gpt-6-luna", "free", "Hello", "Hei!", 10, 20, THIMBLE_STATE_COMPLETED, 0);
-  ui_wait_for (g_strcmp0 (stack_page (fixture), "requests") == 0);
-  ui_wait_for (n_rows (fixture) == 1);
-  ui_wait_for (thimble_request_chart_get_n (THIMBLE_REQUEST_CHART (fixture->chart)) == 1);
-}
-
-static void
-test_selection (Fixture *fixture, gconstpointer unused)
+test_selection (HistoryFixture *fixture, gconstpointer unused)
 {
   GtkWidget *detail = ui_get (fixture->page, "history-detail");
   GtkSelectionModel *selection;
   gint64 first, last;
 
-  first = insert (fixture, "gpt-6-luna", "free", "The first prompt", "The first answer", 10, 20, THIMBLE_STATE_COMPLETED, 9);
-  insert (fixture, "gpt-6-luna", "titles", "The second prompt", "The second answer", 20, 30, THIMBLE_STATE_COMPLETED, 8);
-  last = insert (fixture, "claude-haiku-5-5", "free", "The third prompt", "", -1, -1, THIMBLE_STATE_FAILED, 7);
-  ui_wait_for (thimble_request_chart_get_n (THIMBLE_REQUEST_CHART (fixture->chart)) == 3 && n_rows (fixture) == 3);
+  first = history_insert (fixture, "gpt-6-luna", "free", "The first prompt", "The first answer", 10, 20, THIMBLE_STATE_COMPLETED, 9);
+  history_insert (fixture, "gpt-6-luna", "titles", "The second prompt", "The second answer", 20, 30, THIMBLE_STATE_COMPLETED, 8);
+  last = history_insert (fixture, "claude-haiku-5-5", "free", "The third prompt", "", -1, -1, THIMBLE_STATE_FAILED, 7);
+  ui_wait_for (history_n_columns (fixture) == 3 && history_n_rows (fixture) == 3);
 
   /* From the chart to table and pane. */
   thimble_request_chart_set_selected (THIMBLE_REQUEST_CHART (fixture->chart), first);
@@ -153,8 +45,8 @@ test_selection (Fixture *fixture, gconstpointer unused)
   ui_wait_for (ui_find_text (detail, "<b>provided</b>") != NULL);
 
   /* A new request on top leaves the selection with its request. */
-  insert (fixture, "gpt-6-luna", "free", "The fourth prompt", "4", 5, 5, THIMBLE_STATE_COMPLETED, 0);
-  ui_wait_for (n_rows (fixture) == 4);
+  history_insert (fixture, "gpt-6-luna", "free", "The fourth prompt", "4", 5, 5, THIMBLE_STATE_COMPLETED, 0);
+  ui_wait_for (history_n_rows (fixture) == 4);
   ui_wait_for (gtk_selection_model_is_selected (selection, 1));
   g_assert_cmpint (thimble_request_chart_get_selected (THIMBLE_REQUEST_CHART (fixture->chart)), ==, last);
 
@@ -164,47 +56,46 @@ test_selection (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-test_filter (Fixture *fixture, gconstpointer unused)
+test_filter (HistoryFixture *fixture, gconstpointer unused)
 {
   GtkWidget *search = ui_get (fixture->page, "history-search");
   GtkWidget *state = ui_get (fixture->page, "history-state");
   GtkWidget *provider = ui_get (fixture->page, "history-provider");
   GtkLabel *sum = GTK_LABEL (ui_get (fixture->page, "history-sum-requests"));
 
-  insert (fixture, "gpt-6-luna", "free", "About trees", "Leaves", 10, 20, THIMBLE_STATE_COMPLETED, 9);
-  insert (fixture, "claude-haiku-5-5", "free", "About 100% cotton", "Threads", 10, 20, THIMBLE_STATE_COMPLETED, 8);
-  insert (fixture, "claude-haiku-5-5", "free", "關於樹木", "葉子", 10, 20, THIMBLE_STATE_STOPPED, 7);
-  ui_wait_for (n_rows (fixture) == 3);
+  history_insert (fixture, "gpt-6-luna", "free", "About trees", "Leaves", 10, 20, THIMBLE_STATE_COMPLETED, 9);
+  history_insert (fixture, "claude-haiku-5-5", "free", "About 100% cotton", "Threads", 10, 20, THIMBLE_STATE_COMPLETED, 8);
+  history_insert (fixture, "claude-haiku-5-5", "free", "關於樹木", "葉子", 10, 20, THIMBLE_STATE_STOPPED, 7);
+  ui_wait_for (history_n_rows (fixture) == 3);
   ui_wait_for (g_str_equal (gtk_label_get_text (sum), "3 requests"));
 
   gtk_editable_set_text (GTK_EDITABLE (search), "100%");
-  ui_wait_for (n_rows (fixture) == 1);
-  ui_wait_for (thimble_request_chart_get_n (THIMBLE_REQUEST_CHART (fixture->chart)) == 1);
+  ui_wait_for (history_n_rows (fixture) == 1);
+  ui_wait_for (history_n_columns (fixture) == 1);
   ui_wait_for (g_str_equal (gtk_label_get_text (sum), "1 request"));
   gtk_editable_set_text (GTK_EDITABLE (search), "樹");
-  ui_wait_for (n_rows (fixture) == 1);
+  ui_wait_for (history_n_rows (fixture) == 1);
   gtk_editable_set_text (GTK_EDITABLE (search), "no such words");
   ui_wait_for (ui_find (fixture->page, "history-clear-filter") != NULL);
-  ui_save_picture (fixture->window, "history-nothing.png");
   ui_press (ui_get (fixture->page, "history-clear-filter"));
-  ui_wait_for (n_rows (fixture) == 3);
+  ui_wait_for (history_n_rows (fixture) == 3);
 
   gtk_drop_down_set_selected (GTK_DROP_DOWN (state), 2); /* stopped */
-  ui_wait_for (n_rows (fixture) == 1);
+  ui_wait_for (history_n_rows (fixture) == 1);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (state), 0);
-  ui_wait_for (n_rows (fixture) == 3);
+  ui_wait_for (history_n_rows (fixture) == 3);
   ui_wait_for (g_list_model_get_n_items (gtk_drop_down_get_model (GTK_DROP_DOWN (provider))) == 3);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (provider), 1);
-  ui_wait_for (n_rows (fixture) < 3 && n_rows (fixture) > 0);
+  ui_wait_for (history_n_rows (fixture) < 3 && history_n_rows (fixture) > 0);
 }
 
 static void
-test_delete (Fixture *fixture, gconstpointer unused)
+test_delete (HistoryFixture *fixture, gconstpointer unused)
 {
   GtkWidget *detail = ui_get (fixture->page, "history-detail");
-  gint64 id = insert (fixture, "gpt-6-luna", "free", "A secret plan", "Agreed", 10, 20, THIMBLE_STATE_COMPLETED, 1);
+  gint64 id = history_insert (fixture, "gpt-6-luna", "free", "A secret plan", "Agreed", 10, 20, THIMBLE_STATE_COMPLETED, 1);
 
-  ui_wait_for (n_rows (fixture) == 1);
+  ui_wait_for (history_n_rows (fixture) == 1);
   thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), id);
   ui_wait_for (ui_find_text (detail, "A secret plan") != NULL);
   gtk_widget_activate_action (fixture->page, "history.delete", NULL);
@@ -212,13 +103,13 @@ test_delete (Fixture *fixture, gconstpointer unused)
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_find_window ("history-delete-dialog")), "text");
   ui_wait_for (ui_find_text (detail, "The text was deleted") != NULL);
   g_assert_null (ui_find_text (detail, "A secret plan"));
-  g_assert_cmpuint (n_rows (fixture), ==, 1); /* the receipt is kept */
+  g_assert_cmpuint (history_n_rows (fixture), ==, 1); /* the receipt is kept */
 
   gtk_widget_activate_action (fixture->page, "history.delete", NULL);
   ui_wait_for (ui_find_window ("history-delete-dialog") != NULL);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_find_window ("history-delete-dialog")), "all");
-  ui_wait_for (n_rows (fixture) == 0);
-  ui_wait_for (g_strcmp0 (stack_page (fixture), "empty") == 0);
+  ui_wait_for (history_n_rows (fixture) == 0);
+  ui_wait_for (g_strcmp0 (history_stack_page (fixture), "empty") == 0);
 }
 
 static void
@@ -228,78 +119,410 @@ remember (GtkWidget *page, ThimbleRecord *record, char **text)
 }
 
 static void
-test_run_again (Fixture *fixture, gconstpointer unused)
+test_run_again (HistoryFixture *fixture, gconstpointer unused)
 {
-  gint64 id = insert (fixture, "gpt-6-luna", "free", "Once more", "Yes", 10, 20, THIMBLE_STATE_COMPLETED, 1);
+  gint64 id = history_insert (fixture, "gpt-6-luna", "free", "Once more", "Yes", 10, 20, THIMBLE_STATE_COMPLETED, 1);
   g_autofree char *text = NULL;
 
   g_signal_connect (fixture->page, "run-again", G_CALLBACK (remember), &text);
-  ui_wait_for (n_rows (fixture) == 1);
+  ui_wait_for (history_n_rows (fixture) == 1);
   thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), id);
   ui_wait_for (ui_find_text (ui_get (fixture->page, "history-detail"), "Once more") != NULL);
   ui_press (ui_get (fixture->page, "history-run-again"));
   g_assert_cmpstr (text, ==, "Once more");
 }
 
-static void
-test_chart_sentence (Fixture *fixture, gconstpointer unused)
+static GtkAdjustment *
+table_scroll (HistoryFixture *fixture)
 {
-  gint64 id = insert (fixture, "gpt-6-luna", "translate", "Hello", "Hei", 30, 16, THIMBLE_STATE_COMPLETED, 0);
-  g_autofree char *sentence = NULL;
-
-  ui_wait_for (thimble_request_chart_get_n (THIMBLE_REQUEST_CHART (fixture->chart)) == 1);
-  sentence = thimble_request_chart_describe (THIMBLE_REQUEST_CHART (fixture->chart), id);
-  g_assert_true (g_str_has_prefix (sentence, "Translate, GPT-6 Luna, "));
-  g_assert_nonnull (strstr (sentence, "30 input + 16 output = 46 tokens · $0.0000110"));
-  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (fixture->chart), GTK_ACCESSIBLE_ROLE_IMG);
+  return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (fixture->table));
 }
 
 static void
-test_looks (Fixture *fixture, gconstpointer unused)
+test_stays_at_top (HistoryFixture *fixture, gconstpointer unused)
 {
-  fill (fixture, 70);
-  ui_wait_for (thimble_request_chart_get_n (THIMBLE_REQUEST_CHART (fixture->chart)) == 60);
+  double before;
+
+  history_fill (fixture, 40);
+  ui_wait_for (history_n_rows (fixture) == 40);
   ui_settle (fixture->window);
-  ui_save_picture (fixture->window, "history-list.png");
-  thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), 65);
-  ui_wait_for (ui_find_text (ui_get (fixture->page, "history-detail"), "今天天氣很好") != NULL);
-  ui_wait_ms (400);
-  ui_save_picture (fixture->window, "history.png");
-  ui_set_dark (fixture->window, TRUE);
-  ui_save_picture (fixture->window, "history-dark.png");
-  ui_set_dark (fixture->window, FALSE);
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  ui_wait_ms (300);
-  ui_save_picture (fixture->window, "history-rtl.png");
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
-  ui_blame_width (fixture->window, 360);
-  ui_resize (GTK_WINDOW (fixture->window), 360, 720);
-  g_assert_cmpint (gtk_widget_get_width (fixture->window), ==, 360);
-  ui_wait_ms (300);
-  ui_save_picture (fixture->window, "history-narrow-detail.png");
+  g_assert_cmpfloat (gtk_adjustment_get_value (table_scroll (fixture)), ==, 0);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (table_scroll (fixture)), >, gtk_adjustment_get_page_size (table_scroll (fixture)) + 200);
+
+  /* Who reads further down keeps the place: the rows above grow by one. */
+  gtk_adjustment_set_value (table_scroll (fixture), 200);
+  ui_settle (fixture->window);
+  before = gtk_adjustment_get_value (table_scroll (fixture));
+  history_insert (fixture, "gpt-6-luna", "free", "On top", "Yes", 10, 20, THIMBLE_STATE_COMPLETED, 0);
+  ui_wait_for (history_n_rows (fixture) == 41);
+  ui_settle (fixture->window);
+  g_assert_cmpfloat (gtk_adjustment_get_value (table_scroll (fixture)), >, before + 10);
+}
+
+static gboolean
+has_focus (HistoryFixture *fixture, const char *name)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, ui_get (fixture->page, name));
+}
+
+static AdwFlap *
+flap (HistoryFixture *fixture)
+{
+  return ADW_FLAP (ui_find_type (fixture->page, ADW_TYPE_FLAP));
+}
+
+/* Another program sends: it appears here and grows, and goes when it is deleted there. */
+static void
+test_another_program (HistoryFixture *fixture, gconstpointer unused)
+{
+  ThimbleStore *other = history_other_store (fixture);
+  g_autoptr (ThimbleRecord) living = history_record (fixture->engine, "gpt-6-luna", "free", "Tell a story", "", -1, -1, THIMBLE_STATE_STREAMING, 0);
+  GtkAdjustment *scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (ui_find_type (fixture->detail, GTK_TYPE_SCROLLED_WINDOW)));
+  g_autoptr (GString) story = g_string_new (NULL);
+  GtkWidget *delete = ui_get (fixture->detail, "history-delete");
+  gint64 began = g_get_monotonic_time ();
+
+  living->billed = THIMBLE_BILLED_POSSIBLE;
+  living->id = history_add (other, thimble_record_ref (living));
+  ui_wait_for (history_n_rows (fixture) == 1);
+  g_test_message ("seen after %" G_GINT64_FORMAT " ms", (g_get_monotonic_time () - began) / 1000);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 1500 * 1000);
+  history_show (fixture, living->id);
+  ui_wait_for (ui_find_text (fixture->detail, "Tell a story") != NULL);
+  g_assert_false (gtk_widget_get_sensitive (delete));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (delete), "still running"));
+  g_assert_nonnull (ui_find_text (fixture->detail, thimble_state_get_label (THIMBLE_STATE_STREAMING)));
+
+  for (guint i = 0; i < 3; i++)
+    {
+      for (guint j = 0; j < 12; j++)
+        g_string_append_printf (story, "Paragraph %u of part %u, which is long enough to fill a line and some more of the pane.\n\n", j, i);
+      g_free (living->answer);
+      living->answer = g_strdup (story->str);
+      living->counted_output = (gint64) story->len / 4;
+      history_update (other, living);
+      if (i == 1)
+        {
+          ui_settle (fixture->window);
+          gtk_adjustment_set_value (scroll, 150);
+        }
+      began = g_get_monotonic_time ();
+      ui_wait_for (g_strcmp0 (thimble_history_detail_get_record (THIMBLE_HISTORY_DETAIL (fixture->detail))->answer, story->str) == 0);
+      g_assert_cmpint (g_get_monotonic_time () - began, <, 1500 * 1000);
+    }
+  ui_settle (fixture->window);
+  ui_wait_for (ui_find_text (fixture->detail, "of part 2") != NULL);
+  /* What is read does not jump while the rest comes. */
+  g_assert_cmpfloat (gtk_adjustment_get_value (scroll), ==, 150);
+  ui_save_picture (fixture->window, "history-living.png");
+
+  living->state = THIMBLE_STATE_COMPLETED;
+  history_update (other, living);
+  ui_wait_for (gtk_widget_get_sensitive (delete));
+  g_assert_null (strstr (gtk_widget_get_tooltip_text (delete), "still running"));
+
+  /* Deleted there while a person types here: the pane goes, the typing goes on. */
+  gtk_widget_activate_action (fixture->page, "history.search", NULL);
+  g_assert_true (has_focus (fixture, "history-search"));
+  history_delete (other, living->id, FALSE);
+  ui_wait_for (!adw_flap_get_reveal_flap (flap (fixture)));
+  g_assert_true (has_focus (fixture, "history-search"));
+  g_assert_cmpint (thimble_request_chart_get_selected (THIMBLE_REQUEST_CHART (fixture->chart)), ==, 0);
+  ui_wait_for (g_strcmp0 (history_stack_page (fixture), "empty") == 0);
+  history_close_store (other);
+}
+
+/* Two windows of one program show the same. */
+static void
+test_two_windows (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkWidget *page = thimble_history_page_new (fixture->engine->engine);
+  GtkWidget *window = adw_application_window_new (gtk_window_get_application (GTK_WINDOW (fixture->window)));
+  GtkWidget *table = ui_get (page, "history-table");
+  gint64 id;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 700, 600);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  id = history_insert (fixture, "gpt-6-luna", "free", "Seen twice", "Yes", 10, 20, THIMBLE_STATE_COMPLETED, 0);
+#define N_THERE g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (table))))
+  ui_wait_for (history_n_rows (fixture) == 1 && N_THERE == 1);
+  thimble_history_page_select (THIMBLE_HISTORY_PAGE (page), id);
+  ui_wait_for (ui_find_text (page, "Seen twice") != NULL);
+  g_assert_cmpint (thimble_request_chart_get_selected (THIMBLE_REQUEST_CHART (fixture->chart)), ==, 0);
+  history_delete (thimble_engine_get_store (fixture->engine->engine), id, TRUE);
+  ui_wait_for (ui_find_text (page, "The text was deleted") != NULL);
+  g_assert_cmpuint (N_THERE, ==, 1);
+#undef N_THERE
+  /* Closed in the middle of its work. */
+  history_insert (fixture, "gpt-6-luna", "free", "Once more", "Yes", 10, 20, THIMBLE_STATE_COMPLETED, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+  ui_wait_for (history_n_rows (fixture) == 2);
+}
+
+static void
+press_keys (const char *keys)
+{
+  const char *argv[] = { "xdotool", "key", keys, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Real keys from the X server. */
+static void
+test_keys (HistoryFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *tool = g_find_program_in_path ("xdotool");
+  ThimbleRequestChart *chart = THIMBLE_REQUEST_CHART (fixture->chart);
+  gint64 ids[3];
+
+  if (tool == NULL)
+    {
+      g_test_skip ("xdotool is not installed");
+      return;
+    }
+  for (guint i = 0; i < 3; i++)
+    ids[i] = history_insert (fixture, "gpt-6-luna", "free", "A prompt", "An answer", 10 + i, 20, THIMBLE_STATE_COMPLETED, 9 - i);
+  ui_wait_for (history_n_columns (fixture) == 3 && history_n_rows (fixture) == 3);
+  gtk_widget_grab_focus (fixture->chart);
+  ui_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)));
+  press_keys ("Left"); /* begins with the newest */
+  ui_wait_for (thimble_request_chart_get_selected (chart) == ids[2]);
+  press_keys ("Left");
+  ui_wait_for (thimble_request_chart_get_selected (chart) == ids[1]);
+  press_keys ("Home");
+  ui_wait_for (thimble_request_chart_get_selected (chart) == ids[0]);
+  ui_wait_for (thimble_history_detail_get_record (THIMBLE_HISTORY_DETAIL (fixture->detail)) != NULL);
+  g_assert_true (adw_flap_get_reveal_flap (flap (fixture)));
+  press_keys ("Escape");
+  ui_wait_for (!adw_flap_get_reveal_flap (flap (fixture)));
+  press_keys ("Return");
+  ui_wait_for (adw_flap_get_reveal_flap (flap (fixture)));
+
+  press_keys ("ctrl+f");
+  ui_wait_for (has_focus (fixture, "history-search"));
+
+  /* Last, for without a window manager the focus does not come back from a dialog. */
+  gtk_widget_grab_focus (fixture->chart);
+  press_keys ("Delete");
+  ui_wait_for (ui_find_window ("history-delete-dialog") != NULL);
+  ui_wait_for (gtk_window_is_active (ui_find_window ("history-delete-dialog")));
+  press_keys ("Escape");
+  ui_wait_for (ui_find_window ("history-delete-dialog") == NULL);
+  g_assert_cmpuint (history_n_rows (fixture), ==, 3);
+}
+
+/* A click on the selected row opens the pane again. */
+static void
+test_click_on_selected (HistoryFixture *fixture, gconstpointer unused)
+{
+  gint64 id = history_insert (fixture, "gpt-6-luna", "free", "A prompt", "An answer", 10, 20, THIMBLE_STATE_COMPLETED, 1);
+  GtkEventController *click = history_controller (fixture->table, GTK_TYPE_GESTURE_CLICK);
+
+  ui_wait_for (history_n_rows (fixture) == 1);
+  history_show (fixture, id);
   ui_press (ui_get (fixture->page, "history-detail-close"));
-  ui_wait_ms (500);
-  ui_save_picture (fixture->window, "history-narrow.png");
+  g_assert_false (adw_flap_get_reveal_flap (flap (fixture)));
+  ui_settle (fixture->window);
+  g_signal_emit_by_name (click, "released", 1, 100.0, 12.0); /* the titles */
+  g_assert_false (adw_flap_get_reveal_flap (flap (fixture)));
+  g_signal_emit_by_name (click, "released", 1, 100.0, 45.0); /* the row */
+  g_assert_true (adw_flap_get_reveal_flap (flap (fixture)));
+}
+
+/* A filter while the table still loads the last one, and one whose provider loses its last request. */
+static void
+test_filter_races (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkWidget *search = ui_get (fixture->page, "history-search");
+  GtkDropDown *provider = GTK_DROP_DOWN (ui_get (fixture->page, "history-provider"));
+  gint64 id;
+
+  history_insert (fixture, "gpt-6-luna", "free", "apple", "red", 10, 20, THIMBLE_STATE_COMPLETED, 3);
+  history_insert (fixture, "gpt-6-luna", "free", "pear", "green", 10, 20, THIMBLE_STATE_COMPLETED, 2);
+  id = history_insert (fixture, "claude-haiku-5-5", "free", "plum", "blue", 10, 20, THIMBLE_STATE_COMPLETED, 1);
+  ui_wait_for (history_n_rows (fixture) == 3);
+  history_show (fixture, id);
+  for (guint i = 0; i < 20; i++)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (search), i % 2 == 0 ? "apple" : "nothing of that");
+      g_signal_emit_by_name (search, "search-changed");
+      g_main_context_iteration (NULL, FALSE);
+    }
+  gtk_editable_set_text (GTK_EDITABLE (search), "pear");
+  ui_wait_for (history_n_rows (fixture) == 1 && history_n_columns (fixture) == 1);
+  /* What is selected is filtered out, and stays in the pane. */
+  g_assert_nonnull (ui_find_text (fixture->detail, "plum"));
+  gtk_editable_set_text (GTK_EDITABLE (search), "");
+  ui_wait_for (history_n_rows (fixture) == 3 && history_n_columns (fixture) == 3);
+  g_assert_true (gtk_selection_model_is_selected (gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table)), 0));
+
+  ui_wait_for (g_list_model_get_n_items (gtk_drop_down_get_model (provider)) == 3);
+  for (guint i = 1; i < 3; i++)
+    {
+      gtk_drop_down_set_selected (provider, i);
+      ui_wait_for (history_n_columns (fixture) == (gtk_drop_down_get_selected (provider) == i ? history_n_rows (fixture) : 99));
+      ui_wait_ms (50);
+      if (history_n_rows (fixture) == 1)
+        break;
+    }
+  ui_wait_for (history_n_rows (fixture) == 1);
+  history_delete (thimble_engine_get_store (fixture->engine->engine), id, FALSE);
+  /* All of the others, and no list that is empty for a reason nobody can see. */
+  ui_wait_for (gtk_drop_down_get_selected (provider) == 0);
+  ui_wait_for (history_n_rows (fixture) == 2);
+}
+
+/* Deleting stands still while the request of another window is asked about: the one it was asked for goes. */
+static void
+test_delete_asks_for_one (HistoryFixture *fixture, gconstpointer unused)
+{
+  gint64 first = history_insert (fixture, "gpt-6-luna", "free", "First", "1", 10, 20, THIMBLE_STATE_COMPLETED, 2);
+  gint64 second = history_insert (fixture, "gpt-6-luna", "free", "Second", "2", 10, 20, THIMBLE_STATE_COMPLETED, 1);
+
+  ui_wait_for (history_n_rows (fixture) == 2);
+  history_show (fixture, first);
+  gtk_widget_activate_action (fixture->page, "history.delete", NULL);
+  ui_wait_for (ui_find_window ("history-delete-dialog") != NULL);
+  history_show (fixture, second);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_find_window ("history-delete-dialog")), "all");
+  ui_wait_for (history_n_rows (fixture) == 1);
+  g_assert_cmpuint (thimble_request_list_find (THIMBLE_REQUEST_LIST (gtk_single_selection_get_model (GTK_SINGLE_SELECTION (
+                      gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table))))), second), ==, 0);
+  g_assert_nonnull (ui_find_text (fixture->detail, "Second"));
+}
+
+static void
+opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_assert_true (thimble_engine_open_finish (THIMBLE_ENGINE (source), result, NULL));
+  *(gboolean *) data = TRUE;
+}
+
+static void
+open_engine (HistoryFixture *fixture)
+{
+  gboolean done = FALSE;
+
+  thimble_engine_open_async (fixture->engine->engine, NULL, opened, &done);
+  ui_wait_for (done);
+}
+
+/* The page is there before the store: it says nothing until something is known, then what is wrong, then recovers. */
+static void
+test_problem (void)
+{
+  HistoryFixture fixture = { 0 };
+  g_autofree char *data = NULL;
+
+  fixture.engine = ui_engine_new (FALSE);
+  data = g_build_filename (fixture.engine->folder, "data", NULL);
+  g_assert_true (g_file_set_contents (data, "in the way", -1, NULL));
+  fixture.page = thimble_history_page_new (fixture.engine->engine);
+  fixture.table = ui_get (fixture.page, "history-table");
+  fixture.window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture.window), 1000, 700);
+  gtk_window_set_child (GTK_WINDOW (fixture.window), fixture.page);
+  gtk_window_present (GTK_WINDOW (fixture.window));
+  ui_wait_ms (100);
+  g_assert_cmpstr (history_stack_page (&fixture), ==, "opening");
+  open_engine (&fixture);
+  ui_wait_for (g_strcmp0 (history_stack_page (&fixture), "problem") == 0);
+  g_assert_null (ui_find (fixture.page, "history-try-again")); /* that is the banner's */
+  ui_save_picture (fixture.window, "history-problem.png");
+
+  g_assert_cmpint (g_unlink (data), ==, 0);
+  open_engine (&fixture);
+  ui_wait_for (g_strcmp0 (history_stack_page (&fixture), "empty") == 0);
+  history_insert (&fixture, "gpt-6-luna", "free", "Works again", "Yes", 10, 20, THIMBLE_STATE_COMPLETED, 0);
+  ui_wait_for (g_strcmp0 (history_stack_page (&fixture), "requests") == 0);
+  ui_wait_for (history_n_rows (&fixture) == 1);
+  gtk_window_destroy (GTK_WINDOW (fixture.window));
+  ui_engine_free (fixture.engine);
+}
+
+static guint
+count_type (GtkWidget *root, GType type)
+{
+  guint n = g_type_is_a (G_OBJECT_TYPE (root), type);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_type (child, type);
+  return n;
+}
+
+/* Fifty thousand feel like fifty. */
+static void
+test_many (HistoryFixture *fixture, gconstpointer unused)
+{
+  gint64 longest = 0, last, deadline;
+  GtkAdjustment *scroll;
+
+  history_insert (fixture, "gpt-6-luna", "free", "The first", "1", 10, 20, THIMBLE_STATE_COMPLETED, 60);
+  ui_wait_for (history_n_rows (fixture) == 1);
+  history_sql (fixture,
+    "PRAGMA synchronous = OFF; BEGIN;"
+    "INSERT INTO requests SELECT 1 + value, 2, owner, state, started_us, endpoint_id, endpoint_name, provider, dialect, origin,"
+    " model_id, model_name, answered_model, tier, practice, task, max_output, temperature, effort, stream, conversation_id,"
+    " text_deleted, finish, finish_word, usage_source, usage_input, usage_output, usage_total, usage_cached_read,"
+    " usage_cache_write, usage_cache_write_long, usage_reasoning, usage_plausible, usage_consistent, counted_output,"
+    " predicted_input, predicted_exact, reported_cost, cost, first_text_us, duration_us, http_status, request_id,"
+    " service_tier, billed FROM requests,"
+    " (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 50000) SELECT value FROM n) WHERE id = 1;"
+    "INSERT INTO request_lines (id) SELECT id FROM requests WHERE id > 1;"
+    "INSERT INTO request_texts (id, prompt, answer) SELECT id, 'hay', '' FROM requests WHERE id > 1;"
+    "UPDATE counters SET value = 2 WHERE name = 'revision'; COMMIT");
+  /* Seen as another program's work. No turn of the main loop may be long. */
+  deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  last = g_get_monotonic_time ();
+  while (history_n_rows (fixture) != 50001 || history_n_columns (fixture) != 60)
+    {
+      g_assert_cmpint (last, <, deadline);
+      ui_iterate ();
+      longest = MAX (longest, g_get_monotonic_time () - last);
+      last = g_get_monotonic_time ();
+    }
+  g_test_message ("longest turn %" G_GINT64_FORMAT " ms", longest / 1000);
+  g_assert_cmpint (longest, <, 1500 * 1000); /* a page of rows is built; no visit of all of them takes less */
+
+  /* Rows are made for what is near, wherever that is. */
+  scroll = table_scroll (fixture);
+  for (guint i = 1; i <= 4; i++)
+    {
+      gint64 began = g_get_monotonic_time ();
+
+      gtk_adjustment_set_value (scroll, gtk_adjustment_get_upper (scroll) * i / 5);
+      ui_settle (fixture->window);
+      g_test_message ("jump %u: %" G_GINT64_FORMAT " ms", i, (g_get_monotonic_time () - began) / 1000);
+    }
+  g_test_message ("%u state cells", count_type (fixture->table, GTK_TYPE_IMAGE));
+  g_assert_cmpuint (count_type (fixture->table, GTK_TYPE_IMAGE), <, 300);
+  thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), 25000);
+  ui_wait_for (ui_find_text (fixture->detail, "hay") != NULL);
+  g_assert_true (gtk_selection_model_is_selected (gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table)), 25001));
 }
 
 int
 main (int argc, char **argv)
 {
-  int status;
-
-  ui_init (&argc, &argv);
-  application = ADW_APPLICATION (thimble_application_new (NULL));
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
-#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
-  ADD ("/history/empty", test_empty);
-  ADD ("/history/selection", test_selection);
-  ADD ("/history/filter", test_filter);
-  ADD ("/history/delete", test_delete);
-  ADD ("/history/run-again", test_run_again);
-  ADD ("/history/chart-sentence", test_chart_sentence);
-  ADD ("/history/looks", test_looks);
-  status = g_test_run ();
-  g_object_unref (application);
-  return status;
+  history_init (&argc, &argv);
+  HISTORY_ADD ("/history/empty", test_empty);
+  HISTORY_ADD ("/history/selection", test_selection);
+  HISTORY_ADD ("/history/filter", test_filter);
+  HISTORY_ADD ("/history/delete", test_delete);
+  HISTORY_ADD ("/history/delete-asks-for-one", test_delete_asks_for_one);
+  HISTORY_ADD ("/history/run-again", test_run_again);
+  HISTORY_ADD ("/history/stays-at-top", test_stays_at_top);
+  HISTORY_ADD ("/history/another-program", test_another_program);
+  HISTORY_ADD ("/history/two-windows", test_two_windows);
+  HISTORY_ADD ("/history/keys", test_keys);
+  HISTORY_ADD ("/history/click-on-selected", test_click_on_selected);
+  HISTORY_ADD ("/history/filter-races", test_filter_races);
+  g_test_add_func ("/history/problem", test_problem);
+  HISTORY_ADD ("/history/many", test_many);
+  return history_run ();
 }

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "history-fixture.h"
+#include "history/thimble-history-detail.h"
+#include "thimble-test-loop.h"
+
+static gint64
+add (HistoryFixture *fixture, ThimbleRecord *record)
+{
+  gint64 id = history_add (thimble_engine_get_store (fixture->engine->engine), record);
+
+  ui_wait_for (history_n_rows (fixture) > 0);
+  return id;
+}
+
+static const char *
+text_of (HistoryFixture *fixture, const char *name)
+{
+  return gtk_label_get_text (GTK_LABEL (ui_get (fixture->detail, name)));
+}
+
+static void
+test_follow_up (HistoryFixture *fixture, gconstpointer unused)
+{
+  ThimbleRecord *record = history_record (fixture->engine, "gpt-6-luna", "free", "And then?", "Then it *ended*.", 90, 8,
+                                          THIMBLE_STATE_COMPLETED, 1);
+  gint64 id;
+
+  thimble_prompt_set_system (record->prompt, "Be brief.\nBe kind.");
+  thimble_prompt_add_turn (record->prompt, THIMBLE_ROLE_USER, "Tell a story");
+  thimble_prompt_add_turn (record->prompt, THIMBLE_ROLE_ASSISTANT, "Once upon a time");
+  thimble_prompt_add_turn (record->prompt, THIMBLE_ROLE_USER, "Go on");
+  thimble_prompt_add_turn (record->prompt, THIMBLE_ROLE_ASSISTANT, "There was a thimble");
+  id = add (fixture, record);
+  history_show (fixture, id);
+  g_assert_nonnull (ui_find_text (fixture->detail, "It carried 2 earlier turns."));
+  g_assert_nonnull (ui_find_text (fixture->detail, "System text: Be brief. Be kind."));
+  g_assert_cmpstr (text_of (fixture, "history-detail-prompt"), ==, "And then?");
+  ui_wait_for (ui_find_text (fixture->detail, "Then it ended.") != NULL);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "history-detail-follow-up.png");
+}
+
+static void
+test_failed (HistoryFixture *fixture, gconstpointer unused)
+{
+  gint64 id = add (fixture, history_record (fixture->engine, "gpt-6-luna", "free", "Hello", "", -1, -1, THIMBLE_STATE_FAILED, 1));
+  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_KEY, NULL, NULL, NULL, -1);
+  const char *text;
+
+  history_show (fixture, id);
+  text = text_of (fixture, "history-detail-problem");
+  g_assert_nonnull (strstr (text, thimble_problem_get_message (problem)));
+  g_assert_nonnull (strstr (text, thimble_problem_get_advice (problem)));
+  /* The provider's own words, as they are. */
+  g_assert_nonnull (strstr (text, "Incorrect API key <b>provided</b>"));
+  g_assert_false (gtk_widget_get_visible (gtk_widget_get_parent (ui_get (fixture->detail, "history-detail-answer"))));
+  g_assert_false (gtk_widget_get_sensitive (ui_get (fixture->detail, "history-copy")));
+  g_assert_true (gtk_widget_get_sensitive (ui_get (fixture->detail, "history-run-again")));
+  ui_save_picture (fixture->window, "history-detail-failed.png");
+
+  /* Without its text it still says why it failed. */
+  history_delete (thimble_engine_get_store (fixture->engine->engine), id, TRUE);
+  ui_wait_for (ui_find_text (fixture->detail, "The text was deleted") != NULL);
+  g_assert_nonnull (strstr (text_of (fixture, "history-detail-problem"), thimble_problem_get_message (problem)));
+  g_assert_null (strstr (text_of (fixture, "history-detail-problem"), "provided"));
+  g_assert_cmpstr (text_of (fixture, "history-detail-prompt"), ==, "");
+  g_assert_false (gtk_widget_get_sensitive (ui_get (fixture->detail, "history-run-again")));
+}
+
+static void
+test_copy (HistoryFixture *fixture, gconstpointer unused)
+{
+  gint64 id = add (fixture, history_record (fixture->engine, "gpt-6-luna", "free", "Hello", "**Hei** <b>sinä</b>", 3, 2, THIMBLE_STATE_COMPLETED, 1));
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (fixture->window);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *text = NULL;
+
+  history_show (fixture, id);
+  ui_press (ui_get (fixture->detail, "history-copy"));
+  gdk_clipboard_read_text_async (clipboard, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  text = gdk_clipboard_read_text_finish (clipboard, result, NULL);
+  g_assert_cmpstr (text, ==, "**Hei** <b>sinä</b>"); /* as it came, not as it looks */
+}
+
+/* Ten megabytes of prompt: the pane is as quick as ever, and says that it shows a part. */
+static void
+test_huge (HistoryFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *text = g_malloc (10 * 1024 * 1024 + 1);
+  g_autofree char *lines = g_strnfill (100000, '\n');
+  gint64 id, many_lines, began, longest = 0, last;
+
+  for (gsize i = 0; i < 10 * 1024 * 1024; i++)
+    text[i] = i % 7 == 6 ? ' ' : 'a' + i % 26;
+  text[10 * 1024 * 1024] = '\0';
+  id = add (fixture, history_record (fixture->engine, "gpt-6-luna", "free", text, "Yes", 3000000, 2, THIMBLE_STATE_COMPLETED, 1));
+  many_lines = add (fixture, history_record (fixture->engine, "gpt-6-luna", "free", lines, "Yes", 3, 2, THIMBLE_STATE_COMPLETED, 1));
+  thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), id);
+  began = last = g_get_monotonic_time ();
+  while (*text_of (fixture, "history-detail-prompt") == '\0')
+    {
+      g_assert_cmpint (last - began, <, 10 * G_USEC_PER_SEC);
+      ui_iterate ();
+      longest = MAX (longest, g_get_monotonic_time () - last);
+      last = g_get_monotonic_time ();
+    }
+  ui_settle (fixture->window);
+  longest = MAX (longest, g_get_monotonic_time () - last);
+  g_test_message ("longest turn %" G_GINT64_FORMAT " ms", longest / 1000);
+  g_assert_cmpint (longest, <, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_utf8_strlen (text_of (fixture, "history-detail-prompt"), -1), <=, 20001);
+  g_assert_true (g_str_has_suffix (text_of (fixture, "history-detail-prompt"), "…"));
+  g_assert_nonnull (ui_find_text (fixture->detail, "Only its beginning is shown"));
+  g_assert_cmpuint (strlen (thimble_prompt_get_text (thimble_history_detail_get_record (THIMBLE_HISTORY_DETAIL (fixture->detail))->prompt)),
+                    ==, 10 * 1024 * 1024); /* Run Again has it whole */
+  history_show (fixture, many_lines);
+  g_assert_cmpuint (strlen (text_of (fixture, "history-detail-prompt")), <, 500);
+}
+
+static void
+fast_selecting_done (GObject *page, guint *n)
+{
+  (*n)++;
+}
+
+/* Arrow keys through many rows: what is shown in the end is the last one, however the answers come. */
+static void
+test_quick_changes (HistoryFixture *fixture, gconstpointer unused)
+{
+  guint n = 0;
+  gint64 last = 0;
+
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("Prompt %u", i);
+
+      last = add (fixture, history_record (fixture->engine, "gpt-6-luna", "free", text, "Yes", 3, 2, THIMBLE_STATE_COMPLETED, 1));
+    }
+  ui_wait_for (history_n_rows (fixture) == 12);
+  g_signal_connect (fixture->detail, "shown", G_CALLBACK (fast_selecting_done), &n);
+  for (guint round = 0; round < 5; round++)
+    for (gint64 id = 1; id <= last; id++)
+      {
+        thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), id);
+        g_main_context_iteration (NULL, FALSE);
+      }
+  ui_wait_for (g_str_equal (text_of (fixture, "history-detail-prompt"), "Prompt 11"));
+  ui_wait_ms (100);
+  g_assert_cmpstr (text_of (fixture, "history-detail-prompt"), ==, "Prompt 11");
+  g_assert_cmpuint (n, >, 0);
+
+  /* Changes of others do not load it anew: the same record is still there. */
+  {
+    ThimbleRecord *record = thimble_history_detail_get_record (THIMBLE_HISTORY_DETAIL (fixture->detail));
+
+    add (fixture, history_record (fixture->engine, "gpt-6-luna", "free", "Another", "Yes", 3, 2, THIMBLE_STATE_COMPLETED, 1));
+    ui_wait_for (history_n_rows (fixture) == 13);
+    ui_wait_ms (100);
+    g_assert_true (thimble_history_detail_get_record (THIMBLE_HISTORY_DETAIL (fixture->detail)) == record);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  history_init (&argc, &argv);
+  HISTORY_ADD ("/history-detail/follow-up", test_follow_up);
+  HISTORY_ADD ("/history-detail/failed", test_failed);
+  HISTORY_ADD ("/history-detail/copy", test_copy);
+  HISTORY_ADD ("/history-detail/huge", test_huge);
+  HISTORY_ADD ("/history-detail/quick-changes", test_quick_changes);
+  return history_run ();
+}

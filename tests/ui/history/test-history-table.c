@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/thimble-format.h"
+#include "history-fixture.h"
+
+/* The row widget of a position that is in sight. */
+static GtkWidget *
+row_at (HistoryFixture *fixture, guint position)
+{
+  GtkWidget *row = gtk_widget_get_first_child (gtk_widget_get_last_child (fixture->table));
+
+  for (; position > 0 && row != NULL; position--)
+    row = gtk_widget_get_next_sibling (row);
+  g_assert_nonnull (row);
+  return row;
+}
+
+static void
+collect (GtkWidget *root, GString *texts)
+{
+  if (!gtk_widget_get_visible (root))
+    return;
+  if (GTK_IS_LABEL (root))
+    g_string_append_printf (texts, "%s|", gtk_label_get_text (GTK_LABEL (root)));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    collect (child, texts);
+}
+
+static char *
+texts_of (HistoryFixture *fixture, guint position)
+{
+  g_autoptr (GString) texts = g_string_new (NULL);
+
+  collect (row_at (fixture, position), texts);
+  return g_string_free (g_steal_pointer (&texts), FALSE);
+}
+
+static void
+expect (HistoryFixture *fixture, guint position, gint64 ago_min, const char *format)
+{
+  g_autofree char *when = thimble_format_when_short (g_get_real_time () - ago_min * 60 * G_USEC_PER_SEC);
+  g_auto (GStrv) parts = g_strsplit (format, "@", 2);
+  g_autofree char *wanted = g_strjoinv (when, parts);
+  g_autofree char *texts = NULL;
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_free (texts);
+      texts = texts_of (fixture, position);
+      if (g_str_equal (texts, wanted))
+        return;
+      ui_wait_ms (10);
+    }
+  g_assert_cmpstr (texts, ==, wanted);
+}
+
+static void
+test_cells (HistoryFixture *fixture, gconstpointer unused)
+{
+  /* At noon of the day, so that a minute that passes while the test runs does not matter. */
+  history_insert (fixture, "gpt-6-luna", "translate", "Hello", "Hei", 30, 16, THIMBLE_STATE_COMPLETED, 3 * 24 * 60);
+  history_insert (fixture, "gpt-6.1-terra", "summarise", "Hello", "", -1, -1, THIMBLE_STATE_FAILED, 2 * 24 * 60);
+  ui_wait_for (history_n_rows (fixture) == 2);
+  expect (fixture, 1, 3 * 24 * 60, "@|Translate|GPT-6 Luna|Entry|30|16|46|$0.0000110|1.32 s|");
+  /* What is unknown is said to be. */
+  expect (fixture, 0, 2 * 24 * 60, "@|Summarise|GPT-6.1 Terra|Standard|—|—|—|$0|—|");
+}
+
+static GtkWidget *
+state_of (HistoryFixture *fixture, guint position)
+{
+  return ui_find_type (row_at (fixture, position), GTK_TYPE_IMAGE);
+}
+
+/* State in words, never by colour alone. */
+static void
+test_states (HistoryFixture *fixture, gconstpointer unused)
+{
+  static const ThimbleState states[] = {
+    THIMBLE_STATE_STREAMING, THIMBLE_STATE_INTERRUPTED, THIMBLE_STATE_FAILED, THIMBLE_STATE_STOPPED, THIMBLE_STATE_COMPLETED,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    history_insert (fixture, "gpt-6-luna", "free", "Hello", "Hei", 30, 16, states[G_N_ELEMENTS (states) - 1 - i], 1);
+  ui_wait_for (history_n_rows (fixture) == G_N_ELEMENTS (states));
+  ui_settle (fixture->window);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      const char *label = thimble_state_get_label (states[i]);
+      GtkWidget *image;
+
+      ui_wait_for (g_strcmp0 (gtk_widget_get_tooltip_text (state_of (fixture, i)), label) == 0);
+      image = state_of (fixture, i);
+      gtk_test_accessible_assert_role (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_ROLE_IMG);
+      gtk_test_accessible_assert_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+      g_assert_true (gtk_widget_has_css_class (image, "state-living") == (states[i] == THIMBLE_STATE_STREAMING));
+      g_assert_true (gtk_icon_theme_has_icon (gtk_icon_theme_get_for_display (gtk_widget_get_display (image)),
+                                              gtk_image_get_icon_name (GTK_IMAGE (image))));
+    }
+}
+
+static void
+test_narrow (HistoryFixture *fixture, gconstpointer unused)
+{
+  history_insert (fixture, "gpt-6-luna", "translate", "Hello", "Hei", 30, 16, THIMBLE_STATE_COMPLETED, 3 * 24 * 60);
+  history_insert (fixture, "gpt-6.1-terra", "summarise", "Hello", "", -1, -1, THIMBLE_STATE_FAILED, 2 * 24 * 60);
+  history_insert (fixture, "gpt-6-luna", "free", "Hello", "He", 30, 2, THIMBLE_STATE_STOPPED, 24 * 60);
+  ui_resize (GTK_WINDOW (fixture->window), 360, 720);
+  ui_wait_for (history_n_rows (fixture) == 3);
+  ui_wait_ms (100);
+  expect (fixture, 2, 3 * 24 * 60, "Translate|Entry|30|+|16|=|46|@ · GPT-6 Luna|$0.0000110|");
+  expect (fixture, 1, 2 * 24 * 60, "Summarise|Standard|@ · GPT-6.1 Terra|failed|—|");
+  expect (fixture, 0, 24 * 60, "Free|Entry|30|+|2|=|32|@ · GPT-6 Luna|stopped|$0.00000400|");
+  g_assert_false (gtk_widget_get_visible (gtk_widget_get_first_child (fixture->table))); /* no titles over two lines */
+  /* Back to the table. */
+  ui_resize (GTK_WINDOW (fixture->window), 1100, 720);
+  ui_wait_ms (100);
+  expect (fixture, 2, 3 * 24 * 60, "@|Translate|GPT-6 Luna|Entry|30|16|46|$0.0000110|1.32 s|");
+  /* Beside the pane what matters least goes first. */
+  history_show (fixture, 1);
+  ui_wait_ms (100);
+  expect (fixture, 2, 3 * 24 * 60, "@|Translate|GPT-6 Luna|30|16|46|$0.0000110|");
+}
+
+int
+main (int argc, char **argv)
+{
+  history_init (&argc, &argv);
+  HISTORY_ADD ("/history-table/cells", test_cells);
+  HISTORY_ADD ("/history-table/states", test_states);
+  HISTORY_ADD ("/history-table/narrow", test_narrow);
+  return history_run ();
+}
