@@ -13,6 +13,8 @@
 #define PROMPT_SHOWN 20000
 #define PROMPT_LINES 400
 #define WIDTH 370
+#define MARGIN        16
+#define MARGIN_NARROW 10 /* millions side by side fit 360 pixels */
 
 struct _ThimbleHistoryDetail
 {
@@ -22,6 +24,7 @@ struct _ThimbleHistoryDetail
   GtkLabel            *title;
   GtkLabel            *subtitle;
   GtkScrolledWindow   *scroller;
+  GtkWidget           *content;
   GtkLabel            *problem;
   GtkWidget           *texts;
   GtkLabel            *earlier;
@@ -462,7 +465,7 @@ thimble_history_detail_class_init (ThimbleHistoryDetailClass *klass)
   signals[COPIED] = g_signal_new ("copied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-detail.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryDetail, child)
-  BIND (title); BIND (subtitle); BIND (scroller); BIND (problem); BIND (texts); BIND (earlier); BIND (prompt);
+  BIND (title); BIND (subtitle); BIND (scroller); BIND (content); BIND (problem); BIND (texts); BIND (earlier); BIND (prompt);
   BIND (answer_title); BIND (answer_card); BIND (answer); BIND (receipt); BIND (facts); BIND (run_again); BIND (copy); BIND (delete);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_close);
@@ -506,6 +509,8 @@ thimble_history_detail_set_narrow (ThimbleHistoryDetail *self, gboolean narrow)
   /* AdwFlap gives a flap that expands half of the window. */
   gtk_widget_set_hexpand (GTK_WIDGET (self), narrow);
   gtk_widget_set_size_request (GTK_WIDGET (self), narrow ? -1 : WIDTH, -1);
+  gtk_widget_set_margin_start (self->content, narrow ? MARGIN_NARROW : MARGIN);
+  gtk_widget_set_margin_end (self->content, narrow ? MARGIN_NARROW : MARGIN);
 }
 
 void

@@ -152,7 +152,7 @@ test_extremes (HistoryFixture *fixture, gconstpointer unused)
   ui_press (ui_get (fixture->page, "history-detail-close"));
   ui_wait_ms (200);
   picture (fixture, "extremes-narrow");
-  ui_blame_width (fixture->page, 360);
+  ui_blame_width (gtk_widget_get_first_child (fixture->page), 360);
   {
     int minimum;
 
