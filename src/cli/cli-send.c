@@ -185,6 +185,18 @@ run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
                                                                                                : cli_status_of (error);
 }
 
+/* Earlier turns are input again, and another provider has not seen them yet: said before they leave. */
+static void
+tell_what_is_carried (ThimbleConversation *conversation, ThimbleRecord *earlier, ThimbleEndpoint *endpoint)
+{
+  g_autofree char *growth = thimble_conversation_describe_growth (conversation);
+
+  if (growth != NULL)
+    fprintf (stderr, "%s\n", growth);
+  if (g_strcmp0 (earlier->endpoint_id, thimble_endpoint_get_id (endpoint)) != 0)
+    fprintf (stderr, _("They were written for %s and now go to %s.\n"), earlier->endpoint_name, thimble_endpoint_get_name (endpoint));
+}
+
 CliStatus
 cli_send (Cli *cli, int argc, char **argv)
 {
@@ -261,6 +273,8 @@ cli_send (Cli *cli, int argc, char **argv)
       if (key == NULL)
         return cli_fail (error);
     }
+  if (earlier != NULL)
+    tell_what_is_carried (conversation, earlier, thimble_model_get_endpoint (model));
   request = thimble_request_new (model, prompt, options.task, thimble_conversation_get_id (conversation));
   return run (cli, request, key);
 }

@@ -120,7 +120,8 @@ cli_at_most (char **rest, guint n, CliStatus *status)
 {
   if (g_strv_length (rest) <= n)
     return TRUE;
-  *status = cli_usage (_("“%s” is one argument too many."), rest[n]);
+  /* Not repeated: the commonest argument too many is a key. */
+  *status = cli_usage ("%s", _("That is one argument too many. A key is never an argument: it is asked for, or read with --key-fd."));
   return FALSE;
 }
 

@@ -93,7 +93,7 @@ main (int argc, char **argv)
         /* What a server or the keyring's bus still has to let go of. */
         while (g_main_context_iteration (NULL, FALSE))
           ;
-        if (fflush (stdout) != 0)
+        if (fflush (stdout) != 0 || ferror (stdout))
           {
             perror ("thimble-cli");
             return CLI_FAILED;

@@ -126,6 +126,11 @@ thimble_secret_new (const char  *text,
           thimble_set_error (error, THIMBLE_ERROR_BAD_SECRET, _("There is an invisible control character inside the key."));
           return NULL;
         }
+      if (c == ' ')
+        {
+          thimble_set_error (error, THIMBLE_ERROR_BAD_SECRET, _("There is a space inside the key."));
+          return NULL;
+        }
       if (c > 0x7f)
         {
           thimble_set_error (error, THIMBLE_ERROR_BAD_SECRET,

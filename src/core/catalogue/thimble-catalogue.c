@@ -178,7 +178,9 @@ override_fits (const ThimbleOverride *override, ThimbleEndpoint *endpoint)
   if (override->endpoint != NULL)
     return g_str_equal (override->endpoint, thimble_endpoint_get_id (endpoint));
 
-  return override->provider == NULL || g_strcmp0 (override->provider, thimble_endpoint_get_provider (endpoint)) == 0;
+  /* A person's own endpoint has no provider of the catalogue; its id is what they know it by. */
+  return override->provider == NULL || g_strcmp0 (override->provider, thimble_endpoint_get_provider (endpoint)) == 0
+         || g_str_equal (override->provider, thimble_endpoint_get_id (endpoint));
 }
 
 static GPtrArray *

@@ -476,7 +476,8 @@ thimble_endpoint_is_local (ThimbleEndpoint *self)
 {
   g_return_val_if_fail (THIMBLE_IS_ENDPOINT (self), FALSE);
 
-  return self->local || self->practice;
+  /* A key on loopback means a gateway or a tunnel to somebody who bills. */
+  return (self->local && !self->needs_key) || self->practice;
 }
 
 gboolean

@@ -126,9 +126,11 @@ end (GTask *task, ThimbleState state, ThimbleBilled billed, ThimbleProblem *prob
 static ThimbleProblem *
 stopped_problem (Sending *self)
 {
-  return thimble_problem_new (THIMBLE_ERROR_CANCELLED, _("Stopped."),
-                              self->left ? _("What had come is kept. The provider may bill it.") : _("Nothing was sent."),
-                              NULL, -1);
+  const char *advice = !self->left ? _("Nothing was sent.")
+                       : thimble_endpoint_is_local (self->endpoint) ? _("What had come is kept.")
+                       : _("What had come is kept. The provider may bill it.");
+
+  return thimble_problem_new (THIMBLE_ERROR_CANCELLED, _("Stopped."), advice, NULL, -1);
 }
 
 /* Counts in the middle of a stream are but the counts so far. Once the model has told why it ended they are the

@@ -340,6 +340,18 @@ delete_text (ThimbleDatabase  *db,
                          " reasoning = NULL WHERE id = ?1", id, revision, error);
 }
 
+/* Later turns of a conversation carry the earlier ones; what is deleted is deleted there too. */
+static gboolean
+delete_from_follow_ups (ThimbleDatabase  *db,
+                        gint64            id,
+                        GError          **error)
+{
+  return run_for (db, "UPDATE request_texts SET turns = NULL WHERE id IN (SELECT id FROM requests"
+                      " WHERE conversation_id > 0 AND id > ?1 AND conversation_id ="
+                      " (SELECT CASE WHEN conversation_id > 0 THEN conversation_id ELSE id END FROM requests WHERE id = ?1))",
+                  id, 0, error);
+}
+
 static gboolean
 delete_row (ThimbleDatabase  *db,
             gint64            id,
@@ -383,6 +395,7 @@ thimble_rows_delete (ThimbleDatabase  *db,
       goto undo;
     }
   if (!thimble_database_next_revision (db, &revision, error)
+      || !delete_from_follow_ups (db, id, error)
       || !(text_only ? delete_text (db, id, revision, error) : delete_row (db, id, revision, error)))
     goto undo;
   if (!thimble_database_commit (db, error))

@@ -398,11 +398,12 @@ thimble_history_detail_ask_delete (ThimbleHistoryDetail *self)
     return;
   dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _("Delete this request?"),
                                    _("Deleting the text removes prompt and answer and keeps the numbers, so sums stay true. "
-                                     "Deleting all removes the receipt too. Neither can be undone."));
+                                     "Follow-ups that carried the text lose their copy of it. "
+                                     "Deleting the receipt too leaves nothing. Neither can be undone."));
   message = ADW_MESSAGE_DIALOG (dialog);
   gtk_widget_set_name (dialog, "history-delete-dialog");
   adw_message_dialog_add_response (message, "cancel", _("_Cancel"));
-  adw_message_dialog_add_response (message, "all", _("Delete _All"));
+  adw_message_dialog_add_response (message, "all", _("Delete Text and _Receipt"));
   adw_message_dialog_set_response_appearance (message, "all", ADW_RESPONSE_DESTRUCTIVE);
   if (!self->record->text_deleted)
     {

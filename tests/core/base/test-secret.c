@@ -40,7 +40,7 @@ test_refused (void)
 {
   static const char *const texts[] = {
     "", "  \n", "sk-CANARY\nX: y", "sk-CANARY\r\nX: y", "sk-CANARY\rx", "sk-CANARY\tx", "sk-CANARY\x01", "sk-CANARY\x7f", "sk-CANARY\x1b[0m",
-    "sk-CANARY\xc3\xa9", "sk-CANARY\xe2\x80\x8bx", "sk-CANARY\xff", "sk-CANARY\xe2\x80\xa6",
+    "sk-CANARY x", "sk-CANARY\xc3\xa9", "sk-CANARY\xe2\x80\x8bx", "sk-CANARY\xff", "sk-CANARY\xe2\x80\xa6",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -138,7 +138,6 @@ test_mask (void)
     { "sk-CANARY", "\\u0073k-CANARY \\u0073\\u006B\\u002d\\u0043\\u0041\\u004e\\u0041\\u0052\\u0059", "[key] [key]" },
     { "sk-CANARY", "sk-CAN", "sk-CAN" },
     { "a/b\"c\\d", "a/b\"c\\d a\\/b\\\"c\\\\d a%2Fb%22c%5Cd", "[key] [key] [key]" },
-    { "a b", "a b a+b a%20b", "[key] [key] [key]" },
     { "50%25", "50%25 50%2525", "[key] [key]" },
     { "sk-CANARY", "\xe4\xb8\xadsk-CANARY\xe4\xb8\xad", "\xe4\xb8\xad[key]\xe4\xb8\xad" },
   };

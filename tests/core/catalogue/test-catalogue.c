@@ -334,8 +334,9 @@ test_address_changed (void)
 
   g_assert_true (thimble_endpoint_set_base_url (openai, "http://127.0.0.1:4000/v1", NULL));
   g_assert_cmpuint (changed, ==, 1);
+  /* It still wants a key: behind a gateway on this computer stands the same bill. */
   g_assert_cmpint (thimble_model_get_tier (thimble_catalogue_find_model (catalogue, "openai", "gpt-6-astra")),
-                   ==, THIMBLE_TIER_LOCAL);
+                   ==, THIMBLE_TIER_PREMIUM);
 }
 
 static void

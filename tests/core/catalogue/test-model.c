@@ -15,7 +15,7 @@
 static ThimbleEndpoint *
 make_endpoint (const char *url)
 {
-  ThimbleEndpoint *endpoint = thimble_endpoint_new ("e", "E", THIMBLE_DIALECT_OPENAI_CHAT, url, TRUE, NULL);
+  ThimbleEndpoint *endpoint = thimble_endpoint_new ("e", "E", THIMBLE_DIALECT_OPENAI_CHAT, url, !g_str_has_prefix (url, "http://127."), NULL);
 
   g_assert_nonnull (endpoint);
   return endpoint;
@@ -90,6 +90,13 @@ test_local_is_free (void)
   g_assert_cmpint (thimble_model_get_tier (model), ==, THIMBLE_TIER_LOCAL);
   g_assert_true (thimble_price_is_free (thimble_model_get_price (model, NULL)));
   g_assert_null (thimble_model_get_price_change (model, NULL));
+
+  /* Who wants a key may bill, wherever the tunnel to it begins. */
+  g_autoptr (ThimbleEndpoint) gateway = thimble_endpoint_new ("g", "G", THIMBLE_DIALECT_OPENAI_CHAT, "http://127.0.0.1:8080", TRUE, NULL);
+  g_autoptr (ThimbleModel) unpriced = thimble_model_new (gateway, "x");
+
+  g_assert_cmpint (thimble_model_get_tier (unpriced), ==, THIMBLE_TIER_UNPRICED);
+  g_assert_null (thimble_model_get_price (unpriced, NULL));
 }
 
 static void

@@ -190,6 +190,35 @@ test_delete_text (Fixture       *fixture,
   g_assert_true (thimble_price_equal (loaded->price, record->price));
 }
 
+/* A follow-up carries the earlier turns; deleting one deletes its copies, and only those. */
+static void
+test_delete_from_follow_ups (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  for (guint text_only = 0; text_only < 2; text_only++)
+    {
+      gint64 first = store_test_add (fixture->store, store_test_record ("xyzzy-canary-first", "b")), second, other;
+      ThimbleRecord *follow_up = store_test_record ("Go on", "c"), *stranger = store_test_record ("Another", "d");
+      g_autoptr (ThimbleRecord) loaded = NULL, untouched = NULL;
+
+      follow_up->conversation_id = first;
+      thimble_prompt_add_turn (follow_up->prompt, THIMBLE_ROLE_USER, "xyzzy-canary-first");
+      thimble_prompt_add_turn (follow_up->prompt, THIMBLE_ROLE_ASSISTANT, "b");
+      second = store_test_add (fixture->store, follow_up);
+      thimble_prompt_add_turn (stranger->prompt, THIMBLE_ROLE_USER, "of its own");
+      thimble_prompt_add_turn (stranger->prompt, THIMBLE_ROLE_ASSISTANT, "e");
+      other = store_test_add (fixture->store, stranger);
+
+      g_assert_true (store_test_delete (fixture->store, first, text_only, NULL));
+      g_assert_false (folder_contains (fixture->folder, "xyzzy-canary"));
+      loaded = store_test_load (fixture->store, second, NULL);
+      g_assert_cmpuint (thimble_prompt_get_n_turns (loaded->prompt), ==, 0);
+      g_assert_cmpstr (thimble_prompt_get_text (loaded->prompt), ==, "Go on");
+      untouched = store_test_load (fixture->store, other, NULL);
+      g_assert_cmpuint (thimble_prompt_get_n_turns (untouched->prompt), ==, 2);
+    }
+}
+
 static void
 test_delete_all_leaves_no_text (Fixture       *fixture,
                                 gconstpointer  data)
@@ -753,6 +782,7 @@ main (int   argc,
   ADD ("/store/ids-are-never-given-again", test_ids_are_never_given_again);
   ADD ("/store/delete/text", test_delete_text);
   ADD ("/store/delete/all", test_delete_all_leaves_no_text);
+  ADD ("/store/delete-from-follow-ups", test_delete_from_follow_ups);
   ADD ("/store/delete/running-is-not", test_running_is_not_deleted);
   ADD ("/store/query/filters", test_filters);
   ADD ("/store/query/limit", test_limit);
