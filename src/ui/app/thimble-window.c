@@ -48,6 +48,9 @@ struct _ThimbleWindow
   GtkWidget *history;
   GtkWidget *start;
 
+  /* borrowed, weak */
+  GtkWidget *close_dialog; /* NULL: nothing is being asked */
+
   guint    open_idle;
   guint    switcher_idle;
   guint    stop_source;
@@ -94,7 +97,7 @@ switcher_idle_cb (gpointer user_data)
 static void
 on_title_visible (ThimbleWindow *self)
 {
-  if (self->switcher_idle == 0)
+  if (self->switcher_idle == 0 && self->settings != NULL)
     self->switcher_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, switcher_idle_cb, self, NULL);
 }
 
@@ -242,8 +245,11 @@ opened_cb (GObject      *source,
 {
   g_autoptr (ThimbleWindow) self = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean opened = thimble_engine_open_finish (THIMBLE_ENGINE (source), result, &error);
 
-  if (!thimble_engine_open_finish (THIMBLE_ENGINE (source), result, &error))
+  if (self->cancellable == NULL)
+    return; /* the window was closed meanwhile */
+  if (!opened)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
           && !g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_CANCELLED))
@@ -255,8 +261,7 @@ opened_cb (GObject      *source,
         }
       return;
     }
-  if (!g_cancellable_is_cancelled (self->cancellable))
-    update_banner (self);
+  update_banner (self);
 #ifdef __GLIBC__
   /* Building the window and reading the catalogue leave pages behind that nothing uses any more. */
   malloc_trim (0);
@@ -352,6 +357,11 @@ ask_before_closing (ThimbleWindow *self)
 {
   GtkWidget *dialog;
 
+  if (self->close_dialog != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (self->close_dialog));
+      return;
+    }
   dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Stop the Running Request?"),
                                    _("An answer is still coming in. If you close now, the request is stopped. "
                                      "What it has used so far may be billed, and it stays in the history."));
@@ -363,7 +373,8 @@ ask_before_closing (ThimbleWindow *self)
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "wait");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "wait");
-  g_signal_connect_swapped (dialog, "response", G_CALLBACK (on_close_response), self);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_response), self, G_CONNECT_SWAPPED);
+  g_set_weak_pointer (&self->close_dialog, dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -430,6 +441,7 @@ thimble_window_dispose (GObject *object)
   g_clear_handle_id (&self->open_idle, g_source_remove);
   g_clear_handle_id (&self->switcher_idle, g_source_remove);
   g_clear_handle_id (&self->stop_source, g_source_remove);
+  g_clear_weak_pointer (&self->close_dialog);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);

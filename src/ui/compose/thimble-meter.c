@@ -79,8 +79,8 @@ show_cost (ThimbleMeter *self,
   if (self->model == NULL)
     markup = g_strdup ("");
   else if (price != NULL && thimble_price_is_free (price))
-    /* Translators: what a request would cost */
-    markup = g_strdup_printf ("%s <b>%s</b>", _("At most"), C_("cost", "nothing"));
+    /* Translators: what a request would cost; keep <b> and </b> */
+    markup = g_strdup (_("At most <b>nothing</b>"));
   else
     {
       most = price != NULL && limit > 0 ? thimble_price_get_ceiling (price, self->input, limit) : THIMBLE_MONEY_UNKNOWN;

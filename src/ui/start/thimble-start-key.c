@@ -423,6 +423,14 @@ fill (ThimbleStartKey *self)
                   thimble_product_note_new (thimble_engine_get_catalogue (self->engine), self->endpoint));
 }
 
+/* A step that was left by Back or Skip holds no key. */
+static void
+thimble_start_key_unmap (GtkWidget *widget)
+{
+  gtk_editable_set_text (THIMBLE_START_KEY (widget)->entry, "");
+  GTK_WIDGET_CLASS (thimble_start_key_parent_class)->unmap (widget);
+}
+
 static void
 thimble_start_key_dispose (GObject *object)
 {
@@ -454,6 +462,7 @@ thimble_start_key_class_init (ThimbleStartKeyClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = thimble_start_key_dispose;
   G_OBJECT_CLASS (klass)->finalize = thimble_start_key_finalize;
+  widget_class->unmap = thimble_start_key_unmap;
 
   signals[SIGNAL_DONE] = g_signal_new ("done", THIMBLE_TYPE_START_KEY, G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 1, THIMBLE_TYPE_ENDPOINT);
@@ -485,9 +494,15 @@ thimble_start_key_class_init (ThimbleStartKeyClass *klass)
 static void
 thimble_start_key_init (ThimbleStartKey *self)
 {
+  GtkEditable *delegate;
+
   self->keyring = THIMBLE_KEY_MISSING; /* until it has answered */
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Undo would keep what was typed in ordinary memory, once it was made visible. */
+  delegate = gtk_editable_get_delegate (self->entry);
+  if (delegate != NULL)
+    gtk_editable_set_enable_undo (delegate, FALSE);
 }
 
 GtkWidget *
