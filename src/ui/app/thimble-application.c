@@ -55,6 +55,7 @@ present_over (ThimbleApplication *self,
     {
       g_set_weak_pointer (place, window);
       gtk_window_set_transient_for (window, ensure_window (self));
+      gtk_window_set_destroy_with_parent (window, TRUE);
     }
   gtk_window_present (window);
 }

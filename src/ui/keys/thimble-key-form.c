@@ -365,11 +365,7 @@ fill_choices (ThimbleKeyForm *self)
 static void
 thimble_key_form_dispose (GObject *object)
 {
-  ThimbleKeyForm *self = THIMBLE_KEY_FORM (object);
-
-  g_cancellable_cancel (self->cancellable);
-  if (self->running != NULL)
-    g_cancellable_cancel (self->running);
+  thimble_key_form_close (THIMBLE_KEY_FORM (object));
 
   G_OBJECT_CLASS (thimble_key_form_parent_class)->dispose (object);
 }
@@ -379,7 +375,6 @@ thimble_key_form_finalize (GObject *object)
 {
   ThimbleKeyForm *self = THIMBLE_KEY_FORM (object);
 
-  g_clear_object (&self->engine);
   g_clear_object (&self->editing);
   g_clear_object (&self->suggested);
   g_clear_object (&self->cancellable);
@@ -460,6 +455,21 @@ thimble_key_form_set_engine (ThimbleKeyForm *self,
   g_signal_connect_object (thimble_engine_get_catalogue (engine), "changed", G_CALLBACK (fill_choices), self,
                            G_CONNECT_SWAPPED);
   fill_choices (self);
+}
+
+void
+thimble_key_form_close (ThimbleKeyForm *self)
+{
+  g_return_if_fail (THIMBLE_IS_KEY_FORM (self));
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_data (thimble_engine_get_catalogue (self->engine), self);
+  g_clear_object (&self->engine);
+  if (self->key_row != NULL)
+    gtk_editable_set_text (self->key_row, "");
 }
 
 void

@@ -23,5 +23,7 @@ void thimble_key_form_set_keyring (ThimbleKeyForm *self, ThimbleKeyState state, 
 /* Begins to add a key of that endpoint, or to replace it where one is there. */
 void thimble_key_form_edit        (ThimbleKeyForm *self, ThimbleEndpoint *endpoint, gboolean has_key);
 void thimble_key_form_edit_address (ThimbleKeyForm *self, ThimbleEndpoint *endpoint, gboolean has_key);
+/* The window goes: stops what runs, wipes the key and lets go of the engine. */
+void thimble_key_form_close       (ThimbleKeyForm *self);
 
 G_END_DECLS

@@ -345,11 +345,23 @@ static void
 thimble_keys_page_dispose (GObject *object)
 {
   ThimbleKeysPage *self = THIMBLE_KEYS_PAGE (object);
+  GHashTableIter iter;
+  gpointer row;
 
   g_cancellable_cancel (self->cancellable);
   if (self->unlocking != NULL)
     g_cancellable_cancel (self->unlocking);
   g_clear_handle_id (&self->reload_idle, g_source_remove);
+  /* A group whose rows were listed for the window's search keeps itself alive for ever (libadwaita 1.2): it shall not
+   * keep the key that was typed, nor the engine. */
+  if (self->form != NULL)
+    thimble_key_form_close (self->form);
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    {
+      gtk_list_box_remove (self->list, row);
+      g_hash_table_iter_remove (&iter);
+    }
 
   G_OBJECT_CLASS (thimble_keys_page_parent_class)->dispose (object);
 }

@@ -163,6 +163,14 @@ thimble_model_button_set_property (GObject *object, guint id, const GValue *valu
     }
 }
 
+/* A popover that is open when its window is destroyed is never finalized (GTK 4.8), and the picker holds the engine. */
+static void
+thimble_model_button_unmap (GtkWidget *widget)
+{
+  gtk_menu_button_popdown (THIMBLE_MODEL_BUTTON (widget)->button);
+  GTK_WIDGET_CLASS (thimble_model_button_parent_class)->unmap (widget);
+}
+
 static void
 thimble_model_button_dispose (GObject *object)
 {
@@ -185,6 +193,7 @@ thimble_model_button_class_init (ThimbleModelButtonClass *klass)
   object_class->get_property = thimble_model_button_get_property;
   object_class->set_property = thimble_model_button_set_property;
   object_class->dispose = thimble_model_button_dispose;
+  widget_class->unmap = thimble_model_button_unmap;
 
   props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, THIMBLE_TYPE_ENGINE,
                                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
