@@ -455,6 +455,13 @@ thimble_start_key_finalize (GObject *object)
   G_OBJECT_CLASS (thimble_start_key_parent_class)->finalize (object);
 }
 
+/* The key is what this step is about; Tab would meet the eye button first. */
+static gboolean
+thimble_start_key_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (THIMBLE_START_KEY (widget)->entry));
+}
+
 static void
 thimble_start_key_class_init (ThimbleStartKeyClass *klass)
 {
@@ -463,6 +470,7 @@ thimble_start_key_class_init (ThimbleStartKeyClass *klass)
   G_OBJECT_CLASS (klass)->dispose = thimble_start_key_dispose;
   G_OBJECT_CLASS (klass)->finalize = thimble_start_key_finalize;
   widget_class->unmap = thimble_start_key_unmap;
+  widget_class->grab_focus = thimble_start_key_grab_focus;
 
   signals[SIGNAL_DONE] = g_signal_new ("done", THIMBLE_TYPE_START_KEY, G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 1, THIMBLE_TYPE_ENDPOINT);

@@ -57,7 +57,8 @@ show_step (ThimbleStartPage *self,
     g_ptr_array_add (self->trail, (gpointer) current);
   gtk_stack_set_visible_child (self->steps, child);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
-  gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);
+  if (!gtk_widget_grab_focus (child))
+    gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_GO_BACK]);
 }
 
