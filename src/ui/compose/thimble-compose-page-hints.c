@@ -115,6 +115,17 @@ on_use_entry (ThimbleComposePage *self)
     thimble_compose_page_set_model (self, entry);
 }
 
+/* An empty box would still have the page's spacing on both sides. */
+static void
+fit_box (GtkWidget *box)
+{
+  gboolean any = FALSE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL; child = gtk_widget_get_next_sibling (child))
+    any |= gtk_widget_get_visible (child);
+  gtk_widget_set_visible (box, any);
+}
+
 static ThimbleHint *
 add_hint (GtkBox     *box,
           const char *name,
@@ -124,6 +135,8 @@ add_hint (GtkBox     *box,
 
   gtk_widget_set_name (hint, name);
   gtk_box_append (box, hint);
+  g_signal_connect_object (hint, "notify::visible", G_CALLBACK (fit_box), box, G_CONNECT_SWAPPED);
+  fit_box (GTK_WIDGET (box));
   return THIMBLE_HINT (hint);
 }
 

@@ -8,6 +8,7 @@
 #include "base/thimble-clock.h"
 #include "thimble-error-card.h"
 #include "thimble-markdown-inline.h"
+#include "thimble-wrap-box.h"
 
 #define MAX_WAIT_S 120
 #define MAX_DETAILS 8000
@@ -25,12 +26,10 @@ struct _ThimbleErrorCard
   GtkLabel *message;
   GtkLabel *advice;
   GtkLabel *explanation;
-  GtkFlowBox *buttons;
-  GtkWidget *keys_child;
-  GtkWidget *unlock_child;
-  GtkWidget *page_child;
+  ThimbleWrapBox *buttons;
+  GtkWidget *keys_button;
+  GtkWidget *unlock_button;
   GtkButton *page_button;
-  GtkWidget *again_child;
   GtkButton *again_button;
   GtkExpander *details_expander;
   GtkLabel *details;
@@ -144,10 +143,10 @@ show_buttons (ThimbleErrorCard *self,
   gboolean unlock = code == THIMBLE_ERROR_KEY_LOCKED;
   g_autofree char *label = NULL;
 
-  gtk_widget_set_visible (self->keys_child, keys);
-  gtk_widget_set_visible (self->unlock_child, unlock);
-  gtk_widget_set_visible (self->page_child, page);
-  gtk_widget_set_visible (self->again_child, again);
+  gtk_widget_set_visible (self->keys_button, keys);
+  gtk_widget_set_visible (self->unlock_button, unlock);
+  gtk_widget_set_visible (GTK_WIDGET (self->page_button), page);
+  gtk_widget_set_visible (GTK_WIDGET (self->again_button), again);
   gtk_widget_set_visible (GTK_WIDGET (self->buttons), keys || unlock || page || again);
   if (page)
     {
@@ -284,16 +283,15 @@ thimble_error_card_class_init (ThimbleErrorCardClass *klass)
   signals[UNLOCK] = g_signal_new ("unlock", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_css_name (widget_class, "error-card");
+  g_type_ensure (THIMBLE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/compose/thimble-error-card.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, message);
   gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, advice);
   gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, explanation);
   gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, buttons);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, keys_child);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, unlock_child);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, page_child);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, keys_button);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, unlock_button);
   gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, page_button);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, again_child);
   gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, again_button);
   gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, details_expander);
   gtk_widget_class_bind_template_child (widget_class, ThimbleErrorCard, details);

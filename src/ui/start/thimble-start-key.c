@@ -98,6 +98,7 @@ set_status (ThimbleStartKey *self,
   self->busy = busy;
   self->offer = offer;
   gtk_label_set_text (self->status, text);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->status), "error");
   gtk_widget_set_visible (self->status_box, *text != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
   gtk_spinner_set_spinning (self->spinner, busy);
@@ -117,6 +118,7 @@ set_status_error (ThimbleStartKey *self,
   g_autofree char *text = g_strjoin (*advice != '\0' ? "\n" : "", thimble_problem_get_message (problem), advice, NULL);
 
   set_status (self, text, FALSE, button, offer);
+  gtk_widget_add_css_class (GTK_WIDGET (self->status), "error");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), thimble_problem_get_details (problem));
 }
 
