@@ -394,6 +394,32 @@ thimble_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (thimble_window_parent_class)->close_request (window);
 }
 
+/* The page's keys work wherever the focus is, also in the header bar, and where there is none. */
+static gboolean
+on_key (ThimbleWindow         *self,
+        guint                  keyval,
+        guint                  keycode,
+        GdkModifierType        state,
+        GtkEventControllerKey *controller)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *page = g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "history") == 0 ? self->history
+                                                                                                  : self->compose;
+
+  if (page == NULL || start_is_shown (self) || (focus != NULL && gtk_widget_is_ancestor (focus, page)))
+    return FALSE;
+  return gtk_event_controller_key_forward (controller, page);
+}
+
+static void
+add_page_keys (ThimbleWindow *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
 static void
 thimble_window_constructed (GObject *object)
 {
@@ -428,6 +454,7 @@ thimble_window_constructed (GObject *object)
     {
       show_start (self);
     }
+  add_page_keys (self);
   self->open_idle = g_idle_add (open_idle_cb, self);
 }
 

@@ -69,6 +69,7 @@ struct _ThimbleComposePage
   gboolean folded_in;         /* @request is a turn of the conversation already */
   char *task;                 /* the chips' task before the change */
   guint meter_id;
+  guint focus_id;
 };
 
 /* thimble-compose-page-send.c */

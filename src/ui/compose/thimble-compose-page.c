@@ -17,10 +17,39 @@ static guint signals[N_SIGNALS];
 
 /* --- what can be done now --- */
 
+static GtkWidget *
+get_focus (ThimbleComposePage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return root != NULL ? gtk_root_get_focus (root) : NULL;
+}
+
+/* What had the focus may be gone or dead now; the keyboard must not be left without a place. */
+static gboolean
+on_focus_due (gpointer user_data)
+{
+  ThimbleComposePage *self = user_data;
+  GtkWidget *focus = get_focus (self);
+
+  self->focus_id = 0;
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) ||
+      (focus != NULL && gtk_widget_get_mapped (focus) && gtk_widget_is_sensitive (focus)))
+    return G_SOURCE_REMOVE;
+  if (adw_leaflet_get_folded (self->leaflet) &&
+      g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "answer") == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->back_button));
+  else
+    thimble_prompt_editor_grab_text_focus (self->editor);
+  return G_SOURCE_REMOVE;
+}
+
 void
 thimble_compose_page_update (ThimbleComposePage *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
+  GtkWidget *focus = get_focus (self);
+  gboolean in_stack = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->send_stack));
   gboolean running = thimble_compose_page_is_running (self);
   gboolean ended = self->request != NULL && !running;
   const char *answer = self->request != NULL ? thimble_request_get_answer (self->request) : "";
@@ -35,6 +64,10 @@ thimble_compose_page_update (ThimbleComposePage *self)
   gtk_widget_action_set_enabled (widget, "compose.run-again", ended && self->ready);
   gtk_widget_action_set_enabled (widget, "compose.back", adw_leaflet_get_folded (self->leaflet));
   gtk_stack_set_visible_child_name (self->send_stack, running ? "stop" : "send");
+  if (in_stack)
+    gtk_widget_grab_focus (running ? GTK_WIDGET (self->stop_button) : GTK_WIDGET (self->send_button));
+  if (self->focus_id == 0)
+    self->focus_id = g_idle_add (on_focus_due, self);
   gtk_widget_set_visible (GTK_WIDGET (self->narrow_stop), running);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->send_button),
                                self->ready ? _("Send (Ctrl+Return)") : _("The history is not open yet; nothing is sent without a row in it"));
@@ -71,6 +104,8 @@ thimble_compose_page_show_answer (ThimbleComposePage *self)
 {
   show_back_title (self);
   adw_leaflet_set_visible_child_name (self->leaflet, "answer");
+  if (adw_leaflet_get_folded (self->leaflet))
+    gtk_widget_grab_focus (GTK_WIDGET (self->back_button));
 }
 
 /* The first mistake is to read the answer and not the numbers: the engine is told when they are
@@ -326,6 +361,7 @@ thimble_compose_page_dispose (GObject *object)
   thimble_compose_page_stop (self);
   g_cancellable_cancel (self->gone);
   g_clear_handle_id (&self->meter_id, g_source_remove);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   if (self->answer != NULL)
     thimble_answer_card_set_conversation (self->answer, NULL);
   g_clear_object (&self->request);
