@@ -330,10 +330,18 @@ describe_cost (ThimbleReceipt *self)
 }
 
 static char *
-spoken (gint64 count)
+spoken (ThimbleReceipt *self, gint64 count)
 {
-  /* Translators: a count of tokens that nobody reported, read aloud */
-  return count >= 0 ? thimble_format_count (count) : g_strdup (C_("token count", "unknown"));
+  g_autofree char *text = NULL;
+
+  if (count < 0)
+    /* Translators: a count of tokens that nobody reported, read aloud */
+    return g_strdup (C_("token count", "unknown"));
+  text = thimble_format_count (count);
+  if (self->facts.usage != NULL && thimble_usage_get_source (self->facts.usage) == THIMBLE_USAGE_ESTIMATE)
+    /* Translators: %s is a count that is an estimate */
+    return g_strdup_printf (_("about %s"), text);
+  return g_steal_pointer (&text);
 }
 
 char *
@@ -352,9 +360,9 @@ thimble_receipt_describe_numbers (ThimbleReceipt *self)
     tokens = g_strdup (_("No token usage was reported."));
   else
     {
-      input = spoken (get_input (self));
-      output = spoken (get_output (self));
-      total = spoken (get_total (self));
+      input = spoken (self, get_input (self));
+      output = spoken (self, get_output (self));
+      total = spoken (self, get_total (self));
       if (get_input (self) < 0)
         tokens = g_strdup_printf (_("Input unknown, output %s, total %s."), output, total);
       else

@@ -5,6 +5,7 @@
 
 #include "thimble-about.h"
 #include "thimble-application.h"
+#include "thimble-button-names.h"
 #include "thimble-help-window.h"
 #include "thimble-window.h"
 #include "keys/thimble-preferences.h"
@@ -180,6 +181,7 @@ thimble_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (thimble_application_parent_class)->startup (application);
 
+  thimble_button_names_install ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);

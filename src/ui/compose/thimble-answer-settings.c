@@ -118,6 +118,7 @@ show_limit (ThimbleAnswerSettings *self)
   /* Translators: the output limit, on a button: "Max 300" */
   label = limit > 0 ? g_strdup_printf (_("Max %s"), number) : g_strdup (_("No Limit"));
   gtk_menu_button_set_label (self->button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (limit == 0 && most > 0)
     note = g_strdup_printf (_("The provider’s own limit holds: %s tokens."), most_text);
   else if (limit == 0)

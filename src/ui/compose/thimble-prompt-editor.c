@@ -188,6 +188,7 @@ thimble_prompt_editor_init (ThimblePromptEditor *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Prompt"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->expander), GTK_ACCESSIBLE_PROPERTY_LABEL, _("System text"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->system_view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("System text"), -1);
 
   self->settings = g_settings_new (APP_ID);
