@@ -13,6 +13,9 @@ import subprocess
 import sys
 import time
 
+# The registry's own warnings are none of ours; GLib looks at this when it is loaded.
+os.environ.pop("G_DEBUG", None)
+
 try:
     import gi
     gi.require_version("Atspi", "2.0")

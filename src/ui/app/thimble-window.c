@@ -412,18 +412,10 @@ on_key (ThimbleWindow         *self,
 }
 
 static void
-add_page_keys (ThimbleWindow *self)
-{
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
-
-static void
 thimble_window_constructed (GObject *object)
 {
   ThimbleWindow *self = THIMBLE_WINDOW (object);
+  GtkEventController *keys = gtk_event_controller_key_new ();
   GtkWidget *signs;
 
   G_OBJECT_CLASS (thimble_window_parent_class)->constructed (object);
@@ -454,7 +446,8 @@ thimble_window_constructed (GObject *object)
     {
       show_start (self);
     }
-  add_page_keys (self);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
   self->open_idle = g_idle_add (open_idle_cb, self);
 }
 
@@ -517,19 +510,6 @@ thimble_window_set_property (GObject      *object,
     }
 }
 
-/* Also where the focus is in the header bar: the page's own shortcut needs it within the page. */
-static gboolean
-on_find (GtkWidget *widget,
-         GVariant  *args,
-         gpointer   unused)
-{
-  ThimbleWindow *self = THIMBLE_WINDOW (widget);
-
-  if (self->history == NULL || !gtk_widget_get_mapped (self->history))
-    return GDK_EVENT_PROPAGATE;
-  return gtk_widget_activate_action (self->history, "history.search", NULL);
-}
-
 static void
 thimble_window_class_init (ThimbleWindowClass *klass)
 {
@@ -549,7 +529,6 @@ thimble_window_class_init (ThimbleWindowClass *klass)
                                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_find, NULL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/app/thimble-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, title);

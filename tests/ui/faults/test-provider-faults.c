@@ -221,7 +221,7 @@ test_server_error (FaultWindow   *self,
   g_assert_cmpuint (thimble_test_server_get_n_requests (server), ==, 1);
 }
 
-/* OpenAI's endpoint, with its pages, at our server; on this computer it costs nothing. */
+/* OpenAI's endpoint, with its pages and prices, at our server. */
 static void
 choose_openai (FaultWindow *self,
                const char  *url)
@@ -251,8 +251,9 @@ test_cut_stream (FaultWindow   *self,
   thimble_test_server_push (server, script);
   choose_openai (self, url);
   fault_window_send (self);
-  fault_window_check_error (self, THIMBLE_ERROR_CUT_OFF, THIMBLE_STATE_INTERRUPTED, "ended before", "costs nothing");
+  fault_window_check_error (self, THIMBLE_ERROR_CUT_OFF, THIMBLE_STATE_INTERRUPTED, "ended before", "may have been billed");
   g_assert_nonnull (ui_find_text (self->window, "Half an")); /* what came is kept */
+  g_assert_nonnull (strstr (fault_window_text (self, "error-explanation"), "cost again"));
   g_assert_nonnull (ui_find (self->window, "error-send-again"));
   g_assert_cmpint (fault_window_count (self), ==, 1);
   ui_save_picture (self->window, "fault-cut-stream.png");
