@@ -4,20 +4,20 @@
 #include "thimble-json.h"
 #include "thimble-quirks.h"
 
-/* The dialects' own ways: provider-wire-formats 2.1, 3.1, 4.1, 5.1 and 8.3. Most compatible
+/* The dialects' own ways: provider-wire-formats 2.1, 3.1, 4.1, 5.1, 8.2 and 8.3. Most compatible
  * servers know `max_tokens` only, so it is the dialect's; the large hosts override it. */
 static const ThimbleQuirks defaults[] = {
   [THIMBLE_DIALECT_OPENAI_RESPONSES] = {
-    "max_output_tokens", TRUE, NULL, "authorization", "Bearer ", FALSE, "/models", "/models",
+    "max_output_tokens", TRUE, NULL, "authorization", "Bearer ", FALSE, "/models", "/models", TRUE,
   },
   [THIMBLE_DIALECT_OPENAI_CHAT] = {
-    "max_tokens", TRUE, NULL, "authorization", "Bearer ", FALSE, "/models", "/models",
+    "max_tokens", TRUE, NULL, "authorization", "Bearer ", FALSE, "/models", "/models", FALSE,
   },
   [THIMBLE_DIALECT_ANTHROPIC_MESSAGES] = {
-    "max_tokens", FALSE, "2026-10-21", "x-api-key", "", FALSE, "/models?limit=1", "/models",
+    "max_tokens", FALSE, "2026-10-21", "x-api-key", "", FALSE, "/models?limit=1", "/models", TRUE,
   },
   [THIMBLE_DIALECT_GEMINI] = {
-    "maxOutputTokens", FALSE, NULL, "x-goog-api-key", "", FALSE, "/models?pageSize=1", "/models",
+    "maxOutputTokens", FALSE, NULL, "x-goog-api-key", "", FALSE, "/models?pageSize=1", "/models", TRUE,
   },
 };
 
@@ -36,6 +36,7 @@ static const Member members[] = {
   { "reasoning_outside", G_STRUCT_OFFSET (ThimbleQuirks, reasoning_outside), TRUE },
   { "key_check_path", G_STRUCT_OFFSET (ThimbleQuirks, key_check_path), FALSE },
   { "models_path", G_STRUCT_OFFSET (ThimbleQuirks, models_path), FALSE },
+  { "counts_input", G_STRUCT_OFFSET (ThimbleQuirks, counts_input), TRUE },
 };
 
 #define STRING_AT(quirks, member) (*(const char **) ((char *) (quirks) + (member)->offset))

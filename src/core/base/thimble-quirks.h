@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *   leaves it to the arithmetic of the total
  * @key_check_path: path under the base URL that checks a key without tokens, e.g. `/models`
  * @models_path: path under the base URL that lists models
+ * @counts_input: the server answers the dialect's question how many tokens a prompt is
  *
  * How a server differs from its dialect: data of the endpoint, so that the code has no
  * provider names in it. Strings are interned.
@@ -30,6 +31,7 @@ typedef struct {
   gboolean    reasoning_outside;
   const char *key_check_path;
   const char *models_path;
+  gboolean    counts_input;
 } ThimbleQuirks;
 
 void        thimble_quirks_init    (ThimbleQuirks       *self,

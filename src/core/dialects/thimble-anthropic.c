@@ -78,6 +78,35 @@ check_budget (ThimblePrompt             *prompt,
   return TRUE;
 }
 
+/* What the model reads, and what the question about its size holds as well. */
+static void
+write_input (JsonBuilder   *body,
+             ThimblePrompt *prompt)
+{
+  if (thimble_prompt_get_system (prompt) != NULL)
+    thimble_body_add_text (body, "system", thimble_prompt_get_system (prompt));
+  json_builder_set_member_name (body, "messages");
+  json_builder_begin_array (body);
+  thimble_body_add_conversation (body, prompt);
+  json_builder_end_array (body);
+}
+
+static void
+write_thinking (JsonBuilder *body,
+                gint64       budget)
+{
+  json_builder_set_member_name (body, "thinking");
+  json_builder_begin_object (body);
+  json_builder_set_member_name (body, "type");
+  json_builder_add_string_value (body, budget > 0 ? "enabled" : "disabled");
+  if (budget > 0)
+    {
+      json_builder_set_member_name (body, "budget_tokens");
+      json_builder_add_int_value (body, budget);
+    }
+  json_builder_end_object (body);
+}
+
 static gboolean
 write_body (ThimbleWireDraft          *draft,
             JsonBuilder               *body,
@@ -111,28 +140,12 @@ write_body (ThimbleWireDraft          *draft,
   thimble_body_add_text (body, "model", traits->model_id);
   json_builder_set_member_name (body, "max_tokens");
   json_builder_add_int_value (body, max_tokens);
-  if (thimble_prompt_get_system (prompt) != NULL)
-    thimble_body_add_text (body, "system", thimble_prompt_get_system (prompt));
-  json_builder_set_member_name (body, "messages");
-  json_builder_begin_array (body);
-  thimble_body_add_conversation (body, prompt);
-  json_builder_end_array (body);
+  write_input (body, prompt);
 
   if (temperature)
     thimble_body_add_temperature (body, prompt);
   if (budget >= 0)
-    {
-      json_builder_set_member_name (body, "thinking");
-      json_builder_begin_object (body);
-      json_builder_set_member_name (body, "type");
-      json_builder_add_string_value (body, budget > 0 ? "enabled" : "disabled");
-      if (budget > 0)
-        {
-          json_builder_set_member_name (body, "budget_tokens");
-          json_builder_add_int_value (body, budget);
-        }
-      json_builder_end_object (body);
-    }
+    write_thinking (body, budget);
   else if (effort)
     {
       json_builder_set_member_name (body, "output_config");
@@ -143,6 +156,34 @@ write_body (ThimbleWireDraft          *draft,
 
   json_builder_set_member_name (body, "stream");
   json_builder_add_boolean_value (body, thimble_prompt_get_stream (prompt));
+  return TRUE;
+}
+
+/* POST /messages/count_tokens, which takes no max_tokens: reference, section 8.2. Thinking adds to
+ * the framing, so it is told; the limit that a sending would refuse does not matter here. */
+static gboolean
+write_count (ThimbleWireDraft          *draft,
+             JsonBuilder               *body,
+             const ThimbleQuirks       *quirks,
+             const ThimbleModelTraits  *traits,
+             ThimblePrompt             *prompt,
+             GError                   **error)
+{
+  gint64 budget = 0;
+  gboolean effort;
+
+  if (!thimble_traits_check_effort (traits, prompt, &effort, error))
+    return FALSE;
+  if (effort && traits->effort == THIMBLE_EFFORT_THINKING_BUDGET)
+    budget = effort_to_budget (thimble_prompt_get_effort (prompt));
+
+  draft->path = g_strdup ("/messages/count_tokens");
+  thimble_draft_add_header (draft, "anthropic-version",
+                            quirks->anthropic_version != NULL ? quirks->anthropic_version : OLD_VERSION);
+  thimble_body_add_text (body, "model", traits->model_id);
+  write_input (body, prompt);
+  if (budget > 0)
+    write_thinking (body, budget);
   return TRUE;
 }
 
@@ -336,6 +377,8 @@ read_document (ThimbleDecoder *decoder,
 
 const ThimbleDialect thimble_dialect_anthropic = {
   .write = write_body,
+  .write_count = write_count,
+  .count_member = "input_tokens",
   .read = read_event,
   .read_document = read_document,
   .repeats = TRUE,

@@ -17,9 +17,18 @@ G_BEGIN_DECLS
 /* Characters of the provider's own words in a problem's details. */
 #define THIMBLE_DETAILS_MAX         4000
 
+typedef gboolean (*ThimbleBodyWriter) (ThimbleWireDraft         *draft,
+                                       JsonBuilder              *body,
+                                       const ThimbleQuirks      *quirks,
+                                       const ThimbleModelTraits *traits,
+                                       ThimblePrompt            *prompt,
+                                       GError                  **error);
+
 /**
  * ThimbleDialect:
  * @write: fills path, headers and the open JSON object of the body
+ * @write_count: the same for the provider's own count of the input; %NULL: the dialect has none
+ * @count_member: the member of its answer that holds the count
  * @read: one object of a stream; @name is the SSE event's, nullable
  * @read_document: the whole answer as one object; %FALSE: not this dialect's
  * @done: `[DONE]` was read; %NULL: it means nothing here
@@ -30,12 +39,9 @@ G_BEGIN_DECLS
  * One wire format. Tables of functions without state; a stream's state is the decoder's.
  */
 typedef struct {
-  gboolean (*write)         (ThimbleWireDraft         *draft,
-                             JsonBuilder              *body,
-                             const ThimbleQuirks      *quirks,
-                             const ThimbleModelTraits *traits,
-                             ThimblePrompt            *prompt,
-                             GError                  **error);
+  ThimbleBodyWriter write;
+  ThimbleBodyWriter write_count;
+  const char *count_member;
   void     (*read)          (ThimbleDecoder           *decoder,
                              const char               *name,
                              JsonObject               *object);

@@ -231,25 +231,19 @@ is_blank (const char *text)
   return TRUE;
 }
 
-ThimbleWireDraft *
-thimble_dialect_write (ThimbleDialectKind         kind,
-                       const ThimbleQuirks       *quirks,
-                       const ThimbleModelTraits  *traits,
-                       ThimblePrompt             *prompt,
-                       GError                   **error)
+static ThimbleWireDraft *
+write_draft (ThimbleBodyWriter          write,
+             const ThimbleQuirks       *quirks,
+             const ThimbleModelTraits  *traits,
+             ThimblePrompt             *prompt,
+             GError                   **error)
 {
-  const ThimbleDialect *dialect = thimble_dialect_lookup (kind);
   g_autoptr (ThimbleWireDraft) draft = NULL;
   g_autoptr (JsonBuilder) body = NULL;
   g_autoptr (JsonGenerator) generator = NULL;
   g_autoptr (JsonNode) root = NULL;
   char *json;
   gsize length;
-
-  g_return_val_if_fail (dialect != NULL, NULL);
-  g_return_val_if_fail (quirks != NULL, NULL);
-  g_return_val_if_fail (traits != NULL, NULL);
-  g_return_val_if_fail (prompt != NULL, NULL);
 
   if (is_blank (thimble_prompt_get_text (prompt)))
     {
@@ -267,7 +261,7 @@ thimble_dialect_write (ThimbleDialectKind         kind,
 
   body = json_builder_new ();
   json_builder_begin_object (body);
-  if (!dialect->write (draft, body, quirks, traits, prompt, error))
+  if (!write (draft, body, quirks, traits, prompt, error))
     return NULL;
   json_builder_end_object (body);
 
@@ -281,4 +275,66 @@ thimble_dialect_write (ThimbleDialectKind         kind,
   draft->body = g_bytes_new_take (json, length);
 
   return g_steal_pointer (&draft);
+}
+
+ThimbleWireDraft *
+thimble_dialect_write (ThimbleDialectKind         kind,
+                       const ThimbleQuirks       *quirks,
+                       const ThimbleModelTraits  *traits,
+                       ThimblePrompt             *prompt,
+                       GError                   **error)
+{
+  const ThimbleDialect *dialect = thimble_dialect_lookup (kind);
+
+  g_return_val_if_fail (dialect != NULL, NULL);
+  g_return_val_if_fail (quirks != NULL, NULL);
+  g_return_val_if_fail (traits != NULL, NULL);
+  g_return_val_if_fail (prompt != NULL, NULL);
+
+  return write_draft (dialect->write, quirks, traits, prompt, error);
+}
+
+ThimbleWireDraft *
+thimble_dialect_write_count (ThimbleDialectKind         kind,
+                             const ThimbleQuirks       *quirks,
+                             const ThimbleModelTraits  *traits,
+                             ThimblePrompt             *prompt,
+                             GError                   **error)
+{
+  const ThimbleDialect *dialect = thimble_dialect_lookup (kind);
+
+  g_return_val_if_fail (dialect != NULL, NULL);
+  g_return_val_if_fail (quirks != NULL, NULL);
+  g_return_val_if_fail (traits != NULL, NULL);
+  g_return_val_if_fail (prompt != NULL, NULL);
+
+  if (dialect->write_count == NULL || !quirks->counts_input)
+    {
+      thimble_set_error (error, THIMBLE_ERROR_UNSUPPORTED, _("This provider does not count tokens before sending."));
+      return NULL;
+    }
+  return write_draft (dialect->write_count, quirks, traits, prompt, error);
+}
+
+gint64
+thimble_dialect_read_count (ThimbleDialectKind   kind,
+                            const char          *body,
+                            gssize               length,
+                            GError             **error)
+{
+  const ThimbleDialect *dialect = thimble_dialect_lookup (kind);
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object;
+  gint64 count = THIMBLE_COUNT_UNKNOWN;
+
+  g_return_val_if_fail (dialect != NULL, THIMBLE_COUNT_UNKNOWN);
+  g_return_val_if_fail (dialect->count_member != NULL, THIMBLE_COUNT_UNKNOWN);
+
+  if (body != NULL)
+    root = thimble_json_parse (body, length, THIMBLE_USAGE_VERBATIM_MAX, NULL);
+  object = root != NULL ? thimble_json_root_object (root) : NULL;
+  if (object != NULL && thimble_json_get_count (object, dialect->count_member, &count) == THIMBLE_COUNT_OK)
+    return count;
+  thimble_set_error (error, THIMBLE_ERROR_NOT_UNDERSTOOD, _("The provider’s answer holds no token count."));
+  return THIMBLE_COUNT_UNKNOWN;
 }

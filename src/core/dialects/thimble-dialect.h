@@ -65,6 +65,26 @@ ThimbleWireDraft *thimble_dialect_write (ThimbleDialectKind        kind,
                                          GError                  **error);
 
 /**
+ * thimble_dialect_write_count:
+ *
+ * What asks the provider how many tokens of input @prompt is. It costs no tokens: Anthropic's
+ * count_tokens, Gemini's countTokens, OpenAI's input_tokens. Pure.
+ *
+ * Returns: (transfer full): the draft, or %NULL with THIMBLE_ERROR_EMPTY_PROMPT or
+ *   THIMBLE_ERROR_UNSUPPORTED where dialect or server (quirk `counts_input`) has no such question
+ */
+ThimbleWireDraft *thimble_dialect_write_count (ThimbleDialectKind        kind,
+                                               const ThimbleQuirks      *quirks,
+                                               const ThimbleModelTraits *traits,
+                                               ThimblePrompt            *prompt,
+                                               GError                  **error);
+/* The count in its answer, a 2xx (@body may be NULL: empty); -1 with THIMBLE_ERROR_NOT_UNDERSTOOD where there is none. */
+gint64            thimble_dialect_read_count  (ThimbleDialectKind        kind,
+                                               const char               *body,
+                                               gssize                    length,
+                                               GError                  **error);
+
+/**
  * ThimbleEventType:
  * @THIMBLE_EVENT_START: the provider answers; @model and @id may be known
  * @THIMBLE_EVENT_TEXT: text of the answer, to be appended

@@ -52,20 +52,43 @@ add_content (JsonBuilder *body,
   json_builder_end_object (body);
 }
 
+/* People paste `models/x`. */
+static const char *
+bare_id (const char *model_id)
+{
+  return g_str_has_prefix (model_id, "models/") ? model_id + strlen ("models/") : model_id;
+}
+
 static char *
 make_path (const char *model_id,
-           gboolean    stream)
+           const char *method)
 {
-  g_autofree char *escaped = NULL;
+  /* Escaped, so that no id reaches another path. */
+  g_autofree char *escaped = g_uri_escape_string (bare_id (model_id), NULL, FALSE);
 
-  /* People paste `models/x`. All else is escaped, so that no id reaches another path. */
-  if (g_str_has_prefix (model_id, "models/"))
-    model_id += strlen ("models/");
-  escaped = g_uri_escape_string (model_id, NULL, FALSE);
+  return g_strdup_printf ("/models/%s:%s", escaped, method);
+}
 
-  /* Without alt=sse the streaming method answers one JSON array, piece by piece. */
-  return g_strdup_printf ("/models/%s:%s", escaped,
-                          stream ? "streamGenerateContent?alt=sse" : "generateContent");
+/* What the model reads, and what the question about its size holds as well. */
+static void
+write_input (JsonBuilder   *body,
+             ThimblePrompt *prompt)
+{
+  if (thimble_prompt_get_system (prompt) != NULL)
+    {
+      json_builder_set_member_name (body, "systemInstruction");
+      json_builder_begin_object (body);
+      add_parts (body, thimble_prompt_get_system (prompt));
+      json_builder_end_object (body);
+    }
+
+  json_builder_set_member_name (body, "contents");
+  json_builder_begin_array (body);
+  for (guint i = 0; i < thimble_prompt_get_n_turns (prompt); i++)
+    add_content (body, thimble_prompt_get_turn_role (prompt, i) == THIMBLE_ROLE_USER ? "user" : "model",
+                 thimble_prompt_get_turn_text (prompt, i));
+  add_content (body, "user", thimble_prompt_get_text (prompt));
+  json_builder_end_array (body);
 }
 
 static gboolean
@@ -95,24 +118,11 @@ write_body (ThimbleWireDraft          *draft,
         }
     }
 
-  draft->path = make_path (traits->model_id, thimble_prompt_get_stream (prompt));
+  /* Without alt=sse the streaming method answers one JSON array, piece by piece. */
+  draft->path = make_path (traits->model_id, thimble_prompt_get_stream (prompt) ? "streamGenerateContent?alt=sse"
+                                                                                : "generateContent");
 
-  if (thimble_prompt_get_system (prompt) != NULL)
-    {
-      json_builder_set_member_name (body, "systemInstruction");
-      json_builder_begin_object (body);
-      add_parts (body, thimble_prompt_get_system (prompt));
-      json_builder_end_object (body);
-    }
-
-  json_builder_set_member_name (body, "contents");
-  json_builder_begin_array (body);
-  for (guint i = 0; i < thimble_prompt_get_n_turns (prompt); i++)
-    add_content (body, thimble_prompt_get_turn_role (prompt, i) == THIMBLE_ROLE_USER ? "user" : "model",
-                 thimble_prompt_get_turn_text (prompt, i));
-  add_content (body, "user", thimble_prompt_get_text (prompt));
-  json_builder_end_array (body);
-
+  write_input (body, prompt);
   if (max_output <= 0 && !temperature && !effort)
     return TRUE;
 
@@ -147,6 +157,26 @@ write_body (ThimbleWireDraft          *draft,
     }
   json_builder_end_object (body);
 
+  return TRUE;
+}
+
+/* models/{M}:countTokens; only the whole request in it counts the system text: reference, section 8.2. */
+static gboolean
+write_count (ThimbleWireDraft          *draft,
+             JsonBuilder               *body,
+             const ThimbleQuirks       *quirks,
+             const ThimbleModelTraits  *traits,
+             ThimblePrompt             *prompt,
+             GError                   **error)
+{
+  g_autofree char *model = g_strconcat ("models/", bare_id (traits->model_id), NULL);
+
+  draft->path = make_path (traits->model_id, "countTokens");
+  json_builder_set_member_name (body, "generateContentRequest");
+  json_builder_begin_object (body);
+  thimble_body_add_text (body, "model", model);
+  write_input (body, prompt);
+  json_builder_end_object (body);
   return TRUE;
 }
 
@@ -298,6 +328,8 @@ read_document (ThimbleDecoder *decoder,
 
 const ThimbleDialect thimble_dialect_gemini = {
   .write = write_body,
+  .write_count = write_count,
+  .count_member = "totalTokens",
   .read = read_chunk,
   .read_document = read_document,
   .closed = is_complete,

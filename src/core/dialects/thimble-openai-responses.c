@@ -11,6 +11,37 @@
 /* "OpenAI's Responses API refuses max_output_tokens below 16": reference, section 0. */
 #define LEAST_OUTPUT 16
 
+/* What the model reads, and what the question about its size holds as well. */
+static void
+write_input (JsonBuilder              *body,
+             const ThimbleModelTraits *traits,
+             ThimblePrompt            *prompt)
+{
+  thimble_body_add_text (body, "model", traits->model_id);
+  if (thimble_prompt_get_system (prompt) != NULL)
+    thimble_body_add_text (body, "instructions", thimble_prompt_get_system (prompt));
+
+  if (thimble_prompt_get_n_turns (prompt) == 0)
+    {
+      thimble_body_add_text (body, "input", thimble_prompt_get_text (prompt));
+      return;
+    }
+  json_builder_set_member_name (body, "input");
+  json_builder_begin_array (body);
+  thimble_body_add_conversation (body, prompt);
+  json_builder_end_array (body);
+}
+
+static void
+write_effort (JsonBuilder   *body,
+              ThimblePrompt *prompt)
+{
+  json_builder_set_member_name (body, "reasoning");
+  json_builder_begin_object (body);
+  thimble_body_add_text (body, "effort", thimble_prompt_get_effort (prompt));
+  json_builder_end_object (body);
+}
+
 static gboolean
 write_body (ThimbleWireDraft          *draft,
             JsonBuilder               *body,
@@ -33,22 +64,7 @@ write_body (ThimbleWireDraft          *draft,
     return FALSE;
 
   draft->path = g_strdup ("/responses");
-
-  thimble_body_add_text (body, "model", traits->model_id);
-  if (thimble_prompt_get_system (prompt) != NULL)
-    thimble_body_add_text (body, "instructions", thimble_prompt_get_system (prompt));
-
-  if (thimble_prompt_get_n_turns (prompt) == 0)
-    {
-      thimble_body_add_text (body, "input", thimble_prompt_get_text (prompt));
-    }
-  else
-    {
-      json_builder_set_member_name (body, "input");
-      json_builder_begin_array (body);
-      thimble_body_add_conversation (body, prompt);
-      json_builder_end_array (body);
-    }
+  write_input (body, traits, prompt);
 
   if (max_output > 0)
     {
@@ -58,12 +74,7 @@ write_body (ThimbleWireDraft          *draft,
   if (temperature)
     thimble_body_add_temperature (body, prompt);
   if (effort)
-    {
-      json_builder_set_member_name (body, "reasoning");
-      json_builder_begin_object (body);
-      thimble_body_add_text (body, "effort", thimble_prompt_get_effort (prompt));
-      json_builder_end_object (body);
-    }
+    write_effort (body, prompt);
 
   /* The default is true: kept for 30 days at least. */
   json_builder_set_member_name (body, "store");
@@ -80,6 +91,26 @@ write_body (ThimbleWireDraft          *draft,
       json_builder_end_object (body);
     }
 
+  return TRUE;
+}
+
+/* POST /responses/input_tokens: reference, section 8.2. */
+static gboolean
+write_count (ThimbleWireDraft          *draft,
+             JsonBuilder               *body,
+             const ThimbleQuirks       *quirks,
+             const ThimbleModelTraits  *traits,
+             ThimblePrompt             *prompt,
+             GError                   **error)
+{
+  gboolean effort;
+
+  if (!thimble_traits_check_effort (traits, prompt, &effort, error))
+    return FALSE;
+  draft->path = g_strdup ("/responses/input_tokens");
+  write_input (body, traits, prompt);
+  if (effort)
+    write_effort (body, prompt);
   return TRUE;
 }
 
@@ -315,6 +346,8 @@ read_document (ThimbleDecoder *decoder,
 
 const ThimbleDialect thimble_dialect_openai_responses = {
   .write = write_body,
+  .write_count = write_count,
+  .count_member = "input_tokens",
   .read = read_event,
   .read_document = read_document,
 };

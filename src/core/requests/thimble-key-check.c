@@ -4,27 +4,20 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-clock.h"
-#include "base/thimble-url.h"
 #include "dialects/thimble-dialect.h"
-#include "thimble-echo-private.h"
 #include "thimble-key-check-private.h"
+#include "thimble-question-private.h"
 
 typedef struct {
-  const ThimbleFloor  *floor;
-  ThimbleEndpoint     *endpoint;
-  ThimbleSecret       *key;
-  ThimbleWireResponse *response;
-  gboolean             unsaved_key; /* a key that is only being tried leaves no note */
+  const ThimbleFloor *floor;
+  ThimbleEndpoint    *endpoint;
+  gboolean            unsaved_key; /* a key that is only being tried leaves no note */
 } Check;
 
 static void
 check_free (Check *self)
 {
-  if (self->response != NULL)
-    thimble_wire_response_close (self->response);
-  g_clear_object (&self->response);
   g_clear_object (&self->endpoint);
-  g_clear_pointer (&self->key, thimble_secret_unref);
   g_free (self);
 }
 
@@ -70,123 +63,42 @@ remember (Check *self, ThimbleProblem *problem)
   thimble_store_set_note_async (self->floor->store, name, value, NULL, NULL, NULL);
 }
 
-/* Takes @task; @problem is taken, NULL for accepted. */
-static void
-settle (GTask *task, ThimbleProblem *problem)
-{
-  Check *self = g_task_get_task_data (task);
-  g_autoptr (ThimbleProblem) masked = problem != NULL ? thimble_problem_mask (problem, self->key) : NULL;
-
-  remember (self, masked);
-  if (masked != NULL)
-    g_task_return_error (task, thimble_problem_to_error (masked));
-  else
-    g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-}
-
-static void
-settle_error (GTask *task, GError *error)
-{
-  settle (task, thimble_problem_from_error (error));
-  g_error_free (error);
-}
-
-static void
-body_came (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  Check *self = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (GBytes) body = thimble_wire_response_read_all_finish (THIMBLE_WIRE_RESPONSE (source), result, &error);
-  guint status = thimble_wire_response_get_status (self->response);
-  const char *type = thimble_wire_response_get_content_type (self->response);
-  gsize length = 0;
-  const char *text;
-
-  if (body == NULL)
-    {
-      settle_error (task, error);
-      return;
-    }
-  text = g_bytes_get_data (body, &length);
-  /* A captive portal answers 200 with a page of its own: that accepts nothing. */
-  if (status >= 200 && status <= 299 && !(type != NULL && g_str_has_prefix (type, "text/html")))
-    settle (task, NULL);
-  else
-    settle (task, thimble_dialect_read_error (thimble_endpoint_get_dialect (self->endpoint), status, text, length,
-                                              thimble_endpoint_get_name (self->endpoint),
-                                              thimble_wire_response_get_retry_after (self->response)));
-}
-
 static void
 answered (GObject *source, GAsyncResult *result, gpointer data)
 {
-  GTask *task = data;
-  Check *self = g_task_get_task_data (task);
+  g_autoptr (GTask) task = data;
   GError *error = NULL;
+  g_autoptr (GBytes) body = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (ThimbleProblem) problem = error != NULL ? thimble_problem_from_error (error) : NULL;
 
-  self->response = thimble_transport_send_finish (THIMBLE_TRANSPORT (source), result, NULL, &error);
-  if (self->response == NULL)
-    settle_error (task, error);
-  else
-    thimble_wire_response_read_all_async (self->response, THIMBLE_ERROR_BODY_MAX, TRUE, g_task_get_cancellable (task),
-                                          body_came, task);
-}
-
-static void
-send_check (GTask *task)
-{
-  Check *self = g_task_get_task_data (task);
-  const ThimbleQuirks *quirks = thimble_endpoint_get_quirks (self->endpoint);
-  g_autofree char *url = thimble_url_join (thimble_endpoint_get_base_url (self->endpoint), quirks->key_check_path);
-  g_autoptr (ThimbleWireRequest) wire = thimble_wire_request_new ("GET", url);
-
-  thimble_sending_add_dialect_headers (wire, self->endpoint);
-  wire->key = self->key != NULL ? thimble_secret_ref (self->key) : NULL;
-  wire->key_header = quirks->key_header;
-  wire->key_prefix = quirks->key_prefix;
-  thimble_transport_send_async (self->floor->transport, wire, g_task_get_cancellable (task), answered, task);
-}
-
-static void
-key_fetched (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  Check *self = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  self->key = g_task_propagate_pointer (G_TASK (result), &error);
+  remember (g_task_get_task_data (task), problem);
   if (error != NULL)
-    settle_error (task, error);
+    g_task_return_error (task, error);
   else
-    send_check (task);
+    g_task_return_boolean (task, TRUE);
 }
 
 void
 thimble_key_check_run (const ThimbleFloor *floor, ThimbleEndpoint *endpoint, ThimbleSecret *secret, GTask *task)
 {
   Check *self = g_new0 (Check, 1);
-  GError *error = NULL;
+  const ThimbleQuirks *quirks = thimble_endpoint_get_quirks (endpoint);
+  g_autoptr (ThimbleWireDraft) draft = g_new0 (ThimbleWireDraft, 1);
+  g_autoptr (GTask) question = NULL;
 
   self->floor = floor;
   self->endpoint = g_object_ref (endpoint);
+  self->unsaved_key = secret != NULL;
   g_task_set_task_data (task, self, (GDestroyNotify) check_free);
-  g_object_ref (task);
-  if (!thimble_sending_wake_practice (floor, endpoint, &error))
+  draft->path = g_strdup (quirks->key_check_path);
+  draft->headers = g_ptr_array_new_with_free_func (g_free);
+  if (thimble_endpoint_get_dialect (endpoint) == THIMBLE_DIALECT_ANTHROPIC_MESSAGES && quirks->anthropic_version != NULL)
     {
-      settle_error (task, error);
-      return;
+      g_ptr_array_add (draft->headers, g_strdup ("anthropic-version"));
+      g_ptr_array_add (draft->headers, g_strdup (quirks->anthropic_version));
     }
-  if (secret != NULL)
-    {
-      self->unsaved_key = TRUE;
-      self->key = thimble_secret_bind (secret, thimble_endpoint_get_origin (endpoint));
-      send_check (task);
-      return;
-    }
-  thimble_key_fetch (floor, endpoint,
-                     g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), key_fetched, task));
+  question = g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), answered, g_object_ref (task));
+  thimble_question_ask (floor, endpoint, secret, draft, question);
 }
 
 /* The stored key */

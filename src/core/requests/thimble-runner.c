@@ -3,6 +3,7 @@
 
 #include "thimble-key-check-private.h"
 #include "thimble-sending-private.h"
+#include "thimble-token-count-private.h"
 
 struct _ThimbleRunner
 {
@@ -149,6 +150,28 @@ thimble_runner_check_key_finish (ThimbleRunner *self, GAsyncResult *result, GErr
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+thimble_runner_count_async (ThimbleRunner *self, ThimbleModel *model, ThimblePrompt *prompt, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (THIMBLE_IS_RUNNER (self));
+  g_return_if_fail (THIMBLE_IS_MODEL (model));
+  g_return_if_fail (prompt != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, thimble_runner_count_async);
+  thimble_token_count_run (&self->floor, model, prompt, task);
+}
+
+gint64
+thimble_runner_count_finish (ThimbleRunner *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), THIMBLE_COUNT_UNKNOWN);
+  return g_task_propagate_int (G_TASK (result), error);
 }
 
 static void

@@ -42,6 +42,17 @@ void           thimble_runner_check_key_async  (ThimbleRunner *self, ThimbleEndp
                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean       thimble_runner_check_key_finish (ThimbleRunner *self, GAsyncResult *result, GError **error);
 
+/**
+ * thimble_runner_count_async:
+ *
+ * Asks the provider how many tokens of input @prompt is for @model. Costs no tokens and leaves no row, but the
+ * whole prompt is sent: only when the person asked for it. Finish: tokens, or -1 with THIMBLE_ERROR_UNSUPPORTED
+ * where the endpoint has no such question (its quirk `counts_input`), _KEY_MISSING, _RATE_LIMITED, _TIMEOUT, …
+ */
+void           thimble_runner_count_async  (ThimbleRunner *self, ThimbleModel *model, ThimblePrompt *prompt,
+                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gint64         thimble_runner_count_finish (ThimbleRunner *self, GAsyncResult *result, GError **error);
+
 /* Model list by the stored key (or none): catalogue refresh with the right key. */
 void           thimble_runner_refresh_models_async  (ThimbleRunner *self, ThimbleEndpoint *endpoint,
                                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -28,6 +28,5 @@ void             thimble_sending_run    (const ThimbleFloor *floor,
 
 /* Starts Practice's server on first use and tells its endpoint the port; nothing for all others. */
 gboolean         thimble_sending_wake_practice (const ThimbleFloor *floor, ThimbleEndpoint *endpoint, GError **error);
-/* Headers that belong to the dialect in every call, key checks included: anthropic-version. */
-void             thimble_sending_add_dialect_headers (ThimbleWireRequest *wire, ThimbleEndpoint *endpoint);
+
 G_END_DECLS

@@ -48,15 +48,6 @@ sending_free (Sending *self)
   g_free (self);
 }
 
-void
-thimble_sending_add_dialect_headers (ThimbleWireRequest *wire, ThimbleEndpoint *endpoint)
-{
-  const ThimbleQuirks *quirks = thimble_endpoint_get_quirks (endpoint);
-
-  if (thimble_endpoint_get_dialect (endpoint) == THIMBLE_DIALECT_ANTHROPIC_MESSAGES && quirks->anthropic_version != NULL)
-    thimble_wire_request_add_header (wire, "anthropic-version", quirks->anthropic_version);
-}
-
 /* The end */
 
 static void
