@@ -328,7 +328,7 @@ test_all_at_once (void)
   store_test_remove_folder (folder);
 }
 
-/* T2, a short one. */
+/* Kills of the store alone; T2 kills the whole program. */
 static void
 test_forty_kills (void)
 {
