@@ -62,7 +62,8 @@ def the_installed_tree_is_whole(world):
     prefix = install(world)
     for path in ("bin/thimble", "bin/thimble-cli", f"share/applications/{APP}.desktop", f"share/metainfo/{APP}.metainfo.xml",
                  f"share/dbus-1/services/{APP}.service", f"share/glib-2.0/schemas/{APP}.gschema.xml",
-                 "share/thimble/gschemas.compiled", f"share/icons/hicolor/scalable/apps/{APP}.svg",
+                 "share/thimble/gschemas.compiled", "share/thimble/tokens/o200k_base.table", "share/thimble/tokens/cl100k_base.table",
+                 f"share/icons/hicolor/scalable/apps/{APP}.svg",
                  f"share/icons/hicolor/symbolic/apps/{APP}-symbolic.svg", "share/man/man1/thimble.1", "share/man/man1/thimble-cli.1",
                  "share/bash-completion/completions/thimble-cli", "share/zsh/site-functions/_thimble-cli",
                  "share/fish/vendor_completions.d/thimble-cli.fish"):
