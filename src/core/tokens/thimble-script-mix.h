@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleScript:
+ *
+ * Classes of text that tokenizers treat differently, as the measured factors have them.
+ * @THIMBLE_SCRIPT_LATIN is any language of Latin letters but English: German, French, Spanish, …
+ */
+typedef enum {
+  THIMBLE_SCRIPT_ENGLISH,
+  THIMBLE_SCRIPT_CODE,
+  THIMBLE_SCRIPT_LATIN,
+  THIMBLE_SCRIPT_CHINESE,
+  THIMBLE_SCRIPT_JAPANESE,
+  THIMBLE_SCRIPT_KOREAN,
+  THIMBLE_SCRIPT_CYRILLIC,
+  THIMBLE_SCRIPT_ARABIC,
+  THIMBLE_SCRIPT_OTHER,
+} ThimbleScript;
+
+#define THIMBLE_N_SCRIPTS (THIMBLE_SCRIPT_OTHER + 1)
+
+/* "english", "code", …: the names in data/catalogue/counting.json. */
+const char *thimble_script_to_id     (ThimbleScript script);
+const char *thimble_script_get_label (ThimbleScript script); /* translated */
+
+/* What a character is by itself; Han may be Chinese or Japanese, letters English or code. */
+typedef enum {
+  THIMBLE_SIGN_WORD,     /* ASCII letters */
+  THIMBLE_SIGN_DIGIT,
+  THIMBLE_SIGN_MARK,     /* punctuation of prose */
+  THIMBLE_SIGN_CODE,     /* braces, operators and their like */
+  THIMBLE_SIGN_ACCENTED, /* Latin letters beyond ASCII */
+  THIMBLE_SIGN_HAN,
+  THIMBLE_SIGN_KANA,
+  THIMBLE_SIGN_HANGUL,
+  THIMBLE_SIGN_CYRILLIC,
+  THIMBLE_SIGN_ARABIC,
+  THIMBLE_SIGN_OTHER,
+  THIMBLE_SIGN_SPACE,    /* of no script */
+} ThimbleSign;
+
+#define THIMBLE_N_SIGNS (THIMBLE_SIGN_SPACE + 1)
+
+/**
+ * ThimbleScriptMix:
+ *
+ * What a text is made of. A plain sum: what was added can be taken off again, so an edit costs
+ * what it changes. Zero it to begin.
+ */
+typedef struct {
+  gint64 weight[THIMBLE_N_SIGNS]; /* thousandths of an o200k_base token, on average */
+} ThimbleScriptMix;
+
+/* Linear; invalid bytes count as Latin ones. Pure: safe on any thread. */
+void thimble_script_mix_add      (ThimbleScriptMix *self, const char *text, gsize length);
+void thimble_script_mix_subtract (ThimbleScriptMix *self, const char *text, gsize length);
+void thimble_script_mix_merge    (ThimbleScriptMix *self, const ThimbleScriptMix *other);
+/* About how many tokens the text has by itself, where no table is there to count them; 1 at least where it is not empty. */
+gint64 thimble_script_mix_estimate (const ThimbleScriptMix *self);
+/* The part of each script in the tokens, 0…1, together 1; all English for an empty text. */
+void thimble_script_mix_get_shares (const ThimbleScriptMix *self, double shares[THIMBLE_N_SCRIPTS]);
+
+G_END_DECLS
