@@ -41,6 +41,7 @@ cli_open (Cli *cli)
   ThimbleProblem *problem;
 
   cli->engine = thimble_engine_new ();
+  thimble_budget_bind_settings (thimble_engine_get_budget (cli->engine));
   thimble_engine_open_async (cli->engine, NULL, cli_wake, &wait);
   result = cli_wait (&wait);
   thimble_engine_open_finish (cli->engine, result, NULL);

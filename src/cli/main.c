@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "base/thimble-own-schema.h"
 #include "cli.h"
 
 static const struct {
@@ -51,6 +52,7 @@ main (int argc, char **argv)
 
   /* A core file would hold the key. */
   setrlimit (RLIMIT_CORE, &no_core);
+  thimble_own_schema_find ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -75,6 +75,35 @@ def the_answer_streams(world):
     assert b"Input 12 + Output 5 = Total 17" in err, err
 
 
+def set_budget(world, **limits):
+    """As the window keeps it: whole picodollars."""
+    folder = os.path.join(world.root, "home", ".config", "glib-2.0", "settings")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as stream:
+        stream.write("[io/github/thimble/Thimble]\n" + "".join(f"budget-{name}=int64 {int(usd * 10**12)}\n" for name, usd in limits.items()))
+    world.env.update(GSETTINGS_BACKEND="keyfile", GSETTINGS_SCHEMA_DIR=os.environ["GSETTINGS_SCHEMA_DIR"])
+
+
+@case
+def over_the_budget_nothing_is_sent(world):
+    set_budget(world, month=0.0001)
+    result = world.run("send", "--model", "gpt-6-luna", "--max-output", "300", "hi", status=4)
+    assert result.out == "" and "could cost up to $0.00015" in result.err and "$0.0001" in result.err, result
+    failed = world.run("send", "--json", "--model", "gpt-6-luna", "--max-output", "300", "hi", status=4).json()
+    assert failed["error"]["code"] == "over-budget" and failed["billed"] == "none" and failed["id"] is None, failed
+    assert world.history() == []
+    # An unknown price asks too; the terminal has nobody to ask. Practice passes, and so does what is local.
+    unpriced = world.run("send", "--model", "nobody-knows", "--endpoint", "openai", "hi", status=4)
+    assert "no known price" in unpriced.err, unpriced
+    world.run("send", "--model", "by-rule", "hi")
+    server = world.serve(chat())
+    world.endpoint(server)
+    world.ask("hi")
+    # Within it, the next thing that is missing is the key.
+    set_budget(world, month=5, day=1, request=0.01)
+    world.run("send", "--model", "gpt-6-luna", "--max-output", "300", "hi", status=3)
+
+
 @case
 def no_stream_asks_for_one_piece(world):
     server = world.serve(chat())

@@ -190,6 +190,7 @@ store_opened (GObject *source, GAsyncResult *result, gpointer data)
   ThimbleStore *store = THIMBLE_STORE (source);
   g_autoptr (GError) error = NULL;
 
+  thimble_budget_refresh (thimble_engine_get_budget (self));
   g_clear_pointer (&self->store_problem, thimble_problem_unref);
   if (!thimble_store_open_finish (store, result, &error))
     {
@@ -269,6 +270,13 @@ thimble_engine_get_runner (ThimbleEngine *self)
 {
   g_return_val_if_fail (THIMBLE_IS_ENGINE (self), NULL);
   return self->runner;
+}
+
+ThimbleBudget *
+thimble_engine_get_budget (ThimbleEngine *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_ENGINE (self), NULL);
+  return thimble_runner_get_budget (self->runner);
 }
 
 ThimbleTransport *

@@ -27,6 +27,7 @@ struct _ThimbleRequest
   /* changed since the last flush */
   guint           answer_changed : 1;
   guint           usage_changed : 1;
+  guint           allowed : 1;    /* to pass the budget */
 };
 
 typedef enum {
@@ -385,6 +386,20 @@ thimble_request_set_unsaved (ThimbleRequest *self, ThimbleProblem *problem)
 }
 
 /* For everybody */
+
+void
+thimble_request_allow (ThimbleRequest *self)
+{
+  g_return_if_fail (THIMBLE_IS_REQUEST (self));
+  self->allowed = TRUE;
+}
+
+gboolean
+thimble_request_is_allowed (ThimbleRequest *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_REQUEST (self), FALSE);
+  return self->allowed;
+}
 
 ThimbleModel *
 thimble_request_get_model (ThimbleRequest *self)

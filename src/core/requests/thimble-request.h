@@ -23,6 +23,9 @@ G_DECLARE_FINAL_TYPE (ThimbleRequest, thimble_request, THIMBLE, REQUEST, GObject
 
 /* @task NULL: free. @conversation_id: id of the conversation's first request, 0 for a new one. */
 ThimbleRequest  *thimble_request_new                (ThimbleModel *model, ThimblePrompt *prompt, const char *task, gint64 conversation_id);
+/* The person was asked, and lets it pass the budget. Before it is sent. */
+void             thimble_request_allow              (ThimbleRequest *self);
+gboolean         thimble_request_is_allowed         (ThimbleRequest *self);
 ThimbleModel    *thimble_request_get_model          (ThimbleRequest *self);
 ThimblePrompt   *thimble_request_get_prompt         (ThimbleRequest *self);
 ThimbleState     thimble_request_get_state          (ThimbleRequest *self);

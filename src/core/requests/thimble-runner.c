@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "thimble-key-check-private.h"
+#include "thimble-request-private.h"
 #include "thimble-sending-private.h"
 #include "thimble-token-count-private.h"
 
@@ -9,8 +10,9 @@ struct _ThimbleRunner
 {
   GObject      parent_instance;
 
-  ThimbleFloor floor;     /* each of it owned */
-  guint        n_running;
+  ThimbleFloor   floor;   /* each of it owned */
+  ThimbleBudget *budget;  /* owned */
+  guint          n_running;
 };
 
 enum { REQUEST_ENDED, KEY_CHECKED, N_SIGNALS };
@@ -28,6 +30,7 @@ thimble_runner_finalize (GObject *object)
   g_clear_object (&self->floor.store);
   g_clear_object (&self->floor.transport);
   g_clear_object (&self->floor.practice);
+  g_clear_object (&self->budget);
   G_OBJECT_CLASS (thimble_runner_parent_class)->finalize (object);
 }
 
@@ -58,45 +61,119 @@ thimble_runner_new (ThimbleCatalogue *catalogue, ThimbleKeyStore *keys, ThimbleS
   self->floor.store = g_object_ref (store);
   self->floor.transport = g_object_ref (transport);
   self->floor.practice = g_object_ref (practice);
+  self->budget = thimble_budget_new (store);
   return self;
+}
+
+ThimbleBudget *
+thimble_runner_get_budget (ThimbleRunner *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_RUNNER (self), NULL);
+  return self->budget;
+}
+
+typedef struct {
+  ThimbleRequest *request;
+  ThimbleSecret  *key;    /* nullable */
+  guint           ticket; /* of the budget; 0 before it is admitted */
+} Journey;
+
+static void
+journey_free (gpointer data)
+{
+  Journey *self = data;
+
+  g_object_unref (self->request);
+  g_clear_pointer (&self->key, thimble_secret_unref);
+  g_free (self);
+}
+
+/* Takes @task; @error (nullable) is taken too. */
+static void
+end_journey (GTask *task, GError *error)
+{
+  ThimbleRunner *self = g_task_get_source_object (task);
+  Journey *journey = g_task_get_task_data (task);
+  ThimbleReceipt *receipt = thimble_request_get_receipt (journey->request);
+
+  if (journey->ticket != 0)
+    thimble_budget_settle (self->budget, journey->ticket,
+                           receipt != NULL ? thimble_receipt_get_cost (receipt)->total : THIMBLE_MONEY_UNKNOWN);
+  self->n_running--;
+  g_signal_emit (self, signals[REQUEST_ENDED], 0, journey->request);
+  if (error == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
 }
 
 static void
 sending_ended (GObject *source, GAsyncResult *result, gpointer data)
 {
-  ThimbleRunner *self = THIMBLE_RUNNER (source);
-  g_autoptr (GTask) outer = data;
-  ThimbleRequest *request = g_task_get_task_data (outer);
   GError *error = NULL;
 
-  self->n_running--;
-  g_signal_emit (self, signals[REQUEST_ENDED], 0, request);
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    g_task_return_boolean (outer, TRUE);
-  else
-    g_task_return_error (outer, error);
+  g_task_propagate_boolean (G_TASK (result), &error);
+  end_journey (data, error);
+}
+
+/* Takes @task. */
+static void
+set_out (GTask *task)
+{
+  ThimbleRunner *self = g_task_get_source_object (task);
+  Journey *journey = g_task_get_task_data (task);
+  ThimbleRequest *request = journey->request;
+  ThimbleModel *model = thimble_request_get_model (request);
+  ThimbleMoney ceiling = thimble_budget_get_ceiling (model, thimble_request_get_prompt (request));
+  g_autoptr (GTask) inner = NULL;
+  GError *error = NULL;
+
+  journey->ticket = thimble_budget_admit (self->budget, model, ceiling, thimble_request_is_allowed (request), &error);
+  if (error != NULL)
+    {
+      g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+
+      thimble_request_end (request, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, problem);
+      end_journey (task, error);
+      return;
+    }
+  inner = g_task_new (self, g_task_get_cancellable (task), sending_ended, task);
+  g_task_set_check_cancellable (inner, FALSE);
+  thimble_sending_run (&self->floor, request, journey->key, inner);
+}
+
+static void
+budget_known (GObject *source, GAsyncResult *result, gpointer data)
+{
+  thimble_budget_wait_finish (THIMBLE_BUDGET (source), result);
+  set_out (data);
 }
 
 void
 thimble_runner_send_async (ThimbleRunner *self, ThimbleRequest *request, ThimbleSecret *key, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *outer;
-  g_autoptr (GTask) inner = NULL;
+  Journey *journey;
+  GTask *task;
 
   g_return_if_fail (THIMBLE_IS_RUNNER (self));
   g_return_if_fail (THIMBLE_IS_REQUEST (request));
   g_return_if_fail (thimble_request_get_state (request) == THIMBLE_STATE_PREPARED);
 
-  outer = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (outer, thimble_runner_send_async);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, thimble_runner_send_async);
   /* Stopped is the request's own outcome and comes with its row written. */
-  g_task_set_check_cancellable (outer, FALSE);
-  g_task_set_task_data (outer, g_object_ref (request), g_object_unref);
-  inner = g_task_new (self, cancellable, sending_ended, outer);
-  g_task_set_check_cancellable (inner, FALSE);
+  g_task_set_check_cancellable (task, FALSE);
+  journey = g_new0 (Journey, 1);
+  journey->request = g_object_ref (request);
+  journey->key = key != NULL ? thimble_secret_ref (key) : NULL;
+  g_task_set_task_data (task, journey, journey_free);
   self->n_running++;
-  thimble_sending_run (&self->floor, request, key, inner);
+  if (!thimble_request_is_allowed (request) && thimble_budget_must_wait (self->budget, thimble_request_get_model (request)))
+    thimble_budget_wait_async (self->budget, cancellable, budget_known, task);
+  else
+    set_out (task);
 }
 
 gboolean

@@ -5,6 +5,7 @@
 #include "keys/thimble-key-store.h"
 #include "practice/thimble-practice.h"
 #include "store/thimble-store.h"
+#include "thimble-budget.h"
 #include "thimble-request.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,8 @@ G_DECLARE_FINAL_TYPE (ThimbleRunner, thimble_runner, THIMBLE, RUNNER, GObject)
 
 ThimbleRunner *thimble_runner_new         (ThimbleCatalogue *catalogue, ThimbleKeyStore *keys, ThimbleStore *store,
                                            ThimbleTransport *transport, ThimblePractice *practice);
+/* (transfer none): what every sending is checked against before it leaves, and settled with after. */
+ThimbleBudget *thimble_runner_get_budget  (ThimbleRunner *self);
 /**
  * thimble_runner_send_async:
  * @key: (nullable): a key for this sending only (the terminal's --key-fd); else the key store is asked
@@ -29,7 +32,8 @@ ThimbleRunner *thimble_runner_new         (ThimbleCatalogue *catalogue, ThimbleK
  *
  * Practice's server is started on first use. The callback comes when the request has ended and
  * its row is written. Finish is %TRUE for completed only; else it fails with the request's own
- * problem (THIMBLE_ERROR_CANCELLED for stopped). The request object tells everything either way.
+ * problem (THIMBLE_ERROR_CANCELLED for stopped, THIMBLE_ERROR_OVER_BUDGET where it could pass the budget and
+ * thimble_request_allow() was not called). The request object tells everything either way.
  */
 void           thimble_runner_send_async  (ThimbleRunner *self, ThimbleRequest *request, ThimbleSecret *key,
                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -188,6 +188,7 @@ thimble_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (APP_ID);
   if (self->engine == NULL)
     self->engine = thimble_engine_new ();
+  thimble_budget_bind_settings (thimble_engine_get_budget (self->engine));
 }
 
 static void

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "catalogue/thimble-model.h"
+#include "store/thimble-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleBudget:
+ *
+ * What may be spent in a month, a day, and by one request. What was spent comes from the history; what running requests
+ * could still cost is reserved. Practice and local models pass. Where any limit is set, a request whose cost cannot be
+ * known beforehand is as one above it: the person is asked.
+ *
+ * What may have been billed with unknown numbers stays reserved at its ceiling while the program lives.
+ *
+ * Properties (gint64 picodollars; notify): `month-limit`, `day-limit`, `request-limit` (writable, 0: none);
+ * `month-spent`, `day-spent`, `reserved`. Signal: `changed`, after any of them.
+ */
+#define THIMBLE_TYPE_BUDGET (thimble_budget_get_type ())
+G_DECLARE_FINAL_TYPE (ThimbleBudget, thimble_budget, THIMBLE, BUDGET, GObject)
+
+ThimbleBudget *thimble_budget_new             (ThimbleStore *store);
+/* Binds the limits to the program's settings `budget-month`, `budget-day`, `budget-request`, where they are installed. */
+void           thimble_budget_bind_settings   (ThimbleBudget *self);
+gboolean       thimble_budget_has_limit       (ThimbleBudget *self);
+ThimbleMoney   thimble_budget_get_month_limit (ThimbleBudget *self);
+ThimbleMoney   thimble_budget_get_month_spent (ThimbleBudget *self); /* this month, without what is reserved */
+gboolean       thimble_budget_is_at_least     (ThimbleBudget *self); /* some of it had no known price */
+/* Of month and day, whichever has less, with what is reserved taken off; never negative; unknown where neither is limited. */
+ThimbleMoney   thimble_budget_get_left        (ThimbleBudget *self);
+/* "$0.42 of $5.00", or "$0.42 this month" without a limit; newly allocated. */
+char          *thimble_budget_describe        (ThimbleBudget *self);
+/* Reads again what was spent; also done when the history changes. */
+void           thimble_budget_refresh         (ThimbleBudget *self);
+
+/* Practice, local, or free of charge. */
+gboolean       thimble_budget_is_exempt       (ThimbleModel *model);
+/**
+ * thimble_budget_get_ceiling:
+ *
+ * The most that a request can cost: input as estimated and a third above it, output up to the limit of the prompt or
+ * else of the model. Unknown where there is no price or no limit.
+ */
+ThimbleMoney   thimble_budget_get_ceiling     (ThimbleModel *model, ThimblePrompt *prompt);
+
+/**
+ * thimble_budget_check:
+ * @ceiling: the most it can cost; unknown is asked about
+ * @n: how many requests of at most @ceiling each
+ *
+ * %FALSE with THIMBLE_ERROR_OVER_BUDGET where it could pass a limit: a question for the person, with what was last read of
+ * the history.
+ */
+gboolean       thimble_budget_check           (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, guint n, GError **error);
+
+/* Whether what was spent must be read before @model can be judged: then thimble_budget_wait_async() first. */
+gboolean       thimble_budget_must_wait       (ThimbleBudget *self, ThimbleModel *model);
+void           thimble_budget_wait_async      (ThimbleBudget *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void           thimble_budget_wait_finish     (ThimbleBudget *self, GAsyncResult *result);
+/**
+ * thimble_budget_admit:
+ * @allowed: the person was asked and said yes: nothing is checked
+ *
+ * Checks, and reserves @ceiling. Returns: a ticket for thimble_budget_settle(), or 0 with THIMBLE_ERROR_OVER_BUDGET
+ */
+guint          thimble_budget_admit           (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, gboolean allowed,
+                                               GError **error);
+/* @cost: as the receipt has it; unknown keeps what was reserved. */
+void           thimble_budget_settle          (ThimbleBudget *self, guint ticket, ThimbleMoney cost);
+
+G_END_DECLS

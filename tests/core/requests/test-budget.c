@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <locale.h>
+#include <string.h>
+
+#include "runner-helper.h"
+
+#define DOLLAR THIMBLE_PICODOLLARS_PER_DOLLAR
+
+/* A model with a price at an address that is no loopback; nothing is ever sent there. */
+static ThimbleModel *
+get_model (RunnerFixture *fixture)
+{
+  return thimble_catalogue_find_model (thimble_engine_get_catalogue (fixture->engine), "openai", "gpt-6-luna");
+}
+
+static ThimbleBudget *
+get_budget (RunnerFixture *fixture)
+{
+  return thimble_engine_get_budget (fixture->engine);
+}
+
+/* A row of the history that cost something at @when. */
+static void
+insert_cost (RunnerFixture *fixture, ThimbleMoney cost, gint64 when)
+{
+  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("Hello");
+  g_autoptr (ThimbleRequest) request = thimble_request_new (get_model (fixture), prompt, "free", 0);
+  ThimbleRecord *record = thimble_request_get_record (request);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  record->state = THIMBLE_STATE_COMPLETED;
+  record->billed = THIMBLE_BILLED_REPORTED;
+  record->started_us = when;
+  record->cost = cost;
+  thimble_store_insert_async (thimble_engine_get_store (fixture->engine), record, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_cmpint (thimble_store_insert_finish (thimble_engine_get_store (fixture->engine), result, NULL), >, 0);
+}
+
+static guint
+admit (RunnerFixture *fixture, ThimbleMoney ceiling, gboolean allowed, GError **error)
+{
+  ThimbleBudget *budget = get_budget (fixture);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (thimble_budget_must_wait (budget, get_model (fixture)))
+    {
+      thimble_budget_wait_async (budget, NULL, thimble_test_store_result, &result);
+      thimble_test_wait_result (&result);
+      thimble_budget_wait_finish (budget, result);
+    }
+  return thimble_budget_admit (budget, get_model (fixture), ceiling, allowed, error);
+}
+
+static gint64
+get (RunnerFixture *fixture, const char *name)
+{
+  gint64 value;
+
+  g_object_get (get_budget (fixture), name, &value, NULL);
+  return value;
+}
+
+static gboolean
+month_is_read (gpointer data)
+{
+  return get (data, "month-spent") == 42 * DOLLAR / 100;
+}
+
+static void
+test_spent (RunnerFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 now = g_get_real_time ();
+  g_autofree char *text = NULL;
+  guint ticket;
+
+  /* Forty days ago was another month. */
+  insert_cost (fixture, 3 * DOLLAR, now - 40 * (gint64) 86400 * G_USEC_PER_SEC);
+  insert_cost (fixture, 42 * DOLLAR / 100, now);
+  g_object_set (get_budget (fixture), "month-limit", 5 * DOLLAR, NULL);
+  g_assert_true (thimble_test_wait_until (month_is_read, fixture, 10000));
+  g_assert_cmpint (thimble_budget_get_left (get_budget (fixture)), ==, 458 * DOLLAR / 100);
+  text = thimble_budget_describe (get_budget (fixture));
+  g_assert_cmpstr (text, ==, "$0.42 of $5.00");
+
+  ticket = admit (fixture, 4 * DOLLAR, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ticket, >, 0);
+  g_assert_cmpint (get (fixture, "reserved"), ==, 4 * DOLLAR);
+  /* What is reserved counts. */
+  g_assert_cmpuint (admit (fixture, DOLLAR, FALSE, &error), ==, 0);
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_nonnull (strstr (error->message, "$1.00"));
+  g_assert_nonnull (strstr (error->message, "$0.58 is left"));
+  g_clear_error (&error);
+  /* Once the truth is known, the rest is free again. */
+  thimble_budget_settle (get_budget (fixture), ticket, DOLLAR);
+  g_assert_cmpint (get (fixture, "reserved"), ==, 0);
+  ticket = admit (fixture, 3 * DOLLAR, FALSE, &error);
+  g_assert_no_error (error);
+  /* What may have been billed stays reserved. */
+  thimble_budget_settle (get_budget (fixture), ticket, THIMBLE_MONEY_UNKNOWN);
+  g_assert_cmpint (get (fixture, "reserved"), ==, 3 * DOLLAR);
+  /* The person may say yes. */
+  ticket = admit (fixture, 10 * DOLLAR, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ticket, >, 0);
+}
+
+static void
+test_limits (RunnerFixture *fixture, gconstpointer unused)
+{
+  ThimbleBudget *budget = get_budget (fixture);
+  ThimbleModel *model = get_model (fixture);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (thimble_budget_has_limit (budget));
+  g_assert_true (thimble_budget_check (budget, model, THIMBLE_MONEY_UNKNOWN, 1, NULL));
+  g_assert_false (thimble_money_is_known (thimble_budget_get_left (budget)));
+
+  g_object_set (budget, "request-limit", DOLLAR / 100, NULL);
+  g_assert_true (thimble_budget_check (budget, model, DOLLAR / 100, 1000, NULL));
+  g_assert_false (thimble_budget_check (budget, model, DOLLAR / 100 + 1, 1, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_clear_error (&error);
+  g_assert_false (thimble_budget_check (budget, model, THIMBLE_MONEY_UNKNOWN, 1, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_clear_error (&error);
+  /* Local ones pass, whatever they cost. */
+  g_assert_true (thimble_budget_check (budget, fixture->model, THIMBLE_MONEY_UNKNOWN, 1, NULL));
+
+  g_object_set (budget, "request-limit", (gint64) 0, "day-limit", DOLLAR, "month-limit", 2 * DOLLAR, NULL);
+  g_assert_true (thimble_budget_check (budget, model, DOLLAR / 10, 10, NULL));
+  g_assert_false (thimble_budget_check (budget, model, DOLLAR / 10, 11, &error));
+  g_assert_nonnull (strstr (error->message, "for today"));
+  g_assert_cmpint (thimble_budget_get_left (budget), ==, DOLLAR);
+}
+
+static void
+test_ceiling (RunnerFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("Why is the sky blue?");
+  ThimbleModel *model = get_model (fixture);
+  ThimbleMoney ceiling;
+
+  thimble_prompt_set_max_output (prompt, 300);
+  ceiling = thimble_budget_get_ceiling (model, prompt);
+  /* $0.10 in, $0.50 out a million: 300 out, and some forty in. */
+  g_assert_cmpint (ceiling, >, 300 * 500000 + 5 * 100000);
+  g_assert_cmpint (ceiling, <, 300 * 500000 + 60 * 100000);
+  /* Without a limit the model's own is the most. */
+  thimble_prompt_set_max_output (prompt, 0);
+  g_assert_cmpint (thimble_budget_get_ceiling (model, prompt), >, thimble_model_get_output_limit (model) * 500000);
+  g_assert_cmpint (thimble_budget_get_ceiling (fixture->model, prompt), ==, 0);
+}
+
+/* Over the budget nothing leaves, nothing is in the history, and the request says why. */
+static void
+test_runner (RunnerFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("Hello");
+  g_autoptr (ThimbleRequest) request = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (get_budget (fixture), "month-limit", (gint64) 1, NULL);
+  request = thimble_request_new (get_model (fixture), prompt, "free", 0);
+  g_assert_false (runner_send (fixture, request, NULL, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_cmpint (thimble_request_get_state (request), ==, THIMBLE_STATE_FAILED);
+  g_assert_cmpint (thimble_problem_get_code (thimble_request_get_problem (request)), ==, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_cmpuint (runner_count_rows (fixture), ==, 0);
+
+  /* A local one is sent all the same, and leaves nothing reserved. */
+  runner_push_chat (fixture);
+  g_clear_object (&request);
+  request = runner_make_request (fixture, "Hello");
+  g_clear_error (&error);
+  g_assert_true (runner_send (fixture, request, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (get (fixture, "reserved"), ==, 0);
+}
+
+/* Allowed, it goes its way: here to a key that is not there. */
+static void
+test_allowed (RunnerFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("Hello");
+  g_autoptr (ThimbleRequest) request = thimble_request_new (get_model (fixture), prompt, "free", 0);
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (get_budget (fixture), "month-limit", (gint64) 1, NULL);
+  thimble_request_allow (request);
+  g_assert_false (runner_send (fixture, request, NULL, &error));
+  g_assert_false (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET));
+  g_assert_cmpint (get (fixture, "reserved"), ==, 0);
+}
+
+#define ADD(name, test) \
+  g_test_add ("/budget/" name, RunnerFixture, GINT_TO_POINTER (THIMBLE_DIALECT_OPENAI_CHAT), runner_set_up, test, runner_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  ADD ("spent", test_spent);
+  ADD ("limits", test_limits);
+  ADD ("ceiling", test_ceiling);
+  ADD ("runner", test_runner);
+  ADD ("allowed", test_allowed);
+  return g_test_run ();
+}
