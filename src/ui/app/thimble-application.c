@@ -5,6 +5,7 @@
 
 #include "thimble-about.h"
 #include "thimble-application.h"
+#include "thimble-budget-button.h"
 #include "thimble-button-names.h"
 #include "thimble-help-window.h"
 #include "thimble-window.h"
@@ -181,6 +182,7 @@ thimble_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (thimble_application_parent_class)->startup (application);
 
+  g_type_ensure (THIMBLE_TYPE_BUDGET_BUTTON);
   thimble_button_names_install ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)

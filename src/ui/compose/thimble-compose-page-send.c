@@ -95,8 +95,50 @@ can_send (ThimbleComposePage *self,
   return TRUE;
 }
 
+static void send_now (ThimbleComposePage *self, gboolean allowed);
+
+static void
+on_budget_response (ThimbleComposePage *self,
+                    const char         *response)
+{
+  if (g_strcmp0 (response, "send") == 0)
+    send_now (self, TRUE);
+}
+
+/* TRUE where the budget has room; else the person is asked, and answers later. */
+static gboolean
+budget_allows (ThimbleComposePage *self,
+               ThimbleModel       *model,
+               ThimblePrompt      *prompt)
+{
+  ThimbleMoney ceiling = thimble_budget_get_ceiling (model, prompt);
+  g_autoptr (GError) error = NULL;
+  GtkWidget *dialog;
+
+  if (thimble_budget_check (thimble_engine_get_budget (self->engine), model, ceiling, 1, &error))
+    return TRUE;
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                   thimble_money_is_known (ceiling) ? _("Send Past the Budget?") : _("Send at an Unknown Cost?"),
+                                   error->message);
+  gtk_widget_set_name (dialog, "budget-dialog");
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "send", _("_Send Anyway"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_budget_response), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return FALSE;
+}
+
 void
 thimble_compose_page_send (ThimbleComposePage *self)
+{
+  send_now (self, FALSE);
+}
+
+static void
+send_now (ThimbleComposePage *self,
+          gboolean            allowed)
 {
   ThimbleModel *model = thimble_compose_page_get_model (self);
   g_autoptr (ThimblePrompt) prompt = NULL;
@@ -106,14 +148,18 @@ thimble_compose_page_send (ThimbleComposePage *self)
 
   if (!can_send (self, model))
     return;
+  prompt = thimble_compose_page_make_prompt (self);
+  if (!allowed && !budget_allows (self, model, prompt))
+    return;
   thimble_compose_page_say (self, NULL);
   thimble_prompt_editor_save_draft (self->editor);
 
-  prompt = thimble_compose_page_make_prompt (self);
   conversation_id = thimble_conversation_get_id (self->conversation);
   if (conversation_id == 0)
     conversation_id = self->carried_id;
   request = thimble_request_new (model, prompt, thimble_task_chips_get_task (self->chips), conversation_id);
+  if (allowed)
+    thimble_request_allow (request);
   g_set_object (&self->request, request);
   self->folded_in = FALSE;
   self->stop = g_cancellable_new ();

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/thimble-money.h"
 #include "thimble-general-page.h"
 
 struct _ThimbleGeneralPage
@@ -11,6 +12,9 @@ struct _ThimbleGeneralPage
 
   /* template children */
   GtkSpinButton *max_output;
+  GtkSpinButton *budget_month;
+  GtkSpinButton *budget_day;
+  GtkSpinButton *budget_request;
   GtkSwitch     *signs;
   GtkWidget     *hints_button;
 
@@ -43,6 +47,34 @@ on_first_steps (ThimbleGeneralPage *self)
   g_signal_emit (self, signals[SIGNAL_FIRST_STEPS], 0);
 }
 
+/* Picodollars are kept, dollars are shown. */
+static gboolean
+dollars_of (GValue   *value,
+            GVariant *variant,
+            gpointer  unused)
+{
+  g_value_set_double (value, (double) g_variant_get_int64 (variant) / (double) THIMBLE_PICODOLLARS_PER_DOLLAR);
+  return TRUE;
+}
+
+static GVariant *
+picodollars_of (const GValue       *value,
+                const GVariantType *type,
+                gpointer            unused)
+{
+  /* A tenth of a cent is the finest that the fields take. */
+  return g_variant_new_int64 ((gint64) (g_value_get_double (value) * 1000 + 0.5) * (THIMBLE_PICODOLLARS_PER_DOLLAR / 1000));
+}
+
+static void
+bind_dollars (ThimbleGeneralPage *self,
+              const char         *key,
+              GtkSpinButton      *spin)
+{
+  g_settings_bind_with_mapping (self->settings, key, spin, "value", G_SETTINGS_BIND_DEFAULT, dollars_of, picodollars_of,
+                                NULL, NULL);
+}
+
 static void
 thimble_general_page_finalize (GObject *object)
 {
@@ -65,6 +97,9 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-general-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, max_output);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_month);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_day);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_request);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, signs);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, hints_button);
   gtk_widget_class_bind_template_callback (widget_class, on_hints);
@@ -77,6 +112,9 @@ thimble_general_page_init (ThimbleGeneralPage *self)
   self->settings = g_settings_new (APP_ID);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (self->settings, "max-output", self->max_output, "value", G_SETTINGS_BIND_DEFAULT);
+  bind_dollars (self, "budget-month", self->budget_month);
+  bind_dollars (self, "budget-day", self->budget_day);
+  bind_dollars (self, "budget-request", self->budget_request);
   g_settings_bind (self->settings, "signs-hidden", self->signs, "active",
                    G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_INVERT_BOOLEAN);
   g_signal_connect_object (self->settings, "changed::hints-seen", G_CALLBACK (update_hints), self, G_CONNECT_SWAPPED);
