@@ -200,6 +200,7 @@ store_opened (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (thimble_store_get_warning (store) != NULL)
     self->store_problem = thimble_problem_ref (thimble_store_get_warning (store));
+  thimble_count_book_load (thimble_runner_get_counts (self->runner));
   thimble_store_get_note_async (store, SIGNS_NOTE, NULL, signs_came, task);
 }
 

@@ -3,13 +3,14 @@
 
 #include "catalogue/thimble-catalogue.h"
 #include "dialects/thimble-dialect.h"
+#include "thimble-forecast.h"
 #include "thimble-request.h"
 
 G_BEGIN_DECLS
 
 /* How the runner moves a request; nobody else does. */
 
-void thimble_request_begin          (ThimbleRequest *self, gint64 predicted_input);
+void thimble_request_begin          (ThimbleRequest *self, const ThimbleForecast *forecast);
 void thimble_request_committed      (ThimbleRequest *self, gint64 id);
 void thimble_request_take_event     (ThimbleRequest *self, ThimbleEvent *event);
 /* Bytes have come: restarts the silence clock. */
@@ -20,6 +21,8 @@ void thimble_request_flush          (ThimbleRequest *self);
 void thimble_request_settle_price   (ThimbleRequest *self, ThimbleCatalogue *catalogue);
 /* The end. @problem is NULL for completed. Makes the receipt. */
 void thimble_request_end            (ThimbleRequest *self, ThimbleState state, ThimbleBilled billed, ThimbleProblem *problem);
+/* As it stood when it began; NULL before. */
+const ThimbleForecast *thimble_request_get_forecast (ThimbleRequest *self);
 void thimble_request_set_unsaved    (ThimbleRequest *self, ThimbleProblem *problem);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _ThimbleRequest
   gint64          sent_at;
   gint64          last_byte_at;
   gsize           counted_length; /* bytes of the answer that counted_output covers */
+  ThimbleForecast forecast;       /* once it began */
 
   /* changed since the last flush */
   guint           answer_changed : 1;
@@ -151,7 +152,7 @@ thimble_request_new (ThimbleModel *model, ThimblePrompt *prompt, const char *tas
 /* For the runner */
 
 void
-thimble_request_begin (ThimbleRequest *self, gint64 predicted_input)
+thimble_request_begin (ThimbleRequest *self, const ThimbleForecast *forecast)
 {
   ThimbleRecord *record = self->record;
   const char *origin = thimble_endpoint_get_origin (thimble_model_get_endpoint (self->model));
@@ -163,13 +164,20 @@ thimble_request_begin (ThimbleRequest *self, gint64 predicted_input)
       record->origin = g_strdup (origin);
     }
   record->started_us = thimble_clock_wall_us ();
-  record->predicted_input = predicted_input;
-  record->predicted_exact = FALSE;
+  self->forecast = *forecast;
+  record->predicted_input = forecast->input;
+  record->predicted_exact = forecast->exact;
   record->state = THIMBLE_STATE_SENT;
   /* Until more is known, a row left behind by a dead process may have been billed. */
   record->billed = THIMBLE_BILLED_POSSIBLE;
   self->sent_at = self->last_byte_at = thimble_clock_now_us ();
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+const ThimbleForecast *
+thimble_request_get_forecast (ThimbleRequest *self)
+{
+  return self->record->predicted_input >= 0 ? &self->forecast : NULL;
 }
 
 void

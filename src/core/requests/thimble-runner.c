@@ -31,6 +31,7 @@ thimble_runner_finalize (GObject *object)
   g_clear_object (&self->floor.transport);
   g_clear_object (&self->floor.practice);
   g_clear_object (&self->budget);
+  g_clear_object (&self->floor.counts);
   G_OBJECT_CLASS (thimble_runner_parent_class)->finalize (object);
 }
 
@@ -62,6 +63,7 @@ thimble_runner_new (ThimbleCatalogue *catalogue, ThimbleKeyStore *keys, ThimbleS
   self->floor.transport = g_object_ref (transport);
   self->floor.practice = g_object_ref (practice);
   self->budget = thimble_budget_new (store);
+  self->floor.counts = thimble_count_book_new (store);
   return self;
 }
 
@@ -88,6 +90,18 @@ journey_free (gpointer data)
   g_free (self);
 }
 
+/* Each bill says how right the prediction was, and what to predict the next time. */
+static void
+learn (ThimbleRunner *self, ThimbleRequest *request)
+{
+  ThimbleRecord *record = thimble_request_get_record (request);
+  const ThimbleForecast *forecast = thimble_request_get_forecast (request);
+
+  if (forecast != NULL && record->state == THIMBLE_STATE_COMPLETED && record->billed == THIMBLE_BILLED_REPORTED)
+    thimble_count_book_learn (self->floor.counts, thimble_request_get_model (request), record->answered_model, forecast,
+                              record->usage);
+}
+
 /* Takes @task; @error (nullable) is taken too. */
 static void
 end_journey (GTask *task, GError *error)
@@ -100,6 +114,7 @@ end_journey (GTask *task, GError *error)
     thimble_budget_settle (self->budget, journey->ticket,
                            receipt != NULL ? thimble_receipt_get_cost (receipt)->total : THIMBLE_MONEY_UNKNOWN);
   self->n_running--;
+  learn (self, journey->request);
   g_signal_emit (self, signals[REQUEST_ENDED], 0, journey->request);
   if (error == NULL)
     g_task_return_boolean (task, TRUE);
@@ -181,6 +196,13 @@ thimble_runner_send_finish (ThimbleRunner *self, GAsyncResult *result, GError **
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+ThimbleCountBook *
+thimble_runner_get_counts (ThimbleRunner *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_RUNNER (self), NULL);
+  return self->floor.counts;
 }
 
 guint

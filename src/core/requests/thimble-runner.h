@@ -6,6 +6,7 @@
 #include "practice/thimble-practice.h"
 #include "store/thimble-store.h"
 #include "thimble-budget.h"
+#include "thimble-count-book.h"
 #include "thimble-request.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,8 @@ void           thimble_runner_send_async  (ThimbleRunner *self, ThimbleRequest *
                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean       thimble_runner_send_finish (ThimbleRunner *self, GAsyncResult *result, GError **error);
 guint          thimble_runner_get_n_running (ThimbleRunner *self);
+/* (transfer none): what is known about counting tokens; each bill is taken in here. */
+ThimbleCountBook *thimble_runner_get_counts (ThimbleRunner *self);
 
 /* Asks the endpoint's key-check path: spends no tokens. @secret NULL: the stored one. Remembers the
  * outcome as a note of the store ("key-check:ENDPOINT"). Fails with THIMBLE_ERROR_BAD_KEY, _NOT_PERMITTED, … */

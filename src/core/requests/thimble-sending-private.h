@@ -12,6 +12,7 @@ typedef struct {
   ThimbleStore     *store;
   ThimbleTransport *transport;
   ThimblePractice  *practice;
+  ThimbleCountBook *counts;
 } ThimbleFloor;
 
 /**

@@ -7,7 +7,6 @@
 #include "dialects/thimble-dialect.h"
 #include "base/thimble-format.h"
 #include "base/thimble-url.h"
-#include "tokens/thimble-estimate.h"
 #include "thimble-echo-private.h"
 #include "thimble-key-check-private.h"
 #include "thimble-request-private.h"
@@ -423,46 +422,40 @@ row_committed (GObject *source, GAsyncResult *result, gpointer data)
   thimble_transport_send_async (self->floor->transport, wire, g_task_get_cancellable (task), answer_began, task);
 }
 
-static gint64
-predict_input (ThimblePrompt *prompt)
-{
-  const char *system = thimble_prompt_get_system (prompt);
-  gint64 tokens = thimble_estimate_tokens (thimble_prompt_get_text (prompt), -1);
-
-  if (system != NULL)
-    tokens += thimble_estimate_tokens (system, -1);
-  for (guint i = 0; i < thimble_prompt_get_n_turns (prompt); i++)
-    tokens += thimble_estimate_tokens (thimble_prompt_get_turn_text (prompt, i), -1);
-  return tokens;
-}
-
-/* The estimate is off by a third at the most for the scripts it knows; past that margin the provider
- * would refuse the prompt for certain, so it is not sent. Below it the provider decides. */
+/* What cannot fit at the least that it may be the provider would refuse for certain, so it is not sent. Else the provider
+ * decides. */
 static ThimbleProblem *
-check_window (Sending *self, gint64 predicted)
+check_window (Sending *self, const ThimbleForecast *forecast)
 {
-  gint64 window = thimble_model_get_context_window (self->model);
   g_autofree char *about = NULL, *room = NULL, *message = NULL;
 
-  if (window <= 0 || predicted * 6 / 10 <= window)
+  if (!thimble_forecast_is_over_window (forecast))
     return NULL;
-  about = thimble_format_count (predicted);
-  room = thimble_format_count (window);
-  message = g_strdup_printf (_("The prompt has about %s tokens; %s can hold %s."), about,
-                             thimble_model_get_name (self->model), room);
+  about = thimble_format_count (forecast->input);
+  room = thimble_format_count (forecast->window);
+  message = g_strdup_printf (forecast->exact ? _("The prompt has %s tokens; %s can hold %s.")
+                                             : _("The prompt has about %s tokens; %s can hold %s."),
+                             about, thimble_model_get_name (self->model), room);
   return thimble_problem_new (THIMBLE_ERROR_TOO_LONG, message, NULL, NULL, -1);
 }
 
 static void
-write_and_commit (GTask *task)
+forecast_made (GObject *source, GAsyncResult *result, gpointer data)
 {
+  GTask *task = data;
   Sending *self = g_task_get_task_data (task);
   ThimblePrompt *prompt = thimble_request_get_prompt (self->request);
-  gint64 predicted = predict_input (prompt);
-  g_autoptr (ThimbleProblem) problem = check_window (self, predicted);
+  g_autoptr (ThimbleProblem) problem = NULL;
   ThimbleModelTraits traits;
+  ThimbleForecast forecast;
   GError *error = NULL;
 
+  if (!thimble_count_book_forecast_finish (THIMBLE_COUNT_BOOK (source), result, &forecast, &error))
+    {
+      end_with_error (task, error);
+      return;
+    }
+  problem = check_window (self, &forecast);
   if (problem != NULL)
     {
       end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));
@@ -478,9 +471,18 @@ write_and_commit (GTask *task)
     }
   if (stopped_meanwhile (task))
     return;
-  thimble_request_begin (self->request, predicted);
+  thimble_request_begin (self->request, &forecast);
   /* Without the cancellable: it is either committed or it is not, and then Stop is looked at. */
   thimble_store_insert_async (self->floor->store, thimble_request_get_record (self->request), NULL, row_committed, task);
+}
+
+static void
+write_and_commit (GTask *task)
+{
+  Sending *self = g_task_get_task_data (task);
+
+  thimble_count_book_forecast_async (self->floor->counts, self->model, thimble_request_get_prompt (self->request),
+                                     g_task_get_cancellable (task), forecast_made, task);
 }
 
 static void

@@ -10,7 +10,7 @@
  * "about". */
 enum {
   COST_LETTER = 212,       /* with the space before a word: some 4.5 bytes of prose a token */
-  COST_ACCENTED = 1150,    /* a sign of a language other than English, whose words break into more pieces */
+  COST_ACCENTED = 1150,    /* a letter of a language other than English, whose words break into more pieces */
   COST_DIGIT = 430,        /* digits go in threes */
   COST_SIGN = 560,
   COST_LINE_BREAK = 450,
@@ -30,42 +30,42 @@ enum {
 typedef struct {
   gunichar    first, last;
   guint       cost;
-  ThimbleSign sign;
+  ThimbleLetter letter;
 } Range;
 
 /* Blocks of The Unicode Standard, in order; what lies between is COST_OTHER. */
 static const Range ranges[] = {
-  { 0x0080, 0x024f, COST_ACCENTED, THIMBLE_SIGN_ACCENTED },
-  { 0x0250, 0x036f, COST_OTHER, THIMBLE_SIGN_OTHER },
-  { 0x0370, 0x03ff, COST_GREEK, THIMBLE_SIGN_OTHER },
-  { 0x0400, 0x052f, COST_CYRILLIC, THIMBLE_SIGN_CYRILLIC },
-  { 0x0590, 0x08ff, COST_ARABIC, THIMBLE_SIGN_ARABIC },
-  { 0x0900, 0x0dff, COST_INDIC, THIMBLE_SIGN_OTHER },
-  { 0x0e00, 0x109f, COST_SOUTHEAST, THIMBLE_SIGN_OTHER },
-  { 0x10a0, 0x10ff, COST_GREEK, THIMBLE_SIGN_OTHER },
-  { 0x1100, 0x11ff, COST_HANGUL, THIMBLE_SIGN_HANGUL },
-  { 0x1780, 0x17ff, COST_SOUTHEAST, THIMBLE_SIGN_OTHER },
-  { 0x1e00, 0x1eff, COST_ACCENTED, THIMBLE_SIGN_ACCENTED },
-  { 0x1f00, 0x1fff, COST_GREEK, THIMBLE_SIGN_OTHER },
-  { 0x2000, 0x206f, COST_SIGN, THIMBLE_SIGN_MARK },
-  { 0x20a0, 0x20cf, COST_OTHER, THIMBLE_SIGN_OTHER },
-  { 0x2e80, 0x2fff, COST_OTHER, THIMBLE_SIGN_OTHER },
-  { 0x3000, 0x303f, COST_KANA, THIMBLE_SIGN_HAN },
-  { 0x3040, 0x30ff, COST_KANA, THIMBLE_SIGN_KANA },
-  { 0x3130, 0x318f, COST_HANGUL, THIMBLE_SIGN_HANGUL },
-  { 0x3400, 0x9fff, COST_HAN, THIMBLE_SIGN_HAN },
-  { 0xac00, 0xd7ff, COST_HANGUL, THIMBLE_SIGN_HANGUL },
-  { 0xf900, 0xfaff, COST_HAN, THIMBLE_SIGN_HAN },
-  { 0xfb50, 0xfdff, COST_OTHER, THIMBLE_SIGN_ARABIC },
-  { 0xfe00, 0xfe0f, COST_LETTER, THIMBLE_SIGN_OTHER },
-  { 0xff00, 0xffef, COST_HAN, THIMBLE_SIGN_HAN },
-  { 0x1f000, 0x1faff, COST_SYMBOL, THIMBLE_SIGN_OTHER },
-  { 0x20000, 0x323af, COST_SYMBOL, THIMBLE_SIGN_HAN },
+  { 0x0080, 0x024f, COST_ACCENTED, THIMBLE_LETTER_ACCENTED },
+  { 0x0250, 0x036f, COST_OTHER, THIMBLE_LETTER_OTHER },
+  { 0x0370, 0x03ff, COST_GREEK, THIMBLE_LETTER_OTHER },
+  { 0x0400, 0x052f, COST_CYRILLIC, THIMBLE_LETTER_CYRILLIC },
+  { 0x0590, 0x08ff, COST_ARABIC, THIMBLE_LETTER_ARABIC },
+  { 0x0900, 0x0dff, COST_INDIC, THIMBLE_LETTER_OTHER },
+  { 0x0e00, 0x109f, COST_SOUTHEAST, THIMBLE_LETTER_OTHER },
+  { 0x10a0, 0x10ff, COST_GREEK, THIMBLE_LETTER_OTHER },
+  { 0x1100, 0x11ff, COST_HANGUL, THIMBLE_LETTER_HANGUL },
+  { 0x1780, 0x17ff, COST_SOUTHEAST, THIMBLE_LETTER_OTHER },
+  { 0x1e00, 0x1eff, COST_ACCENTED, THIMBLE_LETTER_ACCENTED },
+  { 0x1f00, 0x1fff, COST_GREEK, THIMBLE_LETTER_OTHER },
+  { 0x2000, 0x206f, COST_SIGN, THIMBLE_LETTER_MARK },
+  { 0x20a0, 0x20cf, COST_OTHER, THIMBLE_LETTER_OTHER },
+  { 0x2e80, 0x2fff, COST_OTHER, THIMBLE_LETTER_OTHER },
+  { 0x3000, 0x303f, COST_KANA, THIMBLE_LETTER_HAN },
+  { 0x3040, 0x30ff, COST_KANA, THIMBLE_LETTER_KANA },
+  { 0x3130, 0x318f, COST_HANGUL, THIMBLE_LETTER_HANGUL },
+  { 0x3400, 0x9fff, COST_HAN, THIMBLE_LETTER_HAN },
+  { 0xac00, 0xd7ff, COST_HANGUL, THIMBLE_LETTER_HANGUL },
+  { 0xf900, 0xfaff, COST_HAN, THIMBLE_LETTER_HAN },
+  { 0xfb50, 0xfdff, COST_OTHER, THIMBLE_LETTER_ARABIC },
+  { 0xfe00, 0xfe0f, COST_LETTER, THIMBLE_LETTER_OTHER },
+  { 0xff00, 0xffef, COST_HAN, THIMBLE_LETTER_HAN },
+  { 0x1f000, 0x1faff, COST_SYMBOL, THIMBLE_LETTER_OTHER },
+  { 0x20000, 0x323af, COST_SYMBOL, THIMBLE_LETTER_HAN },
 };
 
 static guint
 cost_of_wide (gunichar     c,
-              ThimbleSign *sign)
+              ThimbleLetter *letter)
 {
   guint low = 0, high = G_N_ELEMENTS (ranges);
 
@@ -79,11 +79,11 @@ cost_of_wide (gunichar     c,
         high = middle;
       else
         {
-          *sign = ranges[middle].sign;
+          *letter = ranges[middle].letter;
           return ranges[middle].cost;
         }
     }
-  *sign = THIMBLE_SIGN_OTHER;
+  *letter = THIMBLE_LETTER_OTHER;
   return COST_OTHER;
 }
 
@@ -116,20 +116,20 @@ thimble_script_get_label (ThimbleScript script)
     }
 }
 
-static ThimbleSign
+static ThimbleLetter
 sign_of_ascii (guchar c)
 {
   if (g_ascii_isalpha (c))
-    return THIMBLE_SIGN_WORD;
+    return THIMBLE_LETTER_WORD;
   if (g_ascii_isdigit (c))
-    return THIMBLE_SIGN_DIGIT;
+    return THIMBLE_LETTER_DIGIT;
   switch (c)
     {
     case '{': case '}': case '[': case ']': case '<': case '>': case '=': case ';': case '_': case '/': case '\\':
     case '|': case '&': case '*': case '+': case '#': case '$': case '@': case '^': case '~': case '`': case '(': case ')':
-      return THIMBLE_SIGN_CODE;
+      return THIMBLE_LETTER_CODE;
     default:
-      return THIMBLE_SIGN_MARK;
+      return THIMBLE_LETTER_MARK;
     }
 }
 
@@ -148,7 +148,7 @@ count (ThimbleScriptMix *self,
   while (text < end)
     {
       guchar byte = (guchar) *text;
-      ThimbleSign sign;
+      ThimbleLetter letter;
       gunichar c;
       gint64 cost;
 
@@ -172,16 +172,16 @@ count (ThimbleScriptMix *self,
           text++;
           continue;
         }
-      cost = cost_of_wide (c, &sign);
-      self->weight[sign] += times * cost;
+      cost = cost_of_wide (c, &letter);
+      self->weight[letter] += times * cost;
       text = g_utf8_next_char (text);
     }
-  self->weight[THIMBLE_SIGN_SPACE] += times * space;
+  self->weight[THIMBLE_LETTER_SPACE] += times * space;
   for (guchar c = 0; c < G_N_ELEMENTS (ascii); c++)
     {
-      ThimbleSign sign = sign_of_ascii (c);
+      ThimbleLetter letter = sign_of_ascii (c);
 
-      self->weight[sign] += times * ascii[c] * costs[sign];
+      self->weight[letter] += times * ascii[c] * costs[letter];
     }
 }
 
@@ -210,7 +210,7 @@ thimble_script_mix_merge (ThimbleScriptMix       *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (other != NULL);
 
-  for (guint i = 0; i < THIMBLE_N_SIGNS; i++)
+  for (guint i = 0; i < THIMBLE_N_LETTERS; i++)
     self->weight[i] += other->weight[i];
 }
 
@@ -221,7 +221,7 @@ thimble_script_mix_estimate (const ThimbleScriptMix *self)
 
   g_return_val_if_fail (self != NULL, 0);
 
-  for (guint i = 0; i < THIMBLE_N_SIGNS; i++)
+  for (guint i = 0; i < THIMBLE_N_LETTERS; i++)
     thousandths += self->weight[i];
   return thousandths > 0 ? MAX ((thousandths + 500) / 1000, 1) : 0;
 }
@@ -247,15 +247,15 @@ thimble_script_mix_get_shares (const ThimbleScriptMix *self,
                                double                  shares[THIMBLE_N_SCRIPTS])
 {
   const gint64 *weight = self->weight;
-  double words = (double) weight[THIMBLE_SIGN_WORD] / COST_LETTER;
-  double accented = (double) weight[THIMBLE_SIGN_ACCENTED] / COST_ACCENTED;
-  double signs = (double) weight[THIMBLE_SIGN_CODE] / COST_SIGN;
-  double marks = (double) weight[THIMBLE_SIGN_MARK] / COST_SIGN;
-  double kana = (double) weight[THIMBLE_SIGN_KANA] / COST_KANA;
-  double han = (double) weight[THIMBLE_SIGN_HAN] / COST_HAN;
-  double latin = (double) (weight[THIMBLE_SIGN_WORD] + weight[THIMBLE_SIGN_DIGIT] + weight[THIMBLE_SIGN_MARK] +
-                           weight[THIMBLE_SIGN_CODE] + weight[THIMBLE_SIGN_ACCENTED]);
-  double cjk = (double) (weight[THIMBLE_SIGN_HAN] + weight[THIMBLE_SIGN_KANA]);
+  double words = (double) weight[THIMBLE_LETTER_WORD] / COST_LETTER;
+  double accented = (double) weight[THIMBLE_LETTER_ACCENTED] / COST_ACCENTED;
+  double signs = (double) weight[THIMBLE_LETTER_CODE] / COST_SIGN;
+  double marks = (double) weight[THIMBLE_LETTER_MARK] / COST_SIGN;
+  double kana = (double) weight[THIMBLE_LETTER_KANA] / COST_KANA;
+  double han = (double) weight[THIMBLE_LETTER_HAN] / COST_HAN;
+  double latin = (double) (weight[THIMBLE_LETTER_WORD] + weight[THIMBLE_LETTER_DIGIT] + weight[THIMBLE_LETTER_MARK] +
+                           weight[THIMBLE_LETTER_CODE] + weight[THIMBLE_LETTER_ACCENTED]);
+  double cjk = (double) (weight[THIMBLE_LETTER_HAN] + weight[THIMBLE_LETTER_KANA]);
   /* Prose has one such sign in a hundred characters, program code five to fifteen. */
   double code = ramp (part (signs, words + accented + marks), 0.02, 0.06);
   /* German and French have some two accented letters in a hundred, English one in a thousand. */
@@ -271,10 +271,10 @@ thimble_script_mix_get_shares (const ThimbleScriptMix *self,
   shares[THIMBLE_SCRIPT_ENGLISH] = latin * (1 - code) * (1 - foreign);
   shares[THIMBLE_SCRIPT_JAPANESE] = cjk * japanese;
   shares[THIMBLE_SCRIPT_CHINESE] = cjk * (1 - japanese);
-  shares[THIMBLE_SCRIPT_KOREAN] = (double) weight[THIMBLE_SIGN_HANGUL];
-  shares[THIMBLE_SCRIPT_CYRILLIC] = (double) weight[THIMBLE_SIGN_CYRILLIC];
-  shares[THIMBLE_SCRIPT_ARABIC] = (double) weight[THIMBLE_SIGN_ARABIC];
-  shares[THIMBLE_SCRIPT_OTHER] = (double) weight[THIMBLE_SIGN_OTHER];
+  shares[THIMBLE_SCRIPT_KOREAN] = (double) weight[THIMBLE_LETTER_HANGUL];
+  shares[THIMBLE_SCRIPT_CYRILLIC] = (double) weight[THIMBLE_LETTER_CYRILLIC];
+  shares[THIMBLE_SCRIPT_ARABIC] = (double) weight[THIMBLE_LETTER_ARABIC];
+  shares[THIMBLE_SCRIPT_OTHER] = (double) weight[THIMBLE_LETTER_OTHER];
   for (guint i = 0; i < THIMBLE_N_SCRIPTS; i++)
     total += shares[i];
   if (total <= 0)

@@ -31,21 +31,21 @@ const char *thimble_script_get_label (ThimbleScript script); /* translated */
 
 /* What a character is by itself; Han may be Chinese or Japanese, letters English or code. */
 typedef enum {
-  THIMBLE_SIGN_WORD,     /* ASCII letters */
-  THIMBLE_SIGN_DIGIT,
-  THIMBLE_SIGN_MARK,     /* punctuation of prose */
-  THIMBLE_SIGN_CODE,     /* braces, operators and their like */
-  THIMBLE_SIGN_ACCENTED, /* Latin letters beyond ASCII */
-  THIMBLE_SIGN_HAN,
-  THIMBLE_SIGN_KANA,
-  THIMBLE_SIGN_HANGUL,
-  THIMBLE_SIGN_CYRILLIC,
-  THIMBLE_SIGN_ARABIC,
-  THIMBLE_SIGN_OTHER,
-  THIMBLE_SIGN_SPACE,    /* of no script */
-} ThimbleSign;
+  THIMBLE_LETTER_WORD,     /* ASCII letters */
+  THIMBLE_LETTER_DIGIT,
+  THIMBLE_LETTER_MARK,     /* punctuation of prose */
+  THIMBLE_LETTER_CODE,     /* braces, operators and their like */
+  THIMBLE_LETTER_ACCENTED, /* Latin letters beyond ASCII */
+  THIMBLE_LETTER_HAN,
+  THIMBLE_LETTER_KANA,
+  THIMBLE_LETTER_HANGUL,
+  THIMBLE_LETTER_CYRILLIC,
+  THIMBLE_LETTER_ARABIC,
+  THIMBLE_LETTER_OTHER,
+  THIMBLE_LETTER_SPACE,    /* of no script */
+} ThimbleLetter;
 
-#define THIMBLE_N_SIGNS (THIMBLE_SIGN_SPACE + 1)
+#define THIMBLE_N_LETTERS (THIMBLE_LETTER_SPACE + 1)
 
 /**
  * ThimbleScriptMix:
@@ -54,7 +54,7 @@ typedef enum {
  * what it changes. Zero it to begin.
  */
 typedef struct {
-  gint64 weight[THIMBLE_N_SIGNS]; /* thousandths of an o200k_base token, on average */
+  gint64 weight[THIMBLE_N_LETTERS]; /* thousandths of an o200k_base token, on average */
 } ThimbleScriptMix;
 
 /* Linear; invalid bytes count as Latin ones. Pure: safe on any thread. */

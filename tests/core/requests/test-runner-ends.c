@@ -65,6 +65,12 @@ has_status (gpointer request)
 }
 
 static gboolean
+is_begun (gpointer request)
+{
+  return thimble_request_get_state (request) == THIMBLE_STATE_SENT;
+}
+
+static gboolean
 is_connected (gpointer server)
 {
   return thimble_test_server_get_n_connections (server) > 0;
@@ -79,8 +85,8 @@ test_stop_while_committing (RunnerFixture *fixture, gconstpointer unused)
   g_autoptr (ThimbleRecord) row = NULL;
 
   runner_push_chat (fixture);
-  run_start (&run, fixture, NULL); /* the row is on its way to the store's thread */
-  g_assert_cmpint (thimble_request_get_state (run.request), ==, THIMBLE_STATE_SENT);
+  run_start (&run, fixture, NULL);
+  g_assert_true (thimble_test_wait_until (is_begun, run.request, 5000)); /* the row is on its way to the store's thread */
   row = run_stop (&run, fixture);
   g_assert_cmpint (row->state, ==, THIMBLE_STATE_STOPPED);
   g_assert_cmpint (row->billed, ==, THIMBLE_BILLED_NONE);
