@@ -295,8 +295,8 @@ cli_history (Cli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("At most this many, newest first; 0 for all (20)"), "N" },
     { "search", 0, 0, G_OPTION_ARG_STRING, &filter->text, N_("Only where prompt, answer or error has this text"), "S" },
-    { "model", 0, 0, G_OPTION_ARG_STRING, &filter->model_id, N_("Only this model"), "M" },
-    { "endpoint", 0, 0, G_OPTION_ARG_STRING, &filter->endpoint_id, N_("Only this endpoint"), "E" },
+    { "model", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->models, N_("Only this model"), "M" },
+    { "endpoint", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->endpoints, N_("Only this endpoint"), "E" },
     { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("From this day or time on, such as 2026-11-23"), "D" },
     { "until", 0, 0, G_OPTION_ARG_STRING, &until, N_("Before this day or time"), "D" },
     { "state", 0, 0, G_OPTION_ARG_STRING, &state, N_("Only completed, stopped, failed, interrupted, sent or streaming"), "S" },
@@ -318,7 +318,7 @@ cli_history (Cli *cli, int argc, char **argv)
     {
       if (!thimble_state_from_id (state, &wanted))
         return cli_usage (_("There is no state “%s”: completed, stopped, failed, interrupted, sent or streaming."), state);
-      filter->state = (int) wanted;
+      filter->states = 1u << wanted;
     }
   if (rest[0] != NULL && !g_str_equal (rest[0], "list") && !g_str_equal (rest[0], "show") && !g_str_equal (rest[0], "delete"))
     return cli_usage (_("“history” knows list, show and delete, not “%s”."), rest[0]);

@@ -17,7 +17,11 @@
   X (PREDICTED_INPUT, "predicted_input") X (PREDICTED_EXACT, "predicted_exact") \
   X (REPORTED_COST, "reported_cost") X (COST, "cost") X (FIRST_TEXT, "first_text_us") \
   X (DURATION, "duration_us") X (HTTP_STATUS, "http_status") X (REQUEST_ID, "request_id") \
-  X (SERVICE_TIER, "service_tier") X (BILLED, "billed")
+  X (SERVICE_TIER, "service_tier") X (BILLED, "billed") X (OUTPUT_COST, "output_cost")
+
+/* Given when the row is made and never changed. */
+#define KEPT_COLUMNS(X) \
+  X (UID, "uid") X (ORDERED, "ordered_us")
 
 #define LINE_COLUMNS(X) \
   X (PROMPT_HEAD, "prompt_head") X (ANSWER_HEAD, "answer_head") X (EXPLANATION, "finish_explanation") \
@@ -33,6 +37,7 @@
 #define AS_ENUM(name, column) COLUMN_##name,
 #define AS_NAME(name, column) column,
 
-enum { REQUEST_COLUMNS (AS_ENUM) N_REQUEST_COLUMNS };
+enum { REQUEST_COLUMNS (AS_ENUM) KEPT_COLUMNS (AS_ENUM) N_REQUEST_COLUMNS };
+#define N_CHANGING_COLUMNS COLUMN_UID
 enum { LINE_COLUMNS (AS_ENUM) N_LINE_COLUMNS };
 enum { TEXT_COLUMNS (AS_ENUM) N_TEXT_COLUMNS };

@@ -4,10 +4,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "thimble-database.h"
+#include "thimble-matches.h"
 #include "thimble-salvage.h"
 #include "thimble-schema.h"
 
@@ -26,26 +26,6 @@ on_progress (gpointer data)
   ThimbleDatabase *self = data;
 
   return self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable);
-}
-
-/* For search in any script: SQLite's LIKE folds the case of ASCII only. The needle comes folded. */
-static void
-contains (sqlite3_context  *context,
-          int               n_values,
-          sqlite3_value   **values)
-{
-  const char *text = (const char *) sqlite3_value_text (values[0]);
-  const char *needle = (const char *) sqlite3_value_text (values[1]);
-  gboolean found = FALSE;
-
-  if (text != NULL && needle != NULL && g_utf8_validate (text, -1, NULL))
-    {
-      g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
-      g_autofree char *folded = normal != NULL ? g_utf8_casefold (normal, -1) : NULL;
-
-      found = folded != NULL && strstr (folded, needle) != NULL;
-    }
-  sqlite3_result_int (context, found);
 }
 
 static gboolean
@@ -72,8 +52,7 @@ thimble_database_configure (ThimbleDatabase  *self,
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   sqlite3_progress_handler (self->db, PROGRESS_STEPS, on_progress, self);
-  sqlite3_create_function (self->db, "thimble_contains", 2,
-                           SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, contains, NULL, NULL);
+  thimble_matches_register (self);
   /* temp_store: what spills while sorting never reaches /tmp. secure_delete: deleted text is overwritten. */
   return run (self->db,
               "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"

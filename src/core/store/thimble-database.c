@@ -8,6 +8,7 @@
 
 #include "base/thimble-types.h"
 #include "thimble-database.h"
+#include "thimble-matches.h"
 
 #define SWEEP_US (2 * G_USEC_PER_SEC)
 
@@ -44,6 +45,7 @@ void
 thimble_database_close (ThimbleDatabase *self)
 {
   g_clear_pointer (&self->statements, g_hash_table_unref);
+  g_clear_pointer (&self->matches, thimble_matches_free);
   if (self->db != NULL)
     sqlite3_close (self->db);
   self->db = NULL;

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * and writes requests, thimble-search.c scans.
  */
 typedef struct _ThimbleDatabase ThimbleDatabase;
+typedef struct _ThimbleMatches ThimbleMatches;
 
 struct _ThimbleDatabase {
   /* configured */
@@ -32,6 +33,7 @@ struct _ThimbleDatabase {
   ThimbleFolderLock *lock;      /* NULL where read-only */
   GHashTable        *statements; /* SQL → sqlite3_stmt */
   ThimbleProblem    *warning;   /* nullable: told at opening */
+  ThimbleMatches    *matches;   /* nullable: of the last search, see thimble-matches.h */
   gboolean           read_only;
   gboolean           newer;     /* of a newer version: hence read-only */
   /* state */

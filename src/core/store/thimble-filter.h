@@ -8,26 +8,40 @@ G_BEGIN_DECLS
 /**
  * ThimbleFilter:
  *
- * Which requests are shown: one value that chart, table and sums share. A boxed plain struct;
- * NULL and -1 mean "any". Text is searched in prompts, answers and errors.
+ * Which requests are shown: one value that chart, table, sums and export share. A boxed plain
+ * struct; thimble_filter_new() means "any" in every field. All parts hold together (and), the
+ * values of one part are alternatives (or). An empty array or an empty text means any.
  */
 typedef struct {
-  char   *text;         /* nullable */
-  char   *endpoint_id;  /* nullable */
-  char   *model_id;     /* nullable */
-  char   *task;         /* nullable */
-  int     state;        /* a ThimbleState, or -1 */
-  gint64  since_us;     /* Unix microseconds, inclusive; -1 */
-  gint64  until_us;     /* exclusive; -1 */
+  char    *text;         /* nullable: searched in prompts, system texts, answers and errors as a person types it:
+                          * words = all of them, "a phrase", prefix*; found inside Chinese, Japanese, Korean and Thai too */
+  char   **endpoints;    /* nullable: endpoint ids */
+  char   **models;       /* nullable: model ids */
+  char   **tasks;        /* nullable: task ids */
+  guint    tiers;        /* bits 1u << ThimbleTier; 0: any */
+  guint    states;       /* bits 1u << ThimbleState; 0: any */
+  int      practice;     /* -1 any, 0 without practice, 1 only practice */
+  gboolean cost_unknown; /* only requests that may have cost something unknown: what ThimbleSums.unpriced counts */
+  gint64   since_us;     /* Unix microseconds, inclusive; may lie before 1970; G_MININT64: any */
+  gint64   until_us;     /* exclusive; G_MAXINT64: any */
+  gint64   cost_min;     /* picodollars, inclusive; -1: any. A request of unknown cost is in no range. */
+  gint64   cost_max;
+  gint64   total_min;    /* tokens, inclusive; -1: any. A request of unknown total is in no range. */
+  gint64   total_max;
 } ThimbleFilter;
 
 #define THIMBLE_TYPE_FILTER (thimble_filter_get_type ())
-GType          thimble_filter_get_type (void);
-ThimbleFilter *thimble_filter_new      (void);
-ThimbleFilter *thimble_filter_copy     (const ThimbleFilter *self);
-void           thimble_filter_free     (ThimbleFilter       *self);
-gboolean       thimble_filter_equal    (const ThimbleFilter *a, const ThimbleFilter *b);
-gboolean       thimble_filter_is_empty (const ThimbleFilter *self);
+GType          thimble_filter_get_type  (void);
+ThimbleFilter *thimble_filter_new       (void);
+ThimbleFilter *thimble_filter_copy      (const ThimbleFilter *self);
+void           thimble_filter_free      (ThimbleFilter       *self);
+gboolean       thimble_filter_equal     (const ThimbleFilter *a, const ThimbleFilter *b);
+gboolean       thimble_filter_is_empty  (const ThimbleFilter *self);
+
+/* For keeping a filter under a name. Only what is not "any" is written, with the stable ids.
+ * Reading leaves out members it does not know; refuses what is no object (THIMBLE_ERROR_FAILED). */
+char          *thimble_filter_to_json   (const ThimbleFilter *self);
+ThimbleFilter *thimble_filter_from_json (const char *text, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ThimbleFilter, thimble_filter_free)
 

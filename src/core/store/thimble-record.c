@@ -57,6 +57,7 @@ thimble_record_copy (ThimbleRecord *self)
 
   copy = g_atomic_rc_box_new0 (ThimbleRecord);
   *copy = *self;
+  copy->uid = g_strdup (self->uid);
   copy->endpoint_id = g_strdup (self->endpoint_id);
   copy->endpoint_name = g_strdup (self->endpoint_name);
   copy->provider = g_strdup (self->provider);
@@ -92,6 +93,7 @@ clear_record (gpointer data)
 {
   ThimbleRecord *self = data;
 
+  g_free (self->uid);
   g_free (self->endpoint_id);
   g_free (self->endpoint_name);
   g_free (self->provider);

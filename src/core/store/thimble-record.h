@@ -17,8 +17,9 @@ G_BEGIN_DECLS
  */
 typedef struct {
   gint64         id;               /* 0 before it is in the store */
+  char          *uid;              /* known by it in exports; NULL before it is in the store, which then gives one */
   ThimbleState   state;
-  gint64         started_us;       /* wall clock, Unix microseconds */
+  gint64         started_us;       /* wall clock, Unix microseconds; other negative ones lie before 1970 */
   /* to whom */
   char          *endpoint_id;
   char          *endpoint_name;

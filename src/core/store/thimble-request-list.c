@@ -9,8 +9,12 @@
  * GtkListItemManager looks at each new item for its old widgets. */
 #define BIG 1024
 
-/* The ids lie oldest first, so that new ones are appended at the end of the array and not
- * moved in front of a million; position 0 is the array's last. */
+/* Ids and what they stand by, in the order of the list: two arrays of one length. */
+typedef struct {
+  GArray          *ids;      /* gint64 */
+  GArray          *keys;     /* gint64, rising */
+  ThimbleOrdering *ordering; /* what compares them; NULL before the first scan */
+} Spine;
 
 struct _ThimbleRequestList {
   GObject parent_instance;
@@ -20,12 +24,14 @@ struct _ThimbleRequestList {
   ThimbleFilter *filter;     /* never NULL */
 
   /* owned */
-  GArray        *ids;        /* gint64, ascending */
+  Spine          spine;
   ThimbleRowCache *rows;     /* NULL after dispose */
   GCancellable  *scan;       /* of the scan that runs, else NULL */
   GCancellable  *work;       /* of changes; cancelled at dispose */
 
   /* state */
+  ThimbleOrder   order;
+  gboolean       descending;
   gint64         revision;   /* what the ids are true at, -1 before the first scan */
   guint          generation; /* of the filter: late answers of an older one are thrown away */
   gboolean       looking;    /* a changes call runs */
@@ -79,21 +85,31 @@ static gint64
 id_at (ThimbleRequestList *self,
        guint               position)
 {
-  return g_array_index (self->ids, gint64, self->ids->len - 1 - position);
+  return g_array_index (self->spine.ids, gint64, position);
 }
 
-/* Index of the first id ≥ @id. */
-static guint
-lower_bound (GArray *ids,
-             gint64  id)
+static void
+spine_clear (Spine *self)
 {
-  guint low = 0, high = ids->len;
+  g_clear_pointer (&self->ids, g_array_unref);
+  g_clear_pointer (&self->keys, g_array_unref);
+  g_clear_pointer (&self->ordering, thimble_ordering_unref);
+}
+
+/* Where a request of that key stands, or would stand. */
+static guint
+spine_find_place (const Spine *self,
+                  gint64       key,
+                  gint64       id)
+{
+  guint low = 0, high = self->ids->len;
 
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
 
-      if (g_array_index (ids, gint64, middle) < id)
+      if (thimble_ordering_compare (self->ordering, g_array_index (self->keys, gint64, middle),
+                                    g_array_index (self->ids, gint64, middle), key, id) < 0)
         low = middle + 1;
       else
         high = middle;
@@ -101,66 +117,59 @@ lower_bound (GArray *ids,
   return low;
 }
 
-static gboolean
-find_index (ThimbleRequestList *self,
-            gint64              id,
-            guint              *index)
+/* Position of an id whose key is not known: a million are looked through in about a millisecond. */
+static guint
+spine_find_id (const Spine *self,
+               gint64       id)
 {
-  *index = lower_bound (self->ids, id);
-  return *index < self->ids->len && g_array_index (self->ids, gint64, *index) == id;
-}
+  const gint64 *ids = (const gint64 *) (gpointer) self->ids->data;
 
-static void
-reverse (GArray *ids)
-{
-  for (guint i = 0, j = ids->len; i + 1 < j; i++)
-    {
-      gint64 swap = g_array_index (ids, gint64, i);
-
-      j--;
-      g_array_index (ids, gint64, i) = g_array_index (ids, gint64, j);
-      g_array_index (ids, gint64, j) = swap;
-    }
+  for (guint i = 0; i < self->ids->len; i++)
+    if (ids[i] == id)
+      return i;
+  return G_MAXUINT;
 }
 
 /* Scans */
 
-/* Replaces all ids (ascending) and tells the least that differs. */
+/* Replaces all ids and tells the least that differs. */
 static void
-take_ids (ThimbleRequestList *self,
-          GArray             *ids)
+take_scan (ThimbleRequestList *self,
+           ThimbleScan        *scan)
 {
-  g_autoptr (GArray) old = g_steal_pointer (&self->ids);
+  g_autoptr (GArray) old = g_steal_pointer (&self->spine.ids);
+  GArray *ids = scan->ids;
   guint shorter = MIN (old->len, ids->len);
-  guint same_old = 0, same_new = 0; /* at the bottom, at the top */
+  guint same_top = 0, same_bottom = 0;
   guint removed, added;
 
-  self->ids = g_array_ref (ids);
-  while (same_old < shorter && g_array_index (old, gint64, same_old) == g_array_index (ids, gint64, same_old))
-    same_old++;
-  while (same_new < shorter - same_old
-         && g_array_index (old, gint64, old->len - 1 - same_new) == g_array_index (ids, gint64, ids->len - 1 - same_new))
-    same_new++;
-  removed = old->len - same_old - same_new;
-  added = ids->len - same_old - same_new;
+  spine_clear (&self->spine);
+  self->spine = (Spine) { g_array_ref (ids), g_array_ref (scan->keys), thimble_ordering_ref (scan->ordering) };
+  while (same_top < shorter && g_array_index (old, gint64, same_top) == g_array_index (ids, gint64, same_top))
+    same_top++;
+  while (same_bottom < shorter - same_top
+         && g_array_index (old, gint64, old->len - 1 - same_bottom) == g_array_index (ids, gint64, ids->len - 1 - same_bottom))
+    same_bottom++;
+  removed = old->len - same_top - same_bottom;
+  added = ids->len - same_top - same_bottom;
   if (removed == 0 && added == 0)
     return;
   if (removed > 0 && added > 0 && removed + added > BIG)
     {
       /* Between the two signals the list is what the first one says. */
-      g_autoptr (GArray) rest = g_array_sized_new (FALSE, FALSE, sizeof (gint64), same_old + same_new);
+      g_autoptr (GArray) rest = g_array_sized_new (FALSE, FALSE, sizeof (gint64), same_top + same_bottom);
 
-      g_array_append_vals (rest, ids->data, same_old);
-      g_array_append_vals (rest, &g_array_index (ids, gint64, ids->len - same_new), same_new);
-      g_array_unref (self->ids);
-      self->ids = g_array_ref (rest);
-      g_list_model_items_changed (G_LIST_MODEL (self), same_new, removed, 0);
-      g_array_unref (self->ids);
-      self->ids = g_array_ref (ids);
-      g_list_model_items_changed (G_LIST_MODEL (self), same_new, 0, added);
+      g_array_append_vals (rest, ids->data, same_top);
+      g_array_append_vals (rest, &g_array_index (ids, gint64, ids->len - same_bottom), same_bottom);
+      g_array_unref (self->spine.ids);
+      self->spine.ids = g_array_ref (rest);
+      g_list_model_items_changed (G_LIST_MODEL (self), same_top, removed, 0);
+      g_array_unref (self->spine.ids);
+      self->spine.ids = g_array_ref (ids);
+      g_list_model_items_changed (G_LIST_MODEL (self), same_top, 0, added);
       return;
     }
-  g_list_model_items_changed (G_LIST_MODEL (self), same_new, removed, added);
+  g_list_model_items_changed (G_LIST_MODEL (self), same_top, removed, added);
 }
 
 static void
@@ -194,8 +203,7 @@ on_scan (GObject      *source,
   if (scan != NULL)
     {
       self->revision = scan->revision;
-      reverse (scan->ids);
-      take_ids (self, scan->ids);
+      take_scan (self, scan);
       if (!first && self->rows != NULL)
         thimble_row_cache_reload (self->rows, NULL);
     }
@@ -211,60 +219,74 @@ start_scan (ThimbleRequestList *self)
 
   self->generation++;
   set_scan (self, scan);
-  thimble_store_scan_async (self->store, self->filter, scan, on_scan, question_new (self));
+  thimble_store_scan_async (self->store, self->filter, self->order, self->descending, scan, on_scan, question_new (self));
 }
 
 /* Changes */
 
-static gboolean
-contains_id (GArray *descending,
-             gint64  id)
+/* Takes a row out unless it stays where it is. */
+static void
+take_out (ThimbleRequestList *self,
+          gint64              id,
+          const gint64       *key) /* nullable: does not match any more */
 {
-  for (guint i = 0; i < descending->len; i++)
-    if (g_array_index (descending, gint64, i) == id)
-      return TRUE;
-  return FALSE;
+  Spine *spine = &self->spine;
+  guint position = key != NULL ? spine_find_place (spine, *key, id) : G_MAXUINT;
+
+  if (position < spine->ids->len && id_at (self, position) == id && g_array_index (spine->keys, gint64, position) == *key)
+    return;
+  position = spine_find_id (spine, id);
+  if (position == G_MAXUINT)
+    return;
+  g_array_remove_index (spine->ids, position);
+  g_array_remove_index (spine->keys, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+static gint64 *
+find_key (ThimbleChanges *changes,
+          gint64          id)
+{
+  for (guint i = 0; i < changes->matching->len; i++)
+    if (g_array_index (changes->matching, gint64, i) == id)
+      return &g_array_index (changes->keys, gint64, i);
+  return NULL;
 }
 
 static void
 apply_changes (ThimbleRequestList *self,
                ThimbleChanges     *changes)
 {
-  guint n_new = 0;
-
-  /* All above our newest that match: one signal for them together. */
-  for (guint i = changes->matching->len; i > 0; i--)
-    {
-      gint64 id = g_array_index (changes->matching, gint64, i - 1);
-
-      if (self->ids->len == 0 || id > id_at (self, 0))
-        {
-          g_array_append_val (self->ids, id);
-          n_new++;
-        }
-    }
-  if (n_new > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n_new);
+  Spine *spine = &self->spine;
 
   for (guint i = 0; i < changes->ids->len; i++)
     {
       gint64 id = g_array_index (changes->ids, gint64, i);
-      gboolean matches = contains_id (changes->matching, id);
-      guint index;
-      gboolean here = find_index (self, id, &index);
 
-      if (here && !matches)
-        {
-          guint position = self->ids->len - 1 - index;
+      take_out (self, id, find_key (changes, id));
+    }
 
-          g_array_remove_index (self->ids, index);
-          g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-        }
-      else if (!here && matches)
+  /* Neighbours that come together are one signal: what is new in the usual order. */
+  for (guint i = 0; i < changes->matching->len;)
+    {
+      gint64 id = g_array_index (changes->matching, gint64, i), key = g_array_index (changes->keys, gint64, i);
+      guint position = spine_find_place (spine, key, id), n = 0;
+
+      if (position < spine->ids->len && id_at (self, position) == id)
         {
-          g_array_insert_val (self->ids, index, id);
-          g_list_model_items_changed (G_LIST_MODEL (self), self->ids->len - 1 - index, 0, 1);
+          i++;
+          continue;
         }
+      while (i + n < changes->matching->len
+             && (position == spine->ids->len
+                 || thimble_ordering_compare (spine->ordering, g_array_index (changes->keys, gint64, i + n),
+                                              g_array_index (changes->matching, gint64, i + n),
+                                              g_array_index (spine->keys, gint64, position), id_at (self, position)) < 0))
+        n++;
+      g_array_insert_vals (spine->ids, position, &g_array_index (changes->matching, gint64, i), n);
+      g_array_insert_vals (spine->keys, position, &g_array_index (changes->keys, gint64, i), n);
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n);
+      i += n;
     }
   if (self->rows != NULL)
     thimble_row_cache_reload (self->rows, changes->ids);
@@ -310,7 +332,7 @@ look_for_changes (ThimbleRequestList *self)
       return;
     }
   self->looking = TRUE;
-  thimble_store_changes_async (self->store, self->filter, self->revision, self->work, on_changes, question_new (self));
+  thimble_store_changes_async (self->store, self->filter, self->spine.ordering, self->revision, self->work, on_changes, question_new (self));
 }
 
 static void
@@ -331,7 +353,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return THIMBLE_REQUEST_LIST (model)->ids->len;
+  return THIMBLE_REQUEST_LIST (model)->spine.ids->len;
 }
 
 static void
@@ -341,7 +363,7 @@ load_page (ThimbleRequestList *self,
   guint first = position / PAGE * PAGE;
   GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), PAGE);
 
-  for (guint i = first; i < self->ids->len && i < first + PAGE; i++)
+  for (guint i = first; i < self->spine.ids->len && i < first + PAGE; i++)
     {
       gint64 id = id_at (self, i);
 
@@ -357,7 +379,7 @@ get_item (GListModel *model,
   ThimbleRequestList *self = THIMBLE_REQUEST_LIST (model);
   ThimbleRequestRow *row;
 
-  if (position >= self->ids->len)
+  if (position >= self->spine.ids->len)
     return NULL;
   if (self->rows == NULL)
     return thimble_request_row_new (id_at (self, position));
@@ -456,7 +478,7 @@ thimble_request_list_finalize (GObject *object)
 {
   ThimbleRequestList *self = THIMBLE_REQUEST_LIST (object);
 
-  g_array_unref (self->ids);
+  spine_clear (&self->spine);
   g_clear_object (&self->scan);
   g_clear_object (&self->work);
   thimble_filter_free (self->filter);
@@ -487,7 +509,8 @@ static void
 thimble_request_list_init (ThimbleRequestList *self)
 {
   self->filter = thimble_filter_new ();
-  self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->spine.ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->descending = TRUE;
   self->work = g_cancellable_new ();
   self->revision = -1;
 }
@@ -526,6 +549,32 @@ thimble_request_list_get_filter (ThimbleRequestList *self)
   return self->filter;
 }
 
+void
+thimble_request_list_set_order (ThimbleRequestList *self,
+                                ThimbleOrder        order,
+                                gboolean            descending)
+{
+  g_return_if_fail (THIMBLE_IS_REQUEST_LIST (self));
+
+  if (self->order == order && !self->descending == !descending)
+    return;
+  self->order = order;
+  self->descending = descending;
+  if (self->store != NULL)
+    start_scan (self);
+}
+
+ThimbleOrder
+thimble_request_list_get_order (ThimbleRequestList *self,
+                                gboolean           *descending)
+{
+  g_return_val_if_fail (THIMBLE_IS_REQUEST_LIST (self), THIMBLE_ORDER_TIME);
+
+  if (descending != NULL)
+    *descending = self->descending;
+  return self->order;
+}
+
 gboolean
 thimble_request_list_is_loading (ThimbleRequestList *self)
 {
@@ -538,9 +587,7 @@ guint
 thimble_request_list_find (ThimbleRequestList *self,
                            gint64              id)
 {
-  guint index;
-
   g_return_val_if_fail (THIMBLE_IS_REQUEST_LIST (self), G_MAXUINT);
 
-  return find_index (self, id, &index) ? self->ids->len - 1 - index : G_MAXUINT;
+  return spine_find_id (&self->spine, id);
 }

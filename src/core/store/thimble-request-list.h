@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "thimble-ordering.h"
 #include "thimble-store.h"
 
 G_BEGIN_DECLS
@@ -21,9 +22,10 @@ ThimbleRecord *thimble_request_row_get_record (ThimbleRequestRow *self); /* (tra
 /**
  * ThimbleRequestList:
  *
- * A GListModel over the ids of all requests that match a filter, newest first; rows load in pages of 64 by
- * id on the store's thread (reference "Rows without end"). Follows the store's `changed`: new ids are
- * inserted on top with a small items-changed, known rows are reloaded in place.
+ * A GListModel over the ids of all requests that match a filter, in an order (newest first, unless told); rows
+ * load in pages of 64 by id on the store's thread (reference "Rows without end"). Follows the store's
+ * `changed`: new ids are inserted where they belong with a small items-changed, rows that come to stand
+ * elsewhere move, known rows are reloaded in place.
  *
  * Properties: `store`, `filter`, `loading`. Rows are weakly cached.
  */
@@ -33,6 +35,9 @@ G_DECLARE_FINAL_TYPE (ThimbleRequestList, thimble_request_list, THIMBLE, REQUEST
 ThimbleRequestList  *thimble_request_list_new         (ThimbleStore *store);
 void                 thimble_request_list_set_filter  (ThimbleRequestList *self, const ThimbleFilter *filter);
 const ThimbleFilter *thimble_request_list_get_filter  (ThimbleRequestList *self);
+/* Unknown values come last in both directions; equal ones go newest first. */
+void                 thimble_request_list_set_order   (ThimbleRequestList *self, ThimbleOrder order, gboolean descending);
+ThimbleOrder         thimble_request_list_get_order   (ThimbleRequestList *self, gboolean *descending); /* @descending nullable */
 gboolean             thimble_request_list_is_loading  (ThimbleRequestList *self);
 /* Position of a request, or GTK_INVALID_LIST_POSITION's value (G_MAXUINT). */
 guint                thimble_request_list_find        (ThimbleRequestList *self, gint64 id);

@@ -7,7 +7,7 @@
 #include "thimble-columns.h"
 #include "thimble-rows.h"
 
-static const char *request_columns[] = { REQUEST_COLUMNS (AS_NAME) };
+static const char *request_columns[] = { REQUEST_COLUMNS (AS_NAME) KEPT_COLUMNS (AS_NAME) };
 static const char *line_columns[] = { LINE_COLUMNS (AS_NAME) };
 static const char *text_columns[] = { TEXT_COLUMNS (AS_NAME) };
 
@@ -169,7 +169,9 @@ read_record (sqlite3_stmt *statement,
 
   record->id = sqlite3_column_int64 (statement, 0);
   thimble_state_from_id (peek (statement, OF_REQUEST (STATE)), &record->state);
-  record->started_us = thimble_column_count (statement, OF_REQUEST (STARTED));
+  take_text (&record->uid, statement, OF_REQUEST (UID));
+  if (sqlite3_column_type (statement, OF_REQUEST (STARTED)) != SQLITE_NULL)
+    record->started_us = sqlite3_column_int64 (statement, OF_REQUEST (STARTED));
   take_text (&record->endpoint_id, statement, OF_REQUEST (ENDPOINT_ID));
   take_text (&record->endpoint_name, statement, OF_REQUEST (ENDPOINT_NAME));
   take_text (&record->provider, statement, OF_REQUEST (PROVIDER));

@@ -6,8 +6,9 @@
 
 #include "thimble-columns.h"
 #include "thimble-rows.h"
+#include "thimble-schema.h"
 
-static const char *request_columns[] = { REQUEST_COLUMNS (AS_NAME) };
+static const char *request_columns[] = { REQUEST_COLUMNS (AS_NAME) KEPT_COLUMNS (AS_NAME) };
 static const char *line_columns[] = { LINE_COLUMNS (AS_NAME) };
 static const char *text_columns[] = { TEXT_COLUMNS (AS_NAME) };
 
@@ -39,9 +40,9 @@ make_update_sql (void)
 {
   GString *sql = g_string_new ("UPDATE requests SET ");
 
-  for (guint i = 0; i < N_REQUEST_COLUMNS; i++)
+  for (guint i = 0; i < N_CHANGING_COLUMNS; i++)
     g_string_append_printf (sql, "%s%s = ?%u", i > 0 ? ", " : "", request_columns[i], i + 1);
-  g_string_append_printf (sql, " WHERE id = ?%u", N_REQUEST_COLUMNS + 1);
+  g_string_append_printf (sql, " WHERE id = ?%u", N_CHANGING_COLUMNS + 1);
   return g_string_free (sql, FALSE);
 }
 
@@ -65,7 +66,8 @@ bind_request (sqlite3_stmt  *statement,
   sqlite3_bind_int64 (statement, AT (REVISION), revision);
   thimble_bind_text (statement, AT (OWNER), owner);
   thimble_bind_text (statement, AT (STATE), thimble_state_to_id (record->state));
-  thimble_bind_count (statement, AT (STARTED), record->started_us);
+  if (record->started_us != -1) /* any other may be a moment before 1970 */
+    sqlite3_bind_int64 (statement, AT (STARTED), record->started_us);
   thimble_bind_text (statement, AT (ENDPOINT_ID), record->endpoint_id);
   thimble_bind_text (statement, AT (ENDPOINT_NAME), record->endpoint_name);
   thimble_bind_text (statement, AT (PROVIDER), record->provider);
@@ -112,6 +114,7 @@ bind_request (sqlite3_stmt  *statement,
   sqlite3_bind_int (statement, AT (PREDICTED_EXACT), record->predicted_exact != FALSE);
   bind_money (statement, AT (REPORTED_COST), record->reported_cost);
   bind_money (statement, AT (COST), record->cost);
+  bind_money (statement, AT (OUTPUT_COST), thimble_schema_split_cost (record->price, record->usage, record->cost));
   thimble_bind_count (statement, AT (FIRST_TEXT), record->first_text_us);
   thimble_bind_count (statement, AT (DURATION), record->duration_us);
   thimble_bind_count (statement, AT (HTTP_STATUS), record->http_status > 0 ? (gint64) record->http_status : -1);
@@ -204,24 +207,90 @@ write_texts (ThimbleDatabase  *db,
   return thimble_database_step (db, statement, NULL, error);
 }
 
+static char *
+make_uid (void)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_auto (GStrv) parts = g_strsplit (uuid, "-", -1);
+
+  return g_strjoinv (NULL, parts);
+}
+
+/* What happens now comes after all that happened here before, also where the clock was put back.
+ * What is brought in from elsewhere has its own time. */
 static gboolean
-write_request (ThimbleDatabase  *db,
-               const char       *sql,
+find_place (ThimbleDatabase  *db,
+            ThimbleRecord    *record,
+            gboolean          live,
+            gint64           *ordered_us,
+            GError          **error)
+{
+  sqlite3_stmt *statement;
+  gint64 last;
+
+  *ordered_us = record->started_us != -1 ? record->started_us : 0;
+  if (!live)
+    return TRUE;
+  if (!thimble_database_get_counter (db, "ordered", &last, error))
+    return FALSE;
+  if (*ordered_us <= last)
+    {
+      *ordered_us = last;
+      return TRUE;
+    }
+  statement = thimble_database_prepare (db, "UPDATE counters SET value = ?1 WHERE name = 'ordered'", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, *ordered_us);
+  return thimble_database_step (db, statement, NULL, error);
+}
+
+/* The row of a new request; its id, or -1. */
+static gint64
+write_new (ThimbleDatabase  *db,
+           ThimbleRecord    *record,
+           gint64            revision,
+           gboolean          live,
+           GError          **error)
+{
+  static char *sql = NULL;
+  g_autofree char *uid = record->uid != NULL ? g_strdup (record->uid) : make_uid ();
+  sqlite3_stmt *statement;
+  gint64 ordered_us;
+
+  if (g_once_init_enter (&sql))
+    g_once_init_leave (&sql, make_insert_sql ("requests", request_columns, N_REQUEST_COLUMNS, FALSE));
+  if (!find_place (db, record, live, &ordered_us, error))
+    return -1;
+  statement = thimble_database_prepare (db, sql, error);
+  if (statement == NULL)
+    return -1;
+  bind_request (statement, record, thimble_owner_get_uuid (db->owner), revision);
+  thimble_bind_text (statement, AT (UID), uid);
+  sqlite3_bind_int64 (statement, AT (ORDERED), ordered_us);
+  if (!thimble_database_step (db, statement, NULL, error))
+    return -1;
+  return sqlite3_last_insert_rowid (db->db);
+}
+
+static gboolean
+write_changed (ThimbleDatabase  *db,
                ThimbleRecord    *record,
-               gboolean          update,
                GError          **error)
 {
+  static char *sql = NULL;
   sqlite3_stmt *statement;
   gint64 revision;
 
+  if (g_once_init_enter (&sql))
+    g_once_init_leave (&sql, make_update_sql ());
   if (!thimble_database_next_revision (db, &revision, error))
     return FALSE;
   statement = thimble_database_prepare (db, sql, error);
   if (statement == NULL)
     return FALSE;
   bind_request (statement, record, thimble_owner_get_uuid (db->owner), revision);
-  if (update)
-    sqlite3_bind_int64 (statement, N_REQUEST_COLUMNS + 1, record->id);
+  sqlite3_bind_int64 (statement, N_CHANGING_COLUMNS + 1, record->id);
   return thimble_database_step (db, statement, NULL, error);
 }
 
@@ -249,18 +318,15 @@ thimble_rows_insert (ThimbleDatabase  *db,
                      ThimbleRecord    *record,
                      GError          **error)
 {
-  static char *sql = NULL;
   g_autoptr (GError) problem = NULL;
-  gint64 id;
+  gint64 id, revision;
 
-  if (g_once_init_enter (&sql))
-    g_once_init_leave (&sql, make_insert_sql ("requests", request_columns, N_REQUEST_COLUMNS, FALSE));
   if (!thimble_database_check (db, TRUE, &problem) || !thimble_database_begin (db, &problem))
     goto fail;
-  if (!write_request (db, sql, record, FALSE, &problem))
+  if (!thimble_database_next_revision (db, &revision, &problem))
     goto undo;
-  id = sqlite3_last_insert_rowid (db->db);
-  if (!write_lines (db, record, id, &problem) || !write_texts (db, record, id, &problem))
+  id = write_new (db, record, revision, TRUE, &problem);
+  if (id < 0 || !write_lines (db, record, id, &problem) || !write_texts (db, record, id, &problem))
     goto undo;
   if (thimble_database_commit (db, &problem))
     return id;
@@ -273,9 +339,62 @@ fail:
   return -1;
 }
 
-static void
-set_not_found (gint64   id,
-               GError **error)
+/* Whether a request of that uid is here. */
+static gboolean
+has_uid (ThimbleDatabase  *db,
+         const char       *uid,
+         gboolean         *found,
+         GError          **error)
+{
+  sqlite3_stmt *statement = thimble_database_prepare (db, "SELECT 1 FROM requests WHERE uid = ?1 AND uid <> ''", error);
+
+  if (statement == NULL)
+    return FALSE;
+  thimble_bind_text (statement, 1, uid);
+  if (!thimble_database_step (db, statement, found, error))
+    return FALSE;
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+gboolean
+thimble_rows_add_many (ThimbleDatabase  *db,
+                       GPtrArray        *records,
+                       GArray           *ids,
+                       GError          **error)
+{
+  gint64 revision;
+
+  if (!thimble_database_check (db, TRUE, error) || !thimble_database_begin (db, error))
+    return FALSE;
+  if (!thimble_database_next_revision (db, &revision, error))
+    goto undo;
+  for (guint i = 0; i < records->len; i++)
+    {
+      ThimbleRecord *record = records->pdata[i];
+      gboolean found = FALSE;
+      gint64 id = 0;
+
+      if (record->uid != NULL && !has_uid (db, record->uid, &found, error))
+        goto undo;
+      if (!found)
+        {
+          id = write_new (db, record, revision, FALSE, error);
+          if (id < 0 || !write_lines (db, record, id, error) || !write_texts (db, record, id, error))
+            goto undo;
+        }
+      g_array_append_val (ids, id);
+    }
+  return thimble_database_commit (db, error);
+
+undo:
+  thimble_database_rollback (db);
+  return FALSE;
+}
+
+void
+thimble_rows_set_not_found (gint64   id,
+                            GError **error)
 {
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
 
@@ -287,17 +406,13 @@ thimble_rows_update (ThimbleDatabase  *db,
                      ThimbleRecord    *record,
                      GError          **error)
 {
-  static char *sql = NULL;
-
-  if (g_once_init_enter (&sql))
-    g_once_init_leave (&sql, make_update_sql ());
   if (!thimble_database_check (db, TRUE, error) || !thimble_database_begin (db, error))
     return FALSE;
-  if (!write_request (db, sql, record, TRUE, error))
+  if (!write_changed (db, record, error))
     goto undo;
   if (sqlite3_changes (db->db) == 0)
     {
-      set_not_found (record->id, error);
+      thimble_rows_set_not_found (record->id, error);
       goto undo;
     }
   if (!write_lines (db, record, record->id, error) || !write_texts (db, record, record->id, error))
@@ -307,149 +422,4 @@ thimble_rows_update (ThimbleDatabase  *db,
 undo:
   thimble_database_rollback (db);
   return FALSE;
-}
-
-static gboolean
-run_for (ThimbleDatabase  *db,
-         const char       *sql,
-         gint64            id,
-         gint64            revision,
-         GError          **error)
-{
-  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, id);
-  if (sqlite3_bind_parameter_count (statement) > 1)
-    sqlite3_bind_int64 (statement, 2, revision);
-  return thimble_database_step (db, statement, NULL, error);
-}
-
-/* Finish explanation and the provider's own words may quote the text, so they go with it. */
-static gboolean
-delete_text (ThimbleDatabase  *db,
-             gint64            id,
-             gint64            revision,
-             GError          **error)
-{
-  return run_for (db, "UPDATE requests SET text_deleted = 1, revision = ?2 WHERE id = ?1", id, revision, error)
-         && run_for (db, "UPDATE request_lines SET prompt_head = NULL, answer_head = NULL, finish_explanation = NULL,"
-                         " problem_details = NULL WHERE id = ?1", id, revision, error)
-         && run_for (db, "UPDATE request_texts SET prompt = NULL, system = NULL, turns = NULL, answer = '',"
-                         " reasoning = NULL WHERE id = ?1", id, revision, error);
-}
-
-/* Later turns of a conversation carry the earlier ones; what is deleted is deleted there too. */
-static gboolean
-delete_from_follow_ups (ThimbleDatabase  *db,
-                        gint64            id,
-                        GError          **error)
-{
-  return run_for (db, "UPDATE request_texts SET turns = NULL WHERE id IN (SELECT id FROM requests"
-                      " WHERE conversation_id > 0 AND id > ?1 AND conversation_id ="
-                      " (SELECT CASE WHEN conversation_id > 0 THEN conversation_id ELSE id END FROM requests WHERE id = ?1))",
-                  id, 0, error);
-}
-
-static gboolean
-delete_row (ThimbleDatabase  *db,
-            gint64            id,
-            gint64            revision,
-            GError          **error)
-{
-  return run_for (db, "DELETE FROM requests WHERE id = ?1", id, revision, error)
-         && run_for (db, "UPDATE counters SET value = max(?1, ?2) WHERE name = 'removed'", 0, revision, error);
-}
-
-gboolean
-thimble_rows_delete (ThimbleDatabase  *db,
-                     gint64            id,
-                     gboolean          text_only,
-                     GError          **error)
-{
-  sqlite3_stmt *statement;
-  gboolean row, running = FALSE;
-  gint64 revision;
-
-  if (!thimble_database_check (db, TRUE, error))
-    return FALSE;
-  thimble_database_sweep (db, TRUE); /* what only a dead process ran may go */
-  if (!thimble_database_begin (db, error))
-    return FALSE;
-  statement = thimble_database_prepare (db, "SELECT state IN ('sent', 'streaming') FROM requests WHERE id = ?1", error);
-  if (statement == NULL)
-    goto undo;
-  sqlite3_bind_int64 (statement, 1, id);
-  if (!thimble_database_step (db, statement, &row, error))
-    goto undo;
-  if (row)
-    running = sqlite3_column_int (statement, 0);
-  sqlite3_reset (statement);
-  if (!row || running)
-    {
-      if (!row)
-        set_not_found (id, error);
-      else
-        thimble_set_error (error, THIMBLE_ERROR_FAILED, _("This request is still running. Stop it first, then delete it."));
-      goto undo;
-    }
-  if (!thimble_database_next_revision (db, &revision, error)
-      || !delete_from_follow_ups (db, id, error)
-      || !(text_only ? delete_text (db, id, revision, error) : delete_row (db, id, revision, error)))
-    goto undo;
-  if (!thimble_database_commit (db, error))
-    return FALSE;
-  thimble_database_truncate (db);
-  return TRUE;
-
-undo:
-  thimble_database_rollback (db);
-  return FALSE;
-}
-
-/* Notes */
-
-gboolean
-thimble_rows_set_note (ThimbleDatabase  *db,
-                       const char       *name,
-                       const char       *value,
-                       GError          **error)
-{
-  sqlite3_stmt *statement;
-
-  if (!thimble_database_check (db, TRUE, error))
-    return FALSE;
-  statement = thimble_database_prepare (db, value != NULL ? "INSERT OR REPLACE INTO notes (name, value) VALUES (?1, ?2)"
-                                                          : "DELETE FROM notes WHERE name = ?1", error);
-  if (statement == NULL)
-    return FALSE;
-  thimble_bind_text (statement, 1, name);
-  if (value != NULL)
-    thimble_bind_text (statement, 2, value);
-  return thimble_database_step (db, statement, NULL, error);
-}
-
-gboolean
-thimble_rows_get_note (ThimbleDatabase  *db,
-                       const char       *name,
-                       char            **value,
-                       GError          **error)
-{
-  sqlite3_stmt *statement;
-  gboolean row;
-
-  *value = NULL;
-  if (!thimble_database_check (db, FALSE, error))
-    return FALSE;
-  statement = thimble_database_prepare (db, "SELECT value FROM notes WHERE name = ?1", error);
-  if (statement == NULL)
-    return FALSE;
-  thimble_bind_text (statement, 1, name);
-  if (!thimble_database_step (db, statement, &row, error))
-    return FALSE;
-  if (row)
-    *value = thimble_column_text (statement, 0);
-  sqlite3_reset (statement);
-  return TRUE;
 }

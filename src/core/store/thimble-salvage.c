@@ -22,23 +22,42 @@ typedef struct {
   sqlite3 *out;
 } Salvage;
 
+static gboolean
+has_column (sqlite3    *db,
+            const char *table,
+            const char *column)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s", column, table);
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2 (db, sql, -1, &statement, NULL);
+
+  sqlite3_finalize (statement);
+  return code == SQLITE_OK;
+}
+
+/* The columns of the new file that the damaged one, which may be of an older version, has too. */
 static char *
-columns_of (sqlite3    *db,
+columns_of (Salvage    *self,
             const char *table,
             guint      *n_columns)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT group_concat(name, ','), count(*) FROM pragma_table_info('%s')", table);
+  g_autofree char *sql = g_strdup_printf ("SELECT name FROM pragma_table_info('%s')", table);
+  g_autoptr (GString) columns = g_string_new (NULL);
   sqlite3_stmt *statement = NULL;
-  char *columns = NULL;
 
   *n_columns = 0;
-  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step (statement) == SQLITE_ROW)
-    {
-      columns = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-      *n_columns = sqlite3_column_int (statement, 1);
-    }
+  if (sqlite3_prepare_v2 (self->out, sql, -1, &statement, NULL) == SQLITE_OK)
+    while (sqlite3_step (statement) == SQLITE_ROW)
+      {
+        const char *name = (const char *) sqlite3_column_text (statement, 0);
+
+        if (!has_column (self->in, table, name))
+          continue;
+        g_string_append_printf (columns, "%s%s", *n_columns > 0 ? "," : "", name);
+        ++*n_columns;
+      }
   sqlite3_finalize (statement);
-  return columns;
+  return *n_columns > 0 ? g_strdup (columns->str) : NULL;
 }
 
 static sqlite3_stmt *
@@ -115,7 +134,7 @@ copy_table (Salvage    *self,
             const char *table)
 {
   guint n_columns;
-  g_autofree char *columns = columns_of (self->out, table, &n_columns);
+  g_autofree char *columns = columns_of (self, table, &n_columns);
   sqlite3_stmt *into = columns != NULL ? prepare_insert (self->out, table, columns, n_columns) : NULL;
   gint64 last = 0;
 
@@ -182,7 +201,11 @@ copy_all (Salvage *self)
     "INSERT INTO request_lines (id) SELECT id FROM requests WHERE id NOT IN (SELECT id FROM request_lines);"
     "INSERT INTO request_texts (id, answer) SELECT id, '' FROM requests WHERE id NOT IN (SELECT id FROM request_texts);"
     /* Whoever watched the old file must read all anew. */
-    "UPDATE counters SET value = (SELECT coalesce(max(revision), 0) + 1 FROM requests);",
+    "UPDATE counters SET value = (SELECT coalesce(max(revision), 0) + 1 FROM requests) WHERE name <> 'ordered';",
+    NULL, NULL, NULL);
+  thimble_schema_fill (self->out, NULL);
+  sqlite3_exec (self->out,
+    "UPDATE counters SET value = (SELECT coalesce(max(ordered_us), 0) FROM requests) WHERE name = 'ordered'",
     NULL, NULL, NULL);
   /* An id that was given once is not given again, even if its row is lost; an absurd one is damage. */
   used = ask_number (self->in, "SELECT seq FROM sqlite_sequence WHERE name = 'requests'");

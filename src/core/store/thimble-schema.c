@@ -19,6 +19,16 @@
  * `revision` grows with every write; rows above a revision are what changed since, so that a
  * list follows any process without reading all ids again. `counters` holds the last one and
  * the one at which a row was last removed. */
+/* What rows of version 1 lack. Salvaged ones may lack it too. */
+#define FILL_SQL \
+  "UPDATE requests SET ordered_us = filled.ordered_us FROM" \
+  " (SELECT id, max(max(ordered_us, coalesce(started_us, 0))) OVER (ORDER BY id) AS ordered_us FROM requests) AS filled" \
+  " WHERE filled.id = requests.id AND requests.uid = '';" \
+  "UPDATE requests SET output_cost = thimble_output_cost (price, cost, usage_input, usage_output, usage_cached_read," \
+  " usage_cache_write, usage_cache_write_long, usage_reasoning) FROM request_lines" \
+  " WHERE request_lines.id = requests.id AND requests.uid = '' AND price IS NOT NULL AND cost IS NOT NULL;" \
+  "UPDATE requests SET uid = lower(hex(randomblob(16))) WHERE uid = '';"
+
 static const ThimbleSchemaStep steps[] = {
   { 1,
     "CREATE TABLE requests ("
@@ -103,7 +113,88 @@ static const ThimbleSchemaStep steps[] = {
     "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "INSERT INTO counters (name, value) VALUES ('revision', 0), ('removed', 0);" },
+  /* `uid` is what a request is known by in exports; `ordered_us` its place in time, which does
+   * not go back where the clock does; `output_cost` the output's part of `cost`, where that is known.
+   * The one wide index holds all that sums and filters look at, so that they read nothing else. */
+  { 2,
+    "ALTER TABLE requests ADD COLUMN uid TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE requests ADD COLUMN ordered_us INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE requests ADD COLUMN output_cost INTEGER;"
+    "DROP INDEX requests_started;"
+    "DROP INDEX requests_endpoint;"
+    "DROP INDEX requests_model;"
+    "DROP INDEX requests_task;"
+    "DROP INDEX requests_state;"
+    FILL_SQL
+    "INSERT INTO counters (name, value) SELECT 'ordered', coalesce(max(ordered_us), 0) FROM requests;"
+    "CREATE UNIQUE INDEX requests_uid ON requests (uid) WHERE uid <> '';"
+    "CREATE INDEX requests_ordered ON requests (ordered_us);"
+    "CREATE INDEX requests_running ON requests (owner) WHERE state IN ('sent', 'streaming');"
+    "CREATE INDEX requests_facts ON requests (started_us, id, ordered_us, state, endpoint_id, model_id, task, tier, practice,"
+    " usage_source, usage_input, usage_output, usage_total, usage_cached_read, usage_cache_write, usage_reasoning,"
+    " cost, output_cost, billed, first_text_us, duration_us);" },
 };
+
+static gboolean
+run (sqlite3     *db,
+     const char  *sql,
+     GError     **error)
+{
+  int code = sqlite3_exec (db, sql, NULL, NULL, NULL);
+
+  if (code == SQLITE_OK)
+    return TRUE;
+  thimble_database_set_sqlite_error (db, code, NULL, error);
+  return FALSE;
+}
+
+/* thimble_output_cost (price, cost, input, output, cached_read, cache_write, cache_write_long, reasoning) */
+static void
+output_cost (sqlite3_context  *context,
+             int               n_values,
+             sqlite3_value   **values)
+{
+  const char *json = (const char *) sqlite3_value_text (values[0]);
+  g_autoptr (ThimblePrice) price = json != NULL ? thimble_price_from_json (json, NULL) : NULL;
+  g_autoptr (ThimbleUsage) usage = NULL;
+  gint64 numbers[6];
+  ThimbleUsageCounts counts;
+  ThimbleMoney split;
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    numbers[i] = sqlite3_value_type (values[i + 2]) == SQLITE_NULL ? -1 : sqlite3_value_int64 (values[i + 2]);
+  counts = (ThimbleUsageCounts) { numbers[0], numbers[1], -1, numbers[2], numbers[3], numbers[4], numbers[5] };
+  usage = thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER, NULL);
+  split = thimble_schema_split_cost (price, usage, sqlite3_value_int64 (values[1]));
+  if (thimble_money_is_known (split))
+    sqlite3_result_int64 (context, split);
+}
+
+ThimbleMoney
+thimble_schema_split_cost (ThimblePrice *price,
+                           ThimbleUsage *usage,
+                           ThimbleMoney  total)
+{
+  ThimbleCost cost;
+
+  thimble_price_get_cost (price, usage, &cost);
+  return thimble_money_is_known (total) && cost.total == total ? cost.output : THIMBLE_MONEY_UNKNOWN;
+}
+
+static void
+add_functions (sqlite3 *db)
+{
+  sqlite3_create_function (db, "thimble_output_cost", 8, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                           NULL, output_cost, NULL, NULL);
+}
+
+gboolean
+thimble_schema_fill (sqlite3  *db,
+                     GError  **error)
+{
+  add_functions (db);
+  return run (db, FILL_SQL, error);
+}
 
 const ThimbleSchemaStep *
 thimble_schema_get_steps (guint *n_steps)
@@ -132,19 +223,6 @@ thimble_schema_read_version (sqlite3  *db,
     *version = sqlite3_column_int (statement, 0);
   sqlite3_finalize (statement);
   if (code == SQLITE_ROW)
-    return TRUE;
-  thimble_database_set_sqlite_error (db, code, NULL, error);
-  return FALSE;
-}
-
-static gboolean
-run (sqlite3     *db,
-     const char  *sql,
-     GError     **error)
-{
-  int code = sqlite3_exec (db, sql, NULL, NULL, NULL);
-
-  if (code == SQLITE_OK)
     return TRUE;
   thimble_database_set_sqlite_error (db, code, NULL, error);
   return FALSE;
@@ -247,6 +325,7 @@ thimble_schema_migrate (sqlite3                  *db,
   if (!thimble_schema_read_version (db, &version, error))
     return FALSE;
 
+  add_functions (db);
   if (version > 0 && version < table[n_steps - 1].version)
     {
       g_autofree char *made = make_backup (db, path, table[n_steps - 1].version, error);

@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <sqlite3.h>
 
+#include "usage/thimble-price.h"
+
 G_BEGIN_DECLS
 
 /* "Thmb": tells file(1), and us, whose database it is. */
@@ -42,5 +44,10 @@ gboolean                 thimble_schema_migrate     (sqlite3                  *d
                                                      guint                     n_steps,
                                                      char                    **backup,
                                                      GError                  **error);
+
+/* Gives rows that lack them what version 2 has: uid, place in time, split of the cost. Salvage needs it too. */
+gboolean                 thimble_schema_fill         (sqlite3 *db, GError **error);
+/* The output's part of a request's cost; unknown where @total was not made of @price and @usage. */
+ThimbleMoney             thimble_schema_split_cost   (ThimblePrice *price, ThimbleUsage *usage, ThimbleMoney total);
 
 G_END_DECLS

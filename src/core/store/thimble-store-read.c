@@ -100,19 +100,26 @@ thimble_store_rows_finish (ThimbleStore  *self,
 /* Scans */
 
 typedef struct {
-  ThimbleFilter *filter;
-  guint          limit;
-  gint64         since;
+  ThimbleFilter   *filter;
+  ThimbleOrder     order;
+  gboolean         descending;
+  guint            limit;
+  ThimbleOrdering *ordering;  /* of changes */
+  gint64           since;
 } ScanJob;
 
 static ScanJob *
 scan_job_new (const ThimbleFilter *filter,
-              guint                limit,
-              gint64               since)
+              ThimbleOrder         order,
+              gboolean             descending,
+              guint                limit)
 {
-  ScanJob *job = g_new (ScanJob, 1);
+  ScanJob *job = g_new0 (ScanJob, 1);
 
-  *job = (ScanJob) { thimble_filter_copy (filter), limit, since };
+  job->filter = thimble_filter_copy (filter);
+  job->order = order;
+  job->descending = descending;
+  job->limit = limit;
   return job;
 }
 
@@ -122,6 +129,7 @@ scan_job_free (gpointer data)
   ScanJob *job = data;
 
   thimble_filter_free (job->filter);
+  g_clear_pointer (&job->ordering, thimble_ordering_unref);
   g_free (job);
 }
 
@@ -132,7 +140,7 @@ run_scan (ThimbleDatabase *db,
 {
   ScanJob *what = data;
   GError *error = NULL;
-  ThimbleScan *scan = thimble_search_scan (db, what->filter, what->limit, &error);
+  ThimbleScan *scan = thimble_search_scan (db, what->filter, what->order, what->descending, what->limit, &error);
 
   return_pointer (job, scan, (GDestroyNotify) thimble_scan_free, error);
 }
@@ -147,8 +155,8 @@ thimble_store_query_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_read (self, run_scan, scan_job_new (filter, limit, 0), scan_job_free, cancellable, callback, user_data,
-                           thimble_store_query_async);
+  thimble_store_push_read (self, run_scan, scan_job_new (filter, THIMBLE_ORDER_TIME, TRUE, limit), scan_job_free, cancellable,
+                           callback, user_data, thimble_store_query_async);
 }
 
 GArray *
@@ -167,12 +175,14 @@ thimble_store_query_finish (ThimbleStore  *self,
 void
 thimble_store_scan_async (ThimbleStore        *self,
                           const ThimbleFilter *filter,
+                          ThimbleOrder         order,
+                          gboolean             descending,
                           GCancellable        *cancellable,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  thimble_store_push_read (self, run_scan, scan_job_new (filter, 0, 0), scan_job_free, cancellable, callback, user_data,
-                           thimble_store_scan_async);
+  thimble_store_push_read (self, run_scan, scan_job_new (filter, order, descending, 0), scan_job_free, cancellable, callback,
+                           user_data, thimble_store_scan_async);
 }
 
 ThimbleScan *
@@ -190,7 +200,7 @@ run_changes (ThimbleDatabase *db,
 {
   ScanJob *what = data;
   GError *error = NULL;
-  ThimbleChanges *changes = thimble_search_changes (db, what->filter, what->since, &error);
+  ThimbleChanges *changes = thimble_search_changes (db, what->filter, what->ordering, what->since, &error);
 
   return_pointer (job, changes, (GDestroyNotify) thimble_changes_free, error);
 }
@@ -198,13 +208,17 @@ run_changes (ThimbleDatabase *db,
 void
 thimble_store_changes_async (ThimbleStore        *self,
                              const ThimbleFilter *filter,
+                             ThimbleOrdering     *ordering,
                              gint64               since,
                              GCancellable        *cancellable,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  thimble_store_push_read (self, run_changes, scan_job_new (filter, 0, since), scan_job_free, cancellable, callback, user_data,
-                           thimble_store_changes_async);
+  ScanJob *job = scan_job_new (filter, ordering->order, ordering->descending, 0);
+
+  job->ordering = thimble_ordering_ref (ordering);
+  job->since = since;
+  thimble_store_push_read (self, run_changes, job, scan_job_free, cancellable, callback, user_data, thimble_store_changes_async);
 }
 
 ThimbleChanges *
@@ -213,71 +227,6 @@ thimble_store_changes_finish (ThimbleStore  *self,
                               GError       **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* Sums */
-
-static void
-run_sums (ThimbleDatabase *db,
-          ThimbleJob      *job,
-          gpointer         data)
-{
-  ScanJob *what = data;
-  GError *error = NULL;
-  ThimbleSums sums;
-
-  if (thimble_search_sums (db, what->filter, &sums, &error))
-    thimble_job_return_pointer (job, g_memdup2 (&sums, sizeof sums), g_free);
-  else
-    thimble_job_return_error (job, error);
-}
-
-void
-thimble_store_sums_async (ThimbleStore        *self,
-                          const ThimbleFilter *filter,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
-{
-  g_return_if_fail (THIMBLE_IS_STORE (self));
-
-  thimble_store_push_read (self, run_sums, scan_job_new (filter, 0, 0), scan_job_free, cancellable, callback, user_data,
-                           thimble_store_sums_async);
-}
-
-gboolean
-thimble_store_sums_finish (ThimbleStore  *self,
-                           GAsyncResult  *result,
-                           ThimbleSums   *out,
-                           GError       **error)
-{
-  g_autofree ThimbleSums *sums = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (out != NULL, FALSE);
-
-  sums = g_task_propagate_pointer (G_TASK (result), error);
-  if (sums == NULL)
-    return FALSE;
-  *out = *sums;
-  return TRUE;
-}
-
-char *
-thimble_sums_describe_cost (const ThimbleSums *sums)
-{
-  g_autofree char *cost = NULL;
-  g_autofree char *number = NULL;
-
-  g_return_val_if_fail (sums != NULL, NULL);
-
-  cost = thimble_money_format (sums->cost);
-  if (sums->unpriced == 0)
-    return g_steal_pointer (&cost);
-  number = g_strdup_printf ("%" G_GINT64_FORMAT, sums->unpriced);
-  /* Translators: a sum of money, then how many requests have no known price: "at least $1.20 (2 unpriced)" */
-  return g_strdup_printf (ngettext ("at least %s (%s unpriced)", "at least %s (%s unpriced)", (gulong) sums->unpriced),
-                          cost, number);
 }
 
 /* Facets */

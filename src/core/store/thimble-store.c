@@ -403,109 +403,7 @@ thimble_store_delete_finish (ThimbleStore  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Notes */
-
-typedef struct {
-  char *name;
-  char *value;
-} NoteJob;
-
-static void
-note_job_free (gpointer data)
-{
-  NoteJob *job = data;
-
-  g_free (job->name);
-  g_free (job->value);
-  g_free (job);
-}
-
-static void
-run_set_note (ThimbleDatabase *db,
-              ThimbleJob      *job,
-              gpointer         data)
-{
-  NoteJob *what = data;
-  GError *error = NULL;
-  gboolean ok = thimble_rows_set_note (db, what->name, what->value, &error);
-
-  return_boolean (job, ok, error);
-}
-
-void
-thimble_store_set_note_async (ThimbleStore        *self,
-                              const char          *name,
-                              const char          *value,
-                              GCancellable        *cancellable,
-                              GAsyncReadyCallback  callback,
-                              gpointer             user_data)
-{
-  NoteJob *job;
-  GTask *task;
-
-  g_return_if_fail (THIMBLE_IS_STORE (self));
-  g_return_if_fail (name != NULL);
-
-  job = g_new0 (NoteJob, 1);
-  job->name = g_strdup (name);
-  job->value = g_strdup (value);
-  task = make_task (self, cancellable, callback, user_data, thimble_store_set_note_async);
-  g_task_set_task_data (task, job, note_job_free);
-  push (self, THIMBLE_JOB_WRITE, run_set_note, task);
-}
-
-gboolean
-thimble_store_set_note_finish (ThimbleStore  *self,
-                               GAsyncResult  *result,
-                               GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-run_get_note (ThimbleDatabase *db,
-              ThimbleJob      *job,
-              gpointer         data)
-{
-  GError *error = NULL;
-  char *value;
-
-  if (thimble_rows_get_note (db, data, &value, &error))
-    thimble_job_return_pointer (job, value, g_free);
-  else
-    thimble_job_return_error (job, error);
-}
-
-void
-thimble_store_get_note_async (ThimbleStore        *self,
-                              const char          *name,
-                              GCancellable        *cancellable,
-                              GAsyncReadyCallback  callback,
-                              gpointer             user_data)
-{
-  GTask *task;
-
-  g_return_if_fail (THIMBLE_IS_STORE (self));
-  g_return_if_fail (name != NULL);
-
-  task = make_task (self, cancellable, callback, user_data, thimble_store_get_note_async);
-  g_task_set_task_data (task, g_strdup (name), g_free);
-  push (self, THIMBLE_JOB_READ, run_get_note, task);
-}
-
-char *
-thimble_store_get_note_finish (ThimbleStore  *self,
-                               GAsyncResult  *result,
-                               GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* Reading: thimble-store-read.c pushes through this. */
+/* The other files of the store push through these. */
 void
 thimble_store_push_read (ThimbleStore        *self,
                          ThimbleJobFunc       func,
@@ -520,4 +418,21 @@ thimble_store_push_read (ThimbleStore        *self,
 
   g_task_set_task_data (task, data, free_data);
   push (self, THIMBLE_JOB_READ, func, task);
+}
+
+void
+thimble_store_push_write (ThimbleStore        *self,
+                          ThimbleJobKind       kind,
+                          ThimbleJobFunc       func,
+                          gpointer             data,
+                          GDestroyNotify       free_data,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data,
+                          gpointer             tag)
+{
+  GTask *task = make_task (self, cancellable, callback, user_data, tag);
+
+  g_task_set_task_data (task, data, free_data);
+  push (self, kind, func, task);
 }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include "thimble-filter.h"
+#include "thimble-groups.h"
 #include "thimble-record.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,15 @@ gint64        thimble_store_insert_finish (ThimbleStore *self, GAsyncResult *r, 
 void          thimble_store_update_async  (ThimbleStore *self, ThimbleRecord *record, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 gboolean      thimble_store_update_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
 
+/* What comes from elsewhere, for import: all of @records (element-type ThimbleRecord) in one transaction or none.
+ * (transfer full) (element-type gint64): the new id of each, 0 where a request of its uid is here already. A record
+ * without uid is given one. Some hundreds at a time leave the thread free for requests between two calls. */
+void          thimble_store_add_many_async  (ThimbleStore *self, GPtrArray *records, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+GArray       *thimble_store_add_many_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+/* Removes these requests, as thimble_store_delete_async() does one; those that are not there are left out. */
+void          thimble_store_delete_many_async  (ThimbleStore *self, const gint64 *ids, guint n_ids, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_delete_many_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+
 void           thimble_store_load_async   (ThimbleStore *self, gint64 id, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 ThimbleRecord *thimble_store_load_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
 
@@ -63,27 +73,22 @@ GArray       *thimble_store_query_finish  (ThimbleStore *self, GAsyncResult *r, 
 void          thimble_store_rows_async    (ThimbleStore *self, const gint64 *ids, guint n_ids, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 GPtrArray    *thimble_store_rows_finish   (ThimbleStore *self, GAsyncResult *r, GError **error);
 
-/**
- * ThimbleSums:
- *
- * Sums of what a filter shows. Tokens count all known usage, practice included; where @estimated is not
- * zero the token sums are "about". Money leaves practice out.
- */
-typedef struct {
-  gint64       requests;
-  gint64       input;
-  gint64       output;
-  gint64       total;
-  ThimbleMoney cost;      /* of the priced ones */
-  gint64       unpriced;  /* requests that may have cost something unknown: the sum is "at least" */
-  gint64       practice;  /* how many were practice */
-  gint64       estimated; /* requests whose counts are estimates */
-} ThimbleSums;
-
+/* What many requests come to. Each takes a nullable filter; cancelling interrupts. Not filtered, or by
+ * provider, model, task, tier, state and practice alone, they are answered from summaries the store keeps. */
 void          thimble_store_sums_async    (ThimbleStore *self, const ThimbleFilter *filter, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 gboolean      thimble_store_sums_finish   (ThimbleStore *self, GAsyncResult *r, ThimbleSums *out, GError **error);
-/* "at least $1.20 (2 unpriced)" or "$1.20"; newly allocated. */
-char         *thimble_sums_describe_cost  (const ThimbleSums *sums);
+/* (transfer full) (element-type ThimbleGroup): days ascending, by the local day of the start, requests of unknown
+ * start left out; all others by total tokens, most first. */
+void          thimble_store_breakdown_async  (ThimbleStore *self, const ThimbleFilter *filter, ThimbleBreakdown by, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+GPtrArray    *thimble_store_breakdown_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+/* (transfer full): all of time in hours of the local clock. */
+void           thimble_store_series_async  (ThimbleStore *self, const ThimbleFilter *filter, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+ThimbleSeries *thimble_store_series_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+/* (transfer full): single requests with @from_us ≤ start < @until_us, oldest first; where there are more than
+ * @max (at least 2), groups of equally many consecutive ones, a power of two. */
+void           thimble_store_points_async  (ThimbleStore *self, const ThimbleFilter *filter, gint64 from_us, gint64 until_us, guint max,
+                                            GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+ThimblePoints *thimble_store_points_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
 
 /* Endpoint and model ids that occur, for the filter bar: (transfer full) (element-type utf8): id, name, id, name…
  * A task's name is its id here: the words are the catalogue's. */
@@ -97,5 +102,9 @@ void          thimble_store_set_note_async  (ThimbleStore *self, const char *nam
 gboolean      thimble_store_set_note_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
 void          thimble_store_get_note_async  (ThimbleStore *self, const char *name, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 char         *thimble_store_get_note_finish (ThimbleStore *self, GAsyncResult *r, GError **error); /* NULL without error: none */
+/* (transfer full) (element-type utf8): name, value, name, value… of all whose name begins with @prefix, by name.
+ * Filters that are kept are notes named "filter:NAME", see thimble_filter_to_json(). */
+void          thimble_store_list_notes_async  (ThimbleStore *self, const char *prefix, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+GPtrArray    *thimble_store_list_notes_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
 
 G_END_DECLS

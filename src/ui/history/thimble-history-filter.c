@@ -49,9 +49,9 @@ update (ThimbleHistoryFilter *self)
   if (*text != '\0')
     filter->text = g_strdup (text);
   if (provider != GTK_INVALID_LIST_POSITION && provider > 0 && 2 * (provider - 1) < self->endpoints->len)
-    filter->endpoint_id = g_strdup (g_ptr_array_index (self->endpoints, 2 * (provider - 1)));
+    filter->endpoints = g_strdupv ((char *[]) { g_ptr_array_index (self->endpoints, 2 * (provider - 1)), NULL });
   if (state != GTK_INVALID_LIST_POSITION && state > 0 && state <= G_N_ELEMENTS (states))
-    filter->state = (int) states[state - 1];
+    filter->states = 1u << states[state - 1];
   if (thimble_filter_equal (filter, self->filter))
     return;
   thimble_filter_free (self->filter);
@@ -84,7 +84,7 @@ fill_providers (ThimbleHistoryFilter *self, GPtrArray *found)
       g_autofree char *name = thimble_text_for_label (g_ptr_array_index (found, i + 1), NAME_SHOWN);
 
       gtk_string_list_append (names, name);
-      if (g_strcmp0 (self->filter->endpoint_id, g_ptr_array_index (found, i)) == 0)
+      if (self->filter->endpoints != NULL && g_strcmp0 (self->filter->endpoints[0], g_ptr_array_index (found, i)) == 0)
         selected = i / 2 + 1;
     }
   self->filling = TRUE;

@@ -295,7 +295,7 @@ set_state_filter (Fixture      *fixture,
 {
   g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
 
-  filter->state = state;
+  filter->states = 1u << state;
   thimble_request_list_set_filter (fixture->list, filter);
 }
 

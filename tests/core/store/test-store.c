@@ -328,25 +328,25 @@ test_filters (Fixture       *fixture,
 
   assert_found (fixture, NULL, "4 3 2 1");
   assert_found (fixture, filter, "4 3 2 1");
-  filter->endpoint_id = g_strdup ("openai");
+  filter->endpoints = g_strsplit ("openai", ",", -1);
   assert_found (fixture, filter, "2 1");
-  filter->model_id = g_strdup ("a");
+  filter->models = g_strsplit ("a", ",", -1);
   assert_found (fixture, filter, "1");
-  g_clear_pointer (&filter->endpoint_id, g_free);
+  g_clear_pointer (&filter->endpoints, g_strfreev);
   assert_found (fixture, filter, "3 1");
-  filter->state = THIMBLE_STATE_COMPLETED;
+  filter->states = 1u << THIMBLE_STATE_COMPLETED;
   filter->since_us = 101;
   assert_found (fixture, filter, "3");
-  g_clear_pointer (&filter->model_id, g_free);
-  filter->state = -1;
+  g_clear_pointer (&filter->models, g_strfreev);
+  filter->states = 0;
   filter->since_us = 200;
   assert_found (fixture, filter, "4 3 2");
   filter->until_us = 300;
   assert_found (fixture, filter, "4 2");
-  filter->since_us = -1;
+  filter->since_us = G_MININT64;
   assert_found (fixture, filter, "4 2 1");
-  filter->until_us = -1;
-  filter->task = g_strdup ("titles");
+  filter->until_us = G_MAXINT64;
+  filter->tasks = g_strsplit ("titles", ",", -1);
   assert_found (fixture, filter, "2");
   filter->text = g_strdup ("THREE");
   assert_found (fixture, filter, "");
@@ -414,12 +414,17 @@ test_many (Fixture       *fixture,
 
   store_test_add (fixture->store, store_test_record ("needle in the hay", "b"));
   store_test_sql (fixture->folder,
-    "INSERT INTO requests SELECT 1 + value * 3, 1, owner, state, started_us, endpoint_id, endpoint_name, provider, dialect, origin,"
+    "INSERT INTO requests (id, revision, owner, state, started_us, endpoint_id, endpoint_name, provider, dialect, origin,"
     " model_id, model_name, answered_model, tier, practice, task, max_output, temperature, effort, stream, conversation_id,"
     " text_deleted, finish, finish_word, usage_source, usage_input, usage_output, usage_total, usage_cached_read,"
     " usage_cache_write, usage_cache_write_long, usage_reasoning, usage_plausible, usage_consistent, counted_output,"
     " predicted_input, predicted_exact, reported_cost, cost, first_text_us, duration_us, http_status, request_id,"
-    " service_tier, billed FROM requests,"
+    " service_tier, billed, ordered_us) SELECT 1 + value * 3, 1, owner, state, started_us, endpoint_id, endpoint_name, provider, dialect, origin,"
+    " model_id, model_name, answered_model, tier, practice, task, max_output, temperature, effort, stream, conversation_id,"
+    " text_deleted, finish, finish_word, usage_source, usage_input, usage_output, usage_total, usage_cached_read,"
+    " usage_cache_write, usage_cache_write_long, usage_reasoning, usage_plausible, usage_consistent, counted_output,"
+    " predicted_input, predicted_exact, reported_cost, cost, first_text_us, duration_us, http_status, request_id,"
+    " service_tier, billed, ordered_us FROM requests,"
     " (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 20000) SELECT value FROM n) WHERE id = 1;"
     "INSERT INTO request_lines (id) SELECT id FROM requests WHERE id > 1;"
     "INSERT INTO request_texts (id, prompt, answer) SELECT id, iif(id % 10000 = 0, 'needle', 'hay'), '' FROM requests WHERE id > 1;");
