@@ -43,8 +43,11 @@ static char *
 make_digest (const char *text,
              gsize       length)
 {
+  static const guchar filling[128]; /* two blocks of SHA-256: GHmac frees its last block, the key, as it is */
   static guint8 salt[16];
   static gsize once;
+  GHmac *hmac;
+  char *digest;
 
   if (g_once_init_enter (&once))
     {
@@ -52,7 +55,12 @@ make_digest (const char *text,
         salt[i] = g_random_int_range (0, 256);
       g_once_init_leave (&once, 1);
     }
-  return g_compute_hmac_for_data (G_CHECKSUM_SHA256, salt, sizeof salt, (const guchar *) text, length);
+  hmac = g_hmac_new (G_CHECKSUM_SHA256, salt, sizeof salt);
+  g_hmac_update (hmac, (const guchar *) text, (gssize) length);
+  g_hmac_update (hmac, filling, sizeof filling);
+  digest = g_strdup (g_hmac_get_string (hmac));
+  g_hmac_unref (hmac);
+  return digest;
 }
 
 static void
