@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "thimble-chart-model-private.h"
+
+/* Points are read for the view and for so much on either side of it, so that a pan finds them there. */
+#define MARGIN 1.5
+/* They are read again when less than this is left there. */
+#define LEFT   0.5
+/* Of columns: fewer or more of them in view are read anew in other groups, which are powers of two. */
+#define TOO_FEW  0.45
+#define TOO_MANY 1.5
+#define MAX_POINTS 65536
+#define MAX_ROWS   512
+/* After a question that took long the store is left alone for a while. */
+#define REST_FACTOR 4
+#define REST_MAX_MS 5000
+
+/* What an answer needs to know of its question. */
+typedef struct {
+  ThimbleChartModel *model;
+  GCancellable      *cancellable;
+  GCancellable     **running;
+} Question;
+
+static Question *
+begin (ThimbleChartModel *self, GCancellable **running)
+{
+  Question *question = g_new (Question, 1);
+
+  g_cancellable_cancel (*running);
+  g_clear_object (running);
+  *running = g_cancellable_new ();
+  *question = (Question) { g_object_ref (self), g_object_ref (*running), running };
+  return question;
+}
+
+/* (transfer full) (nullable): the model, unless the question is of the past. */
+static ThimbleChartModel *
+end (Question *question, const GError *error)
+{
+  ThimbleChartModel *self = question->model;
+
+  if (*question->running != question->cancellable)
+    g_clear_object (&self);
+  else
+    g_clear_object (question->running);
+  if (self != NULL && error != NULL)
+    {
+      g_clear_pointer (&self->problem, thimble_problem_unref);
+      self->problem = thimble_problem_from_error (error);
+    }
+  g_object_unref (question->cancellable);
+  g_free (question);
+  return self;
+}
+
+void
+thimble_chart_model_cancel (ThimbleChartModel *self)
+{
+  GCancellable **running[] = { &self->asks_series, &self->asks_points, &self->asks_groups, &self->asks_rows };
+
+  for (guint i = 0; i < G_N_ELEMENTS (running); i++)
+    {
+      g_cancellable_cancel (*running[i]);
+      g_clear_object (running[i]);
+    }
+}
+
+/* Rows of single requests: their sentences */
+
+static void
+rows_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = thimble_store_rows_finish (THIMBLE_STORE (source), result, &error);
+  g_autoptr (ThimbleChartModel) self = end (data, error);
+  gboolean found = FALSE;
+
+  if (self == NULL || rows == NULL)
+    return;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      ThimbleRecord *record = g_ptr_array_index (rows, i);
+
+      found |= record->id == self->selected;
+      g_hash_table_replace (self->records, g_memdup2 (&record->id, sizeof record->id), thimble_record_ref (record));
+    }
+  if (self->to_reveal && found)
+    {
+      ThimbleRecord *record = thimble_chart_model_get_record (self, self->selected);
+
+      self->to_reveal = FALSE;
+      thimble_chart_model_reveal (self, record->started_us);
+    }
+  thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
+}
+
+static void
+ask_rows (ThimbleChartModel *self)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Question *question;
+
+  if (self->asks_rows != NULL)
+    return; /* its answer asks for what is missing then */
+  if (self->selected != 0 && !g_hash_table_contains (self->records, &self->selected))
+    g_array_append_val (ids, self->selected);
+  for (guint i = 0; i < self->columns->len && ids->len < MAX_ROWS; i++)
+    {
+      const ThimbleChartColumn *column = &g_array_index (self->columns, ThimbleChartColumn, i);
+
+      if (column->kind == THIMBLE_COLUMN_REQUEST && column->id != self->selected && !g_hash_table_contains (self->records, &column->id))
+        g_array_append_val (ids, column->id);
+    }
+  /* Rows that are gone are not asked for again and again. */
+  if (ids->len == 0 || (ids->len == self->asked_rows && g_array_index (ids, gint64, 0) == self->asked_row))
+    return;
+  self->asked_rows = ids->len;
+  self->asked_row = g_array_index (ids, gint64, 0);
+  question = begin (self, &self->asks_rows);
+  thimble_store_rows_async (self->store, (gint64 *) (gpointer) ids->data, ids->len, question->cancellable, rows_came, question);
+}
+
+/* Single requests, or as many in each column */
+
+static void
+points_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimblePoints) points = thimble_store_points_finish (THIMBLE_STORE (source), result, &error);
+  g_autoptr (ThimbleChartModel) self = end (data, error);
+
+  if (self == NULL)
+    return;
+  if (points == NULL)
+    {
+      thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
+      return;
+    }
+  thimble_chart_model_take_points (self, points);
+}
+
+static void
+get_points_range (ThimbleChartModel *self, double margin, gint64 *from_us, gint64 *until_us)
+{
+  double by = margin * (self->window.until - self->window.from);
+
+  *from_us = self->window.from - by <= 0 ? G_MININT64 : thimble_chart_model_get_time (self, self->window.from - by);
+  *until_us = self->window.until + by >= self->total ? G_MAXINT64 : thimble_chart_model_get_time (self, self->window.until + by);
+}
+
+static void
+ask_points (ThimbleChartModel *self)
+{
+  double in_view = self->window.until - self->window.from, per_point, asked;
+  gint64 from, until;
+  Question *question;
+  guint most;
+
+  per_point = self->points != NULL ? self->points->per_point : 1;
+  get_points_range (self, LEFT, &from, &until);
+  if (self->asks_points != NULL && self->asked_from <= from && self->asked_until >= until)
+    return; /* they are coming */
+  if (self->points != NULL && self->fresh && self->points_from <= from && self->points_until >= until
+      && (per_point == 1 || in_view / per_point >= self->width * TOO_FEW) && in_view / per_point <= self->width * TOO_MANY)
+    return;
+  get_points_range (self, MARGIN, &from, &until);
+  /* As many as there are where they fit into the view; else so many that the view has its share of columns. */
+  asked = MIN (self->window.until + MARGIN * in_view, self->total) - MAX (self->window.from - MARGIN * in_view, 0);
+  if (in_view > self->width)
+    asked *= self->width / in_view;
+  most = (guint) CLAMP (ceil (asked), 0, MAX_POINTS) + 2;
+  if (self->fresh && self->asked_from == from && self->asked_until == until && self->asked_most == most)
+    return; /* it does not get better */
+  self->asked_from = from;
+  self->asked_until = until;
+  self->asked_most = most;
+  question = begin (self, &self->asks_points);
+  thimble_store_points_async (self->store, self->filter, from, until, most, question->cancellable, points_came, question);
+}
+
+/* Models or tasks */
+
+static void
+groups_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) groups = thimble_store_breakdown_finish (THIMBLE_STORE (source), result, &error);
+  g_autoptr (ThimbleChartModel) self = end (data, error);
+
+  if (self == NULL)
+    return;
+  if (groups != NULL)
+    {
+      g_clear_pointer (&self->groups, g_ptr_array_unref);
+      self->groups = g_steal_pointer (&groups);
+      self->fresh = TRUE;
+      thimble_chart_model_build_columns (self);
+    }
+  thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
+}
+
+static void
+ask_groups (ThimbleChartModel *self)
+{
+  g_autoptr (ThimbleFilter) filter = thimble_filter_copy (self->filter);
+  gint64 from = G_MININT64, until = G_MAXINT64;
+  Question *question;
+
+  if (!thimble_chart_model_fits_all (self))
+    thimble_chart_model_get_viewport (self, &from, &until);
+  if (self->groups_from == from && self->groups_until == until && (self->asks_groups != NULL || (self->groups != NULL && self->fresh)))
+    return;
+  self->groups_from = from;
+  self->groups_until = until;
+  filter->since_us = MAX (filter->since_us, from);
+  filter->until_us = MIN (filter->until_us, until);
+  question = begin (self, &self->asks_groups);
+  thimble_store_breakdown_async (self->store, filter, self->by == THIMBLE_CHART_MODELS ? THIMBLE_BY_MODEL : THIMBLE_BY_TASK,
+                                 question->cancellable, groups_came, question);
+}
+
+void
+thimble_chart_model_ask_missing (ThimbleChartModel *self)
+{
+  /* What is known is of another filter. */
+  if (self->store == NULL || self->series == NULL || self->renewed || self->width == 0 || self->series->slots->len == 0)
+    return;
+  if (thimble_chart_model_has_categories (self))
+    ask_groups (self);
+  else if (self->ordinal)
+    ask_points (self);
+  ask_rows (self);
+}
+
+/* All of time in hours */
+
+static gboolean
+on_rested (gpointer data)
+{
+  ThimbleChartModel *self = data;
+
+  self->rest = 0;
+  if (self->again)
+    thimble_chart_model_ask_series (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+series_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleSeries) series = thimble_store_series_finish (THIMBLE_STORE (source), result, &error);
+  g_autoptr (ThimbleChartModel) self = end (data, error);
+
+  if (self == NULL)
+    return;
+  self->rest = g_timeout_add ((guint) MIN ((g_get_monotonic_time () - self->began) / 1000 * REST_FACTOR, REST_MAX_MS), on_rested, self);
+  if (series == NULL)
+    thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
+  else
+    {
+      g_clear_pointer (&self->problem, thimble_problem_unref);
+      thimble_chart_model_take_series (self, series);
+    }
+}
+
+void
+thimble_chart_model_ask_series (ThimbleChartModel *self)
+{
+  Question *question;
+
+  g_clear_handle_id (&self->rest, g_source_remove);
+  self->again = FALSE;
+  self->began = g_get_monotonic_time ();
+  question = begin (self, &self->asks_series);
+  thimble_store_series_async (self->store, self->filter, question->cancellable, series_came, question);
+}
