@@ -12,6 +12,8 @@
 #define MAX_LENGTH 4096
 #define MIN_LENGTH_FOR_LAST_FOUR 12
 #define MASK "[key]"
+/* So much of its start is no common prefix such as "sk-ant-api03-". */
+#define LONG_START 16
 
 struct _ThimbleSecret {
   char  *text;     /* pages of its own, locked */
@@ -284,12 +286,14 @@ escaped_length (const char *text,
   return text[1] == c && (c == '"' || c == '\\' || c == '/') ? 2 : 0;
 }
 
-/* Bytes of @text that spell the whole key; 0: it does not stand here. A key with "%" or "\"
- * in it can be read two ways, so both orders are tried. */
+/* Bytes of @text that spell the key, or so much of its start that it can be nothing else: servers cut what they repeat, and
+ * what they send is cut. 0: it does not stand here. A key with "%" or "\" in it can be read two ways, so both orders are
+ * tried. @more: text may follow, so a start at its end is left for the next look. */
 static gsize
 match (ThimbleSecret *self,
        const char    *text,
-       gboolean       escaped_first)
+       gboolean       escaped_first,
+       gboolean       more)
 {
   const char *at = text;
 
@@ -301,29 +305,28 @@ match (ThimbleSecret *self,
       if (*at == c && (n == 0 || !escaped_first))
         n = 1;
       if (n == 0)
-        return 0;
+        return i >= LONG_START && (*at != '\0' || !more) ? (gsize) (at - text) : 0;
       at += n;
     }
   return (gsize) (at - text);
 }
 
-char *
-thimble_secret_mask (ThimbleSecret *self,
-                     const char    *text)
+static char *
+mask (ThimbleSecret *self,
+      const char    *text,
+      gboolean       more)
 {
   GString *out;
-
-  g_return_val_if_fail (self != NULL, NULL);
 
   if (text == NULL)
     return NULL;
   out = g_string_sized_new (strlen (text) + 1);
   while (*text != '\0')
     {
-      gsize n = match (self, text, TRUE);
+      gsize n = match (self, text, TRUE, more);
 
       if (n == 0)
-        n = match (self, text, FALSE);
+        n = match (self, text, FALSE, more);
       if (n > 0)
         {
           g_string_append (out, MASK);
@@ -333,4 +336,22 @@ thimble_secret_mask (ThimbleSecret *self,
         g_string_append_c (out, *text++);
     }
   return g_string_free (out, FALSE);
+}
+
+char *
+thimble_secret_mask (ThimbleSecret *self,
+                     const char    *text)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return mask (self, text, FALSE);
+}
+
+char *
+thimble_secret_mask_piece (ThimbleSecret *self,
+                           const char    *text)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return mask (self, text, TRUE);
 }

@@ -40,8 +40,12 @@ const char    *thimble_secret_get_origin    (ThimbleSecret  *self); /* nullable 
 char          *thimble_secret_get_last_four (ThimbleSecret  *self); /* "" where shorter than 12: too much of it would show */
 /* The provider a key looks like, as an endpoint id ("anthropic"), or NULL. A hint, never a reason to refuse. */
 const char    *thimble_secret_guess_endpoint (ThimbleSecret *self);
-/* @text with every occurrence of the key replaced by "[key]"; also its percent and JSON escaped spellings. */
+/* @text with every occurrence of the key replaced by "[key]"; also its percent and JSON escaped spellings, and its first
+ * characters where they are at least 16. */
 char          *thimble_secret_mask          (ThimbleSecret  *self,
+                                             const char     *text);
+/* The same for text that goes on: a start of the key at the end of @text is left as it is. */
+char          *thimble_secret_mask_piece    (ThimbleSecret  *self,
                                              const char     *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ThimbleSecret, thimble_secret_unref)

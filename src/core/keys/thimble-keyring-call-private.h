@@ -44,6 +44,7 @@ typedef struct
   GList                *next;        /* within items */
 
   ThimbleKeyState       state;
+  guint                 n_gone;      /* searches that found what was gone a moment later */
   gboolean              returned;    /* the caller was answered; what comes later only cleans up */
 } ThimbleKeyringCall;
 

@@ -6,6 +6,9 @@
 #include "base/thimble-problem.h"
 #include "thimble-keyring-call-private.h"
 
+/* Searches that met a key which went away; more of them in one call are no accident. */
+#define MOST_GONE 10
+
 /* Attributes stay readable while the keyring is locked: nothing of the key goes there. */
 const SecretSchema thimble_keyring_schema = {
   "io.github.thimble.Thimble.Key", SECRET_SCHEMA_NONE,
@@ -299,6 +302,16 @@ thimble_keyring_call_open (GTask              *task,
     secret_service_get (SECRET_SERVICE_NONE, call->inner, on_service, g_steal_pointer (&owned));
 }
 
+/* An item that was found and is gone by the time it is looked at fails the whole search: somebody replaced or removed a key. */
+static gboolean
+means_gone (const GError *error)
+{
+  return g_error_matches (error, SECRET_ERROR, SECRET_ERROR_NO_SUCH_OBJECT)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
+}
+
 static void
 on_searched (GObject      *source,
              GAsyncResult *result,
@@ -309,7 +322,12 @@ on_searched (GObject      *source,
   GError *error = NULL;
 
   call->items = secret_password_search_finish (result, &error);
-  if (error != NULL)
+  if (error != NULL && !call->returned && means_gone (error) && ++call->n_gone < MOST_GONE)
+    {
+      g_error_free (error);
+      thimble_keyring_call_search (task, call->searched);
+    }
+  else if (error != NULL)
     thimble_keyring_call_fail (task, error);
   else if (!call->returned)
     call->searched (task);

@@ -56,7 +56,7 @@ mask_piece (ThimbleEcho *self,
   gsize length, keep;
 
   g_string_append (waiting, piece);
-  masked = thimble_secret_mask (self->key, waiting->str);
+  masked = thimble_secret_mask_piece (self->key, waiting->str);
   length = strlen (masked);
   keep = count_possible_start (self->key, masked, length);
   g_string_assign (waiting, masked + length - keep);
@@ -117,7 +117,7 @@ thimble_echo_pop_rest (ThimbleEcho  *self,
     return FALSE;
   *event = (ThimbleEvent) {
     .type = waiting == self->answer ? THIMBLE_EVENT_TEXT : THIMBLE_EVENT_REASONING,
-    .text = g_strdup (waiting->str),
+    .text = thimble_secret_mask (self->key, waiting->str),
     .cost = THIMBLE_MONEY_UNKNOWN,
   };
   g_string_truncate (waiting, 0);

@@ -59,6 +59,11 @@ typedef struct {
   char          *rate_limits;      /* the headers as they came */
   ThimbleBilled  billed;
   ThimbleProblem *problem;         /* nullable */
+  /* the run it is; written with the row and never read back with it (thimble-measurements.h) */
+  gint64         measurement_id;   /* 0: of no measurement */
+  guint          series;
+  guint          number;
+  guint          attempt;
 } ThimbleRecord;
 
 #define THIMBLE_TYPE_RECORD (thimble_record_get_type ())

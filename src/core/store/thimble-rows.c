@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "thimble-columns.h"
+#include "thimble-measurements-rows.h"
 #include "thimble-rows.h"
 #include "thimble-schema.h"
 
@@ -326,7 +327,8 @@ thimble_rows_insert (ThimbleDatabase  *db,
   if (!thimble_database_next_revision (db, &revision, &problem))
     goto undo;
   id = write_new (db, record, revision, TRUE, &problem);
-  if (id < 0 || !write_lines (db, record, id, &problem) || !write_texts (db, record, id, &problem))
+  if (id < 0 || !write_lines (db, record, id, &problem) || !write_texts (db, record, id, &problem)
+      || !thimble_measurements_link (db, record, id, &problem))
     goto undo;
   if (thimble_database_commit (db, &problem))
     return id;

@@ -194,8 +194,11 @@ copy_all (Salvage *self)
   copy_table (self, "requests");
   copy_table (self, "request_lines");
   copy_table (self, "request_texts");
+  copy_table (self, "measurements");
+  copy_table (self, "measurement_requests");
   copy_notes (self);
   sqlite3_exec (self->out,
+    "DELETE FROM measurement_requests WHERE measurement_id NOT IN (SELECT id FROM measurements);"
     "DELETE FROM request_lines WHERE id NOT IN (SELECT id FROM requests);"
     "DELETE FROM request_texts WHERE id NOT IN (SELECT id FROM requests);"
     "INSERT INTO request_lines (id) SELECT id FROM requests WHERE id NOT IN (SELECT id FROM request_lines);"

@@ -10,6 +10,7 @@
 #include "base/thimble-error.h"
 #include "base/thimble-problem.h"
 #include "thimble-database.h"
+#include "thimble-measurements-rows.h"
 #include "thimble-schema.h"
 
 /* Three tables with one row each a request, by how often they are read: numbers for every
@@ -133,6 +134,7 @@ static const ThimbleSchemaStep steps[] = {
     "CREATE INDEX requests_facts ON requests (started_us, id, ordered_us, state, endpoint_id, model_id, task, tier, practice,"
     " usage_source, usage_input, usage_output, usage_total, usage_cached_read, usage_cache_write, usage_reasoning,"
     " cost, output_cost, billed, first_text_us, duration_us);" },
+  { 3, THIMBLE_MEASUREMENTS_SQL },
 };
 
 static gboolean

@@ -50,6 +50,9 @@ test_pieces (void)
     { KEY, "[key]" },
     { KEY KEY " " KEY, "[key][key] [key]" },
     { "sk-canary-0123 is but a part", "sk-canary-0123 is but a part" },
+    { "sk-canary-0123456789 is most of it", "[key] is most of it" },
+    { "cut off at sk-canary-0123456789abcdefg", "cut off at [key]" },
+    { "cut off at sk-canary-0123", "cut off at sk-canary-0123" },
     { "sk-sk-sk-canary-0123456789abcdefghij sk-", "sk-sk-[key] sk-" },
   };
   g_autoptr (ThimbleSecret) key = thimble_secret_new (KEY, -1, NULL, NULL);

@@ -164,7 +164,7 @@ test_killed (void)
       kill (child, SIGKILL);
       g_assert_cmpint (waitpid (child, &status, 0), ==, child);
       version = (int) ask (folder, "PRAGMA user_version");
-      g_assert_true (version == 1 || version == thimble_schema_get_version ());
+      g_assert_true (version >= 1 && version <= thimble_schema_get_version ());
       g_assert_cmpint (ask (folder, "SELECT count(*) FROM pragma_table_info('requests') WHERE name = 'uid'"), ==, version > 1);
       store = store_test_open (folder);
       assert_new (folder);

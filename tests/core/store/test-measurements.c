@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/thimble-error.h"
+#include "store-helper.h"
+#include "store/thimble-measurements.h"
+
+typedef struct {
+  char         *folder;
+  ThimbleStore *store;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  fixture->folder = store_test_make_folder ();
+  fixture->store = store_test_open (fixture->folder);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  store_test_close (fixture->store);
+  store_test_assert_sound (fixture->folder);
+  store_test_remove_folder (fixture->folder);
+}
+
+static void
+came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static gint64
+save (Fixture *fixture, gint64 id, ThimbleMeasurementState state, const char *name, GError **error)
+{
+  g_autoptr (ThimbleMeasurementRow) row = thimble_measurement_row_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  row->id = id;
+  row->kind = THIMBLE_MEASUREMENT_CHAIN;
+  row->state = state;
+  row->name = g_strdup (name);
+  row->plan = g_strdup ("{\"runs\": 10}");
+  row->why = g_strdup ("because");
+  thimble_store_save_measurement_async (fixture->store, row, NULL, came, &result);
+  return thimble_store_save_measurement_finish (fixture->store, wait (&result), error);
+}
+
+static GPtrArray *
+list (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GPtrArray *rows;
+
+  thimble_store_list_measurements_async (fixture->store, NULL, came, &result);
+  rows = thimble_store_list_measurements_finish (fixture->store, wait (&result), NULL);
+  g_assert_nonnull (rows);
+  return rows;
+}
+
+static GArray *
+runs (Fixture *fixture, gint64 id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GArray *rows;
+
+  thimble_store_list_runs_async (fixture->store, id, NULL, came, &result);
+  rows = thimble_store_list_runs_finish (fixture->store, wait (&result), NULL);
+  g_assert_nonnull (rows);
+  return rows;
+}
+
+static gint64
+add_run (Fixture *fixture, gint64 id, guint series, guint number, guint attempt)
+{
+  ThimbleRecord *record = store_test_record ("prompt", "answer");
+
+  record->measurement_id = id;
+  record->series = series;
+  record->number = number;
+  record->attempt = attempt;
+  return store_test_add (fixture->store, record);
+}
+
+static gboolean
+delete (Fixture *fixture, gint64 id, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  thimble_store_delete_measurement_async (fixture->store, id, NULL, came, &result);
+  return thimble_store_delete_measurement_finish (fixture->store, wait (&result), error);
+}
+
+static void
+test_runs (Fixture *fixture, gconstpointer unused)
+{
+  gint64 id = save (fixture, 0, THIMBLE_MEASUREMENT_RUNNING, "Trees", NULL);
+  gint64 other = save (fixture, 0, THIMBLE_MEASUREMENT_READY, "Other", NULL);
+  gint64 second, first;
+  g_autoptr (GArray) found = NULL;
+  g_autoptr (GArray) later = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  const ThimbleRunRow *run;
+
+  g_assert_cmpint (id, >, 0);
+  second = add_run (fixture, id, 1, 1, 1);
+  first = add_run (fixture, id, 0, 2, 1);
+  add_run (fixture, id, 0, 2, 2);
+  add_run (fixture, other, 0, 1, 1);
+  store_test_add (fixture->store, store_test_record ("of no measurement", ""));
+  thimble_store_set_verdict_async (fixture->store, second, 2, "4 points, not 3.", NULL, came, &result);
+  g_assert_true (thimble_store_set_verdict_finish (fixture->store, wait (&result), NULL));
+
+  found = runs (fixture, id);
+  g_assert_cmpuint (found->len, ==, 3);
+  run = &g_array_index (found, ThimbleRunRow, 0);
+  g_assert_cmpint (run->request_id, ==, first);
+  g_assert_cmpuint (run->number, ==, 2);
+  g_assert_false (run->gone);
+  g_assert_cmpint (run->state, ==, THIMBLE_STATE_COMPLETED);
+  g_assert_cmpint (run->input, >, 0);
+  g_assert_true (thimble_money_is_known (run->cost));
+  g_assert_cmpuint (g_array_index (found, ThimbleRunRow, 1).attempt, ==, 2);
+  run = &g_array_index (found, ThimbleRunRow, 2);
+  g_assert_cmpuint (run->series, ==, 1);
+  g_assert_cmpint (run->verdict, ==, 2);
+  g_assert_cmpstr (run->reason, ==, "4 points, not 3.");
+
+  /* A request that is deleted was sent all the same. */
+  g_assert_true (store_test_delete (fixture->store, second, FALSE, NULL));
+  later = runs (fixture, id);
+  g_assert_cmpuint (later->len, ==, 3);
+  run = &g_array_index (later, ThimbleRunRow, 2);
+  g_assert_true (run->gone);
+  g_assert_cmpint (run->input, ==, -1);
+  g_assert_false (thimble_money_is_known (run->cost));
+}
+
+static void
+test_list (Fixture *fixture, gconstpointer unused)
+{
+  gint64 id = save (fixture, 0, THIMBLE_MEASUREMENT_RUNNING, "Trees", NULL);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) left = NULL;
+  g_autoptr (GError) error = NULL;
+  ThimbleMeasurementRow *row;
+
+  save (fixture, 0, THIMBLE_MEASUREMENT_DONE, "Older", NULL);
+  add_run (fixture, id, 0, 1, 1);
+  add_run (fixture, id, 0, 2, 1);
+  g_assert_false (delete (fixture, id, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_cmpint (save (fixture, id, THIMBLE_MEASUREMENT_STOPPED, "Trees, renamed", NULL), ==, id);
+  rows = list (fixture);
+  g_assert_cmpuint (rows->len, ==, 2);
+  row = g_ptr_array_index (rows, 0);
+  g_assert_cmpint (row->id, ==, id);
+  g_assert_cmpint (row->kind, ==, THIMBLE_MEASUREMENT_CHAIN);
+  g_assert_cmpint (row->state, ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpstr (row->name, ==, "Trees, renamed");
+  g_assert_cmpstr (row->plan, ==, "{\"runs\": 10}");
+  g_assert_cmpstr (row->why, ==, "because");
+  g_assert_cmpint (row->requests, ==, 2);
+  g_assert_cmpint (row->completed, ==, 2);
+  g_assert_cmpint (row->cost, >, 0);
+
+  g_assert_true (delete (fixture, id, &error));
+  g_assert_no_error (error);
+  left = list (fixture);
+  g_assert_cmpuint (left->len, ==, 1);
+  /* The requests stay, their links are gone. */
+  g_assert_cmpint (store_test_ask (fixture->folder, "SELECT count(*) FROM requests"), ==, 2);
+  g_assert_cmpint (store_test_ask (fixture->folder, "SELECT count(*) FROM measurement_requests"), ==, 0);
+  g_assert_false (delete (fixture, id, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpint (save (fixture, 4711, THIMBLE_MEASUREMENT_DONE, "", &error), ==, -1);
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_FOUND);
+}
+
+/* What a process that is gone said to be running is stopped. */
+static void
+test_dead (Fixture *fixture, gconstpointer unused)
+{
+  gint64 id = save (fixture, 0, THIMBLE_MEASUREMENT_RUNNING, "Trees", NULL);
+  g_autoptr (GPtrArray) rows = NULL;
+  ThimbleMeasurementRow *row;
+
+  store_test_sql (fixture->folder, "UPDATE measurements SET owner = 'b0a9ad5c-0000-4000-8000-000000000000'");
+  rows = list (fixture);
+  row = g_ptr_array_index (rows, 0);
+  g_assert_cmpint (row->id, ==, id);
+  g_assert_cmpint (row->state, ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_false (row->elsewhere);
+}
+
+#define ADD(name, test) g_test_add ("/measurements/" name, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  store_test_drop_root ();
+  g_test_init (&argc, &argv, NULL);
+  ADD ("runs", test_runs);
+  ADD ("list", test_list);
+  ADD ("dead", test_dead);
+  return g_test_run ();
+}
