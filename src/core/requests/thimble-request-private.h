@@ -19,6 +19,8 @@ void thimble_request_touch          (ThimbleRequest *self);
 void thimble_request_flush          (ThimbleRequest *self);
 /* Before the end: the price of the model and the service that really answered. */
 void thimble_request_settle_price   (ThimbleRequest *self, ThimbleCatalogue *catalogue);
+/* What the service that answered costs, in percent of the list: flex, priority. */
+guint thimble_request_get_price_percent (ThimbleRecord *record);
 /* The end. @problem is NULL for completed. Makes the receipt. */
 void thimble_request_end            (ThimbleRequest *self, ThimbleState state, ThimbleBilled billed, ThimbleProblem *problem);
 /* As it stood when it began; NULL before. */

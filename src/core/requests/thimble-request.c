@@ -312,15 +312,15 @@ thimble_request_flush (ThimbleRequest *self)
 /* OpenAI bills flex at half and priority at double the list price, and says in the answer which it was
  * (reference 1, pitfall 12; model-prices.json COST: 2.5 for gpt-5.5; models before gpt-5.4 use other factors,
  * and none of those is in the catalogue with a tier). */
-static guint
-get_percent (ThimbleRecord *record)
+guint
+thimble_request_get_price_percent (ThimbleRecord *record)
 {
   if (g_strcmp0 (record->provider, "openai") != 0)
     return 100;
   if (g_strcmp0 (record->service_tier, "flex") == 0)
     return 50;
   if (g_strcmp0 (record->service_tier, "priority") == 0)
-    return g_str_has_prefix (record->model_id, "gpt-5.5") ? 250 : 200;
+    return record->model_id != NULL && g_str_has_prefix (record->model_id, "gpt-5.5") ? 250 : 200;
   return 100;
 }
 
@@ -337,6 +337,7 @@ void
 thimble_request_settle_price (ThimbleRequest *self, ThimbleCatalogue *catalogue)
 {
   ThimbleRecord *record = self->record;
+  guint percent = thimble_request_get_price_percent (record);
 
   if (record->answered_model != NULL && g_strcmp0 (record->answered_model, record->model_id) != 0)
     {
@@ -346,11 +347,11 @@ thimble_request_settle_price (ThimbleRequest *self, ThimbleCatalogue *catalogue)
       if (price != NULL)
         set_price (record, thimble_price_ref (price));
     }
-  if (record->price != NULL && get_percent (record) != 100)
+  if (record->price != NULL && percent != 100)
     {
       g_autofree char *source = g_strdup_printf ("%s:%s", thimble_price_get_source (record->price), record->service_tier);
 
-      set_price (record, thimble_price_new_scaled (record->price, get_percent (record), source));
+      set_price (record, thimble_price_new_scaled (record->price, percent, source));
     }
 }
 

@@ -9,8 +9,12 @@
 #include "base/thimble-types.h"
 #include "thimble-database.h"
 #include "thimble-matches.h"
+#include "thimble-import-rows.h"
 
 #define SWEEP_US (2 * G_USEC_PER_SEC)
+/* What a sweep may take for taking back a dead import, at opening and later. */
+#define UNDO_NOW_US   (2 * G_USEC_PER_SEC)
+#define UNDO_LATER_US (G_USEC_PER_SEC / 3)
 
 ThimbleDatabase *
 thimble_database_new (const char *folder)
@@ -367,7 +371,7 @@ thimble_database_sweep (ThimbleDatabase *self,
       else if (fd >= 0)
         close (fd);
     }
-  return changed;
+  return thimble_import_rows_undo_dead (self, now ? UNDO_NOW_US : UNDO_LATER_US) || changed;
 }
 
 void

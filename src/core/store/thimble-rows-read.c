@@ -58,8 +58,6 @@ read_money (sqlite3_stmt *statement,
   return sqlite3_column_int64 (statement, column);
 }
 
-/* The values were judged when they came. What was implausible then must be so again: a side
- * without numbers is given one that cannot be, and an inconsistent total one that differs. */
 static ThimbleUsage *
 read_usage (sqlite3_stmt *statement)
 {
@@ -80,23 +78,8 @@ read_usage (sqlite3_stmt *statement)
     .cache_write_long = thimble_column_count (statement, OF_REQUEST (USAGE_CACHE_WRITE_LONG)),
     .reasoning = thimble_column_count (statement, OF_REQUEST (USAGE_REASONING)),
   };
-  if (sqlite3_column_int (statement, OF_REQUEST (USAGE_PLAUSIBLE)) == 0)
-    {
-      if (counts.input < 0 && counts.output < 0)
-        return thimble_usage_new_implausible (verbatim);
-      if (counts.input < 0)
-        counts.input = THIMBLE_COUNT_MAX + 1;
-      else
-        counts.output = THIMBLE_COUNT_MAX + 1;
-      counts.total = -1;
-    }
-  else if (sqlite3_column_int (statement, OF_REQUEST (USAGE_CONSISTENT)) == 0 && counts.input >= 0 && counts.output >= 0)
-    {
-      gint64 sum = counts.input + counts.output;
-
-      counts.total = sum > 0 ? sum - 1 : 1;
-    }
-  return thimble_usage_new (&counts, source, verbatim);
+  return thimble_usage_restore (&counts, source, verbatim, sqlite3_column_int (statement, OF_REQUEST (USAGE_PLAUSIBLE)) != 0,
+                                sqlite3_column_int (statement, OF_REQUEST (USAGE_CONSISTENT)) != 0);
 }
 
 static ThimbleProblem *

@@ -246,10 +246,11 @@ find_place (ThimbleDatabase  *db,
   return thimble_database_step (db, statement, NULL, error);
 }
 
-/* The row of a new request; its id, or -1. */
+/* The row of a new request; its id, or -1. @owner: (nullable): whose it is, by default ours. */
 static gint64
 write_new (ThimbleDatabase  *db,
            ThimbleRecord    *record,
+           const char       *owner,
            gint64            revision,
            gboolean          live,
            GError          **error)
@@ -266,7 +267,7 @@ write_new (ThimbleDatabase  *db,
   statement = thimble_database_prepare (db, sql, error);
   if (statement == NULL)
     return -1;
-  bind_request (statement, record, thimble_owner_get_uuid (db->owner), revision);
+  bind_request (statement, record, owner != NULL ? owner : thimble_owner_get_uuid (db->owner), revision);
   thimble_bind_text (statement, AT (UID), uid);
   sqlite3_bind_int64 (statement, AT (ORDERED), ordered_us);
   if (!thimble_database_step (db, statement, NULL, error))
@@ -326,7 +327,7 @@ thimble_rows_insert (ThimbleDatabase  *db,
     goto fail;
   if (!thimble_database_next_revision (db, &revision, &problem))
     goto undo;
-  id = write_new (db, record, revision, TRUE, &problem);
+  id = write_new (db, record, NULL, revision, TRUE, &problem);
   if (id < 0 || !write_lines (db, record, id, &problem) || !write_texts (db, record, id, &problem)
       || !thimble_measurements_link (db, record, id, &problem))
     goto undo;
@@ -361,6 +362,7 @@ has_uid (ThimbleDatabase  *db,
 
 gboolean
 thimble_rows_add_many (ThimbleDatabase  *db,
+                       const char       *owner,
                        GPtrArray        *records,
                        GArray           *ids,
                        GError          **error)
@@ -381,7 +383,7 @@ thimble_rows_add_many (ThimbleDatabase  *db,
         goto undo;
       if (!found)
         {
-          id = write_new (db, record, revision, FALSE, error);
+          id = write_new (db, record, owner, revision, FALSE, error);
           if (id < 0 || !write_lines (db, record, id, error) || !write_texts (db, record, id, error))
             goto undo;
         }

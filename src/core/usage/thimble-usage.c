@@ -122,6 +122,25 @@ thimble_usage_new_implausible (const char *verbatim)
 }
 
 ThimbleUsage *
+thimble_usage_restore (const ThimbleUsageCounts *counts,
+                       ThimbleUsageSource        source,
+                       const char               *verbatim,
+                       gboolean                  plausible,
+                       gboolean                  consistent)
+{
+  ThimbleUsage *self = thimble_usage_new (counts, source, verbatim);
+
+  if (!plausible)
+    {
+      self->plausible = FALSE;
+      self->counts.total = THIMBLE_COUNT_UNKNOWN;
+    }
+  if (!consistent)
+    self->consistent = FALSE;
+  return self;
+}
+
+ThimbleUsage *
 thimble_usage_ref (ThimbleUsage *self)
 {
   g_return_val_if_fail (self != NULL, NULL);

@@ -56,6 +56,12 @@ ThimbleUsage      *thimble_usage_new             (const ThimbleUsageCounts *coun
                                                   ThimbleUsageSource        source,
                                                   const char               *verbatim);
 ThimbleUsage      *thimble_usage_new_implausible (const char               *verbatim);
+/* As the history kept it: @plausible and @consistent were judged when the numbers came, and are so again. */
+ThimbleUsage      *thimble_usage_restore         (const ThimbleUsageCounts *counts,
+                                                  ThimbleUsageSource        source,
+                                                  const char               *verbatim,
+                                                  gboolean                  plausible,
+                                                  gboolean                  consistent);
 ThimbleUsage      *thimble_usage_ref             (ThimbleUsage             *self);
 void               thimble_usage_unref           (ThimbleUsage             *self);
 

@@ -185,12 +185,18 @@ on_detail_run_again (ThimbleHistoryPage *self, ThimbleRecord *record)
 }
 
 static void
-on_detail_copied (ThimbleHistoryPage *self)
+on_detail_go_to (ThimbleHistoryPage *self, gint64 id)
+{
+  set_selected (self, id, TRUE);
+}
+
+static void
+on_detail_copied (ThimbleHistoryPage *self, const char *said)
 {
   GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
 
   if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (_("Answer copied")));
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (said));
 }
 
 /* What is shown */
@@ -489,7 +495,7 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
 #define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
   CALLBACK (on_chart_selected); CALLBACK (on_chart_activated); CALLBACK (on_row_activated); CALLBACK (on_table_released);
   CALLBACK (close_detail); CALLBACK (on_detail_gone); CALLBACK (update_actions); CALLBACK (on_detail_run_again);
-  CALLBACK (on_detail_copied); CALLBACK (on_filter_changed); CALLBACK (on_clear_filter); CALLBACK (on_reveal); CALLBACK (ask);
+  CALLBACK (on_detail_copied); CALLBACK (on_detail_go_to); CALLBACK (on_filter_changed); CALLBACK (on_clear_filter); CALLBACK (on_reveal); CALLBACK (ask);
 #undef CALLBACK
   /* Widget actions, which are not exported over D-Bus: nobody outside deletes. */
   gtk_widget_class_install_action (widget_class, "history.delete", NULL, on_action);

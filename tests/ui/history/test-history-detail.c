@@ -34,8 +34,14 @@ test_follow_up (HistoryFixture *fixture, gconstpointer unused)
   thimble_prompt_add_turn (record->prompt, THIMBLE_ROLE_ASSISTANT, "There was a thimble");
   id = add (fixture, record);
   history_show (fixture, id);
-  g_assert_nonnull (ui_find_text (fixture->detail, "It carried 2 earlier turns."));
-  g_assert_nonnull (ui_find_text (fixture->detail, "System text: Be brief. Be kind."));
+  g_assert_nonnull (ui_find_text (fixture->detail, "2 earlier turns"));
+  g_assert_null (ui_find_text (fixture->detail, "Once upon a time"));
+  gtk_expander_set_expanded (GTK_EXPANDER (ui_get (fixture->detail, "history-detail-earlier")), TRUE);
+  ui_wait_for (ui_find_text (fixture->detail, "There was a thimble") != NULL);
+  g_assert_nonnull (ui_find_text (fixture->detail, "Once upon a time"));
+  gtk_expander_set_expanded (GTK_EXPANDER (ui_get (fixture->detail, "history-detail-system")), TRUE);
+  ui_wait_for (ui_find (fixture->detail, "history-detail-system-text") != NULL);
+  g_assert_cmpstr (text_of (fixture, "history-detail-system-text"), ==, "Be brief.\nBe kind.");
   g_assert_cmpstr (text_of (fixture, "history-detail-prompt"), ==, "And then?");
   ui_wait_for (ui_find_text (fixture->detail, "Then it ended.") != NULL);
   ui_settle (fixture->window);
@@ -55,7 +61,7 @@ test_failed (HistoryFixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (text, thimble_problem_get_advice (problem)));
   /* The provider's own words, as they are. */
   g_assert_nonnull (strstr (text, "Incorrect API key <b>provided</b>"));
-  g_assert_false (gtk_widget_get_visible (gtk_widget_get_parent (ui_get (fixture->detail, "history-detail-answer"))));
+  g_assert_false (gtk_widget_get_visible (ui_get (fixture->detail, "history-detail-answer-section")));
   g_assert_false (gtk_widget_get_sensitive (ui_get (fixture->detail, "history-copy")));
   g_assert_true (gtk_widget_get_sensitive (ui_get (fixture->detail, "history-run-again")));
   ui_save_picture (fixture->window, "history-detail-failed.png");
@@ -83,6 +89,115 @@ test_copy (HistoryFixture *fixture, gconstpointer unused)
   thimble_test_wait_result (&result);
   text = gdk_clipboard_read_text_finish (clipboard, result, NULL);
   g_assert_cmpstr (text, ==, "**Hei** <b>sinä</b>"); /* as it came, not as it looks */
+}
+
+static void
+picture (HistoryFixture *fixture, const char *file)
+{
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, file);
+}
+
+static void
+unfold (HistoryFixture *fixture, const char *name)
+{
+  g_object_set (ui_get (fixture->detail, name), "expanded", TRUE, NULL);
+}
+
+static gboolean
+is_shown (HistoryFixture *fixture, const char *name)
+{
+  return gtk_widget_get_mapped (ui_get (fixture->detail, name));
+}
+
+/* All that a pane can hold, at its width beside the list, dark, and where it covers a narrow window. */
+static void
+test_everything (HistoryFixture *fixture, gconstpointer unused)
+{
+  ThimbleRecord *record = history_record (fixture->engine, "gpt-6-luna", "summarise", "Say in two sentences what a token is.",
+                                          "A **token** is a piece of text.\n\n- short words are one\n- long ones are several",
+                                          150, 61, THIMBLE_STATE_COMPLETED, 1);
+  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (ui_find_type (fixture->detail, GTK_TYPE_SCROLLED_WINDOW));
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (scroller);
+  ThimbleUsageCounts counts;
+  gint64 id;
+
+  thimble_usage_get_counts (record->usage, &counts);
+  thimble_usage_unref (record->usage);
+  record->usage = thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER,
+                                     "{\"prompt_tokens\":150,\"completion_tokens\":61,\"completion_tokens_details\":{\"reasoning_tokens\":12}}");
+  record->predicted_input = 143;
+  record->predicted_exact = TRUE;
+  record->cost += 1000000;
+  record->reasoning = g_strdup ("They want two sentences.");
+  record->request_id = g_strdup ("req_01JD8Z3K7Q9X4V5T6W7Y8A9B0C");
+  record->rate_limits = g_strdup ("x-ratelimit-remaining-requests: 4999\nx-ratelimit-reset-tokens: 6ms");
+  record->http_status = 200;
+  record->service_tier = g_strdup ("default");
+  thimble_prompt_set_system (record->prompt, "Be brief.");
+  thimble_prompt_set_temperature (record->prompt, 0.7);
+  thimble_prompt_add_turn (record->prompt, THIMBLE_ROLE_USER, "Tell a story");
+  thimble_prompt_add_turn (record->prompt, THIMBLE_ROLE_ASSISTANT, "Once upon a time");
+  id = add (fixture, record);
+  history_show (fixture, id);
+  ui_wait_for (ui_find_text (fixture->detail, "A token is a piece of text.") != NULL);
+  g_assert_nonnull (ui_find_text (fixture->detail, "Predicted 143, billed 150"));
+  /* What it would cost today is said to be no part of the receipt. */
+  g_assert_true (is_shown (fixture, "history-detail-what-if"));
+  g_assert_nonnull (strstr (text_of (fixture, "history-detail-what-if-text"), " less than the "));
+  g_assert_nonnull (strstr (text_of (fixture, "history-detail-rates"), "Per million tokens"));
+  g_assert_false (is_shown (fixture, "history-detail-usage"));
+  picture (fixture, "history-detail-all-1.png");
+
+  unfold (fixture, "history-detail-facts-section");
+  unfold (fixture, "history-detail-usage-section");
+  unfold (fixture, "history-detail-limits-section");
+  ui_wait_for (is_shown (fixture, "history-detail-usage"));
+  g_assert_nonnull (strstr (text_of (fixture, "history-detail-usage"), "\"reasoning_tokens\" : 12"));
+  g_assert_nonnull (strstr (text_of (fixture, "history-detail-limits"), "reset-tokens: 6ms"));
+  g_assert_nonnull (ui_find_text (fixture->detail, "req_01JD8Z3K7Q9X4V5T6W7Y8A9B0C"));
+  ui_settle (fixture->window);
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  picture (fixture, "history-detail-all-2.png");
+  ui_set_dark (fixture->window, TRUE);
+  picture (fixture, "history-detail-all-dark.png");
+  ui_set_dark (fixture->window, FALSE);
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_get (fixture->detail, "history-detail-as-plain")), TRUE);
+  ui_wait_for (is_shown (fixture, "history-detail-plain"));
+  g_assert_true (g_str_has_prefix (text_of (fixture, "history-detail-plain"), "A **token** is"));
+  unfold (fixture, "history-detail-system");
+  unfold (fixture, "history-detail-reasoning");
+  gtk_adjustment_set_value (adjustment, 0);
+  ui_resize (GTK_WINDOW (fixture->window), 360, 720);
+  ui_wait_ms (300);
+  g_assert_cmpint (gtk_widget_get_width (fixture->detail), <=, 360);
+  picture (fixture, "history-detail-narrow-1.png");
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) * 0.45);
+  picture (fixture, "history-detail-narrow-2.png");
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  picture (fixture, "history-detail-narrow-3.png");
+}
+
+/* A row of which nothing is known is shown, and shows nothing that is not so. */
+static void
+test_nothing_known (HistoryFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleRecord) record = thimble_record_new ();
+  gint64 id;
+
+  record->state = THIMBLE_STATE_INTERRUPTED;
+  id = history_add (thimble_engine_get_store (fixture->engine->engine), g_steal_pointer (&record));
+  ui_wait_for (history_n_rows (fixture) > 0);
+  history_show (fixture, id);
+  g_assert_false (is_shown (fixture, "history-detail-prompt-section"));
+  g_assert_false (is_shown (fixture, "history-detail-answer-section"));
+  g_assert_false (is_shown (fixture, "history-detail-what-if"));
+  g_assert_false (is_shown (fixture, "history-detail-rates"));
+  g_assert_false (is_shown (fixture, "history-detail-usage-section"));
+  g_assert_false (gtk_widget_get_sensitive (ui_get (fixture->detail, "history-run-again")));
+  g_assert_nonnull (strstr (text_of (fixture, "history-detail-subtitle"), "unknown model"));
+  picture (fixture, "history-detail-unknown.png");
 }
 
 /* Ten megabytes of prompt: the pane is as quick as ever, and says that it shows a part. */
@@ -170,6 +285,8 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-detail/follow-up", test_follow_up);
   HISTORY_ADD ("/history-detail/failed", test_failed);
   HISTORY_ADD ("/history-detail/copy", test_copy);
+  HISTORY_ADD ("/history-detail/everything", test_everything);
+  HISTORY_ADD ("/history-detail/nothing-known", test_nothing_known);
   HISTORY_ADD ("/history-detail/huge", test_huge);
   HISTORY_ADD ("/history-detail/quick-changes", test_quick_changes);
   return history_run ();

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "thimble-private-file.h"
+#include "thimble-problem.h"
+
+struct _ThimblePrivateFile {
+  char     *path;  /* NULL: a stream of others */
+  char     *part;
+  int       fd;
+};
+
+static gboolean
+fail (ThimblePrivateFile  *self,
+      int                  code,
+      GError             **error)
+{
+  g_autoptr (ThimbleProblem) problem = NULL;
+  g_autofree char *name = self->path != NULL ? g_filename_display_name (self->path) : g_strdup (_("Standard output"));
+  g_autofree char *message = NULL;
+  ThimbleError class = THIMBLE_ERROR_FAILED;
+  const char *advice;
+
+  switch (code)
+    {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      message = g_strdup_printf (_("%s cannot be written: the disk is full."), name);
+      advice = _("Make room, or choose another place.");
+      break;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      message = g_strdup_printf (_("%s cannot be written: you may not write there."), name);
+      advice = _("Choose a folder of your own.");
+      break;
+    case ENOENT:
+    case ENOTDIR:
+      class = THIMBLE_ERROR_NOT_FOUND;
+      message = g_strdup_printf (_("%s cannot be written: there is no such folder."), name);
+      advice = _("Make the folder first, or choose another.");
+      break;
+    case EISDIR:
+    case EEXIST:
+      message = g_strdup_printf (_("%s cannot be written: something that is no file has that name."), name);
+      advice = _("Choose another name.");
+      break;
+    default:
+      message = g_strdup_printf (_("%s cannot be written: %s."), name, g_strerror (code));
+      advice = _("Choose another place.");
+      break;
+    }
+  problem = thimble_problem_new (class, message, advice, NULL, -1);
+  thimble_problem_set_error (problem, error);
+  return FALSE;
+}
+
+ThimblePrivateFile *
+thimble_private_file_new (const char  *path,
+                          GError     **error)
+{
+  g_autoptr (ThimblePrivateFile) self = g_new0 (ThimblePrivateFile, 1);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  struct stat info;
+
+  self->path = g_strdup (path);
+  self->fd = -1;
+  /* A device or a folder is not to be replaced by a file. */
+  if (lstat (path, &info) == 0 && !S_ISREG (info.st_mode) && !S_ISLNK (info.st_mode))
+    {
+      fail (self, EEXIST, error);
+      return NULL;
+    }
+  for (guint attempt = 0; attempt < 100 && self->fd < 0; attempt++)
+    {
+      g_free (self->part);
+      /* Not longer than a name can be. */
+      self->part = g_strdup_printf ("%s" G_DIR_SEPARATOR_S ".%.200s.%08x.part", folder, name, g_random_int ());
+      self->fd = g_open (self->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+      if (self->fd < 0 && errno != EEXIST)
+        break;
+    }
+  if (self->fd < 0)
+    {
+      int code = errno;
+
+      g_clear_pointer (&self->part, g_free);
+      fail (self, code, error);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+ThimblePrivateFile *
+thimble_private_file_new_fd (int fd)
+{
+  ThimblePrivateFile *self = g_new0 (ThimblePrivateFile, 1);
+
+  self->fd = fd;
+  return self;
+}
+
+gboolean
+thimble_private_file_write (ThimblePrivateFile  *self,
+                            const char          *bytes,
+                            gsize                length,
+                            GError             **error)
+{
+  g_return_val_if_fail (self != NULL && self->fd >= 0, FALSE);
+
+  while (length > 0)
+    {
+      gssize n = write (self->fd, bytes, length);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return fail (self, n < 0 ? errno : EIO, error);
+      bytes += n;
+      length -= (gsize) n;
+    }
+  return TRUE;
+}
+
+gboolean
+thimble_private_file_commit (ThimblePrivateFile  *self,
+                             GError             **error)
+{
+  g_return_val_if_fail (self != NULL && self->fd >= 0, FALSE);
+
+  if (self->path == NULL)
+    return TRUE;
+  /* Some file systems know no fsync; those that do report a full disk here at last. */
+  if ((fsync (self->fd) != 0 && errno != EINVAL && errno != ENOTSUP) || g_rename (self->part, self->path) != 0)
+    return fail (self, errno, error);
+  g_clear_pointer (&self->part, g_free);
+  return TRUE;
+}
+
+void
+thimble_private_file_free (ThimblePrivateFile *self)
+{
+  if (self == NULL)
+    return;
+  if (self->path != NULL && self->fd >= 0)
+    close (self->fd);
+  if (self->part != NULL)
+    g_unlink (self->part);
+  g_free (self->part);
+  g_free (self->path);
+  g_free (self);
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "thimble-database.h"
+#include "thimble-import-llm.h"
+
+#define MAX_VALUE (64 * 1024 * 1024)
+
+/* `responses` as https://llm.datasette.io/en/stable/logging.html#sql-schema has it. Token counts came with llm 0.19;
+ * the first three are there from the start. */
+static const char * const columns[] = {
+  "id", "model", "response", "prompt", "system", "options_json", "conversation_id", "duration_ms", "datetime_utc",
+  "input_tokens", "output_tokens", "token_details", "resolved_model",
+};
+enum { ID, MODEL, RESPONSE, PROMPT, SYSTEM, OPTIONS, CONVERSATION, DURATION, TIME, INPUT, OUTPUT, DETAILS, RESOLVED };
+#define N_NEEDED 3
+
+struct _ThimbleImportLlm {
+  sqlite3      *db;
+  sqlite3_stmt *statement;
+  GCancellable *cancellable;
+  GHashTable   *firsts;  /* conversation id → id of its first response */
+  gint64        count;
+  guint64       n_rows;
+};
+
+static gboolean
+fail (ThimbleImportLlm  *self,
+      GError           **error)
+{
+  g_autoptr (ThimbleProblem) problem = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return FALSE;
+  problem = thimble_problem_new (THIMBLE_ERROR_NOT_UNDERSTOOD, _("The database is damaged and cannot be read to its end."),
+                                 _("Nothing was imported. Copy it again from where it came, or save it with “llm logs backup”."),
+                                 self->db != NULL ? sqlite3_errmsg (self->db) : NULL, -1);
+  thimble_problem_set_error (problem, error);
+  return FALSE;
+}
+
+static gboolean
+fail_foreign (GError     **error,
+              const char  *advice)
+{
+  g_autoptr (ThimbleProblem) problem =
+    thimble_problem_new (THIMBLE_ERROR_NOT_UNDERSTOOD, _("The database is not the log of llm."), advice, NULL, -1);
+
+  thimble_problem_set_error (problem, error);
+  return FALSE;
+}
+
+/* Reading of plain tables and counting, and nothing else. */
+static int
+authorize (void       *data,
+           int         action,
+           const char *first,
+           const char *second,
+           const char *database,
+           const char *trigger)
+{
+  if (action == SQLITE_SELECT)
+    return SQLITE_OK;
+  if (action == SQLITE_READ && trigger == NULL
+      && (g_ascii_strcasecmp (first, "responses") == 0 || g_ascii_strcasecmp (first, "sqlite_master") == 0))
+    return SQLITE_OK;
+  if (action == SQLITE_FUNCTION && g_ascii_strcasecmp (second, "count") == 0)
+    return SQLITE_OK;
+  return SQLITE_DENY;
+}
+
+static int
+on_progress (void *data)
+{
+  return g_cancellable_is_cancelled (((ThimbleImportLlm *) data)->cancellable);
+}
+
+static void
+lock_down (sqlite3 *db)
+{
+  sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+  sqlite3_limit (db, SQLITE_LIMIT_LENGTH, MAX_VALUE);
+  sqlite3_limit (db, SQLITE_LIMIT_SQL_LENGTH, 100000);
+  sqlite3_limit (db, SQLITE_LIMIT_COLUMN, 200);
+  sqlite3_limit (db, SQLITE_LIMIT_EXPR_DEPTH, 100);
+  sqlite3_limit (db, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_exec (db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;", NULL, NULL, NULL);
+}
+
+static gboolean
+prepare (ThimbleImportLlm  *self,
+         const char        *sql,
+         sqlite3_stmt     **statement,
+         GError           **error)
+{
+  return sqlite3_prepare_v2 (self->db, sql, -1, statement, NULL) == SQLITE_OK || fail (self, error);
+}
+
+/* A number, or @fallback where there is no row. */
+static gboolean
+ask (ThimbleImportLlm  *self,
+     const char        *sql,
+     gint64            *out,
+     GError           **error)
+{
+  sqlite3_stmt *statement;
+  int code;
+
+  *out = 0;
+  if (!prepare (self, sql, &statement, error))
+    return FALSE;
+  code = sqlite3_step (statement);
+  if (code == SQLITE_ROW)
+    *out = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  return code == SQLITE_ROW || code == SQLITE_DONE || fail (self, error);
+}
+
+static gboolean
+has_column (ThimbleImportLlm *self,
+            const char       *name)
+{
+  return sqlite3_table_column_metadata (self->db, "main", "responses", name, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static gboolean
+begin (ThimbleImportLlm  *self,
+       GError           **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
+  gint64 found;
+
+  /* The first statement reads the schema: a file that is none fails here. */
+  if (!ask (self, "SELECT count(*) FROM sqlite_master WHERE name = 'responses' AND type = 'table' AND rootpage > 0", &found, error))
+    return FALSE;
+  if (found != 1)
+    return fail_foreign (error, _("It has no table “responses”. Choose the file that “llm logs path” names."));
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      gboolean there = has_column (self, columns[i]);
+
+      if (!there && i < N_NEEDED)
+        return fail_foreign (error, _("Its table “responses” has other columns than llm’s. Choose the file that “llm logs path” names."));
+      g_string_append_printf (sql, "%s%s", i > 0 ? ", " : "", there ? columns[i] : "NULL");
+    }
+  /* In the order of writing, so that a conversation's first comes first. */
+  g_string_append (sql, " FROM main.responses ORDER BY rowid");
+  return ask (self, "SELECT count(*) FROM main.responses", &self->count, error)
+         && prepare (self, sql->str, &self->statement, error);
+}
+
+/* Changes that lie beside the file would be missed, and are not ours to bring in. */
+static gboolean
+has_more_beside (const char *path)
+{
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  GStatBuf info;
+
+  return g_stat (wal, &info) == 0 && info.st_size > 0;
+}
+
+ThimbleImportLlm *
+thimble_import_llm_open (const char    *path,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  g_autoptr (ThimbleImportLlm) self = g_new0 (ThimbleImportLlm, 1);
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *base = g_filename_to_uri (absolute, NULL, error);
+  g_autofree char *uri = base != NULL ? g_strconcat (base, "?immutable=1&mode=ro", NULL) : NULL;
+
+  if (uri == NULL)
+    return NULL;
+  g_set_object (&self->cancellable, cancellable);
+  self->firsts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (has_more_beside (absolute))
+    {
+      g_autoptr (ThimbleProblem) problem =
+        thimble_problem_new (THIMBLE_ERROR_FAILED, _("The database is in use: its newest rows still lie in a file beside it."),
+                             _("Nothing was imported. End the program that uses it, or import a copy made with “llm logs backup”."), NULL, -1);
+
+      thimble_problem_set_error (problem, error);
+      return NULL;
+    }
+  if (sqlite3_open_v2 (uri, &self->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    {
+      fail (self, error);
+      return NULL;
+    }
+  lock_down (self->db);
+  sqlite3_progress_handler (self->db, 10000, on_progress, self);
+  sqlite3_set_authorizer (self->db, authorize, NULL);
+  if (!begin (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+thimble_import_llm_free (ThimbleImportLlm *self)
+{
+  if (self == NULL)
+    return;
+  sqlite3_finalize (self->statement);
+  sqlite3_close (self->db);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->firsts, g_hash_table_unref);
+  g_free (self);
+}
+
+gint64
+thimble_import_llm_count (ThimbleImportLlm *self)
+{
+  return self->count;
+}
+
+/* A count that cannot be one is unknown: llm checks none. */
+static gint64
+get_count (sqlite3_stmt *statement,
+           int           column)
+{
+  gint64 count = sqlite3_column_type (statement, column) == SQLITE_INTEGER ? sqlite3_column_int64 (statement, column) : -1;
+
+  return count >= 0 && count <= THIMBLE_COUNT_MAX ? count : -1;
+}
+
+static ThimbleUsage *
+read_usage (sqlite3_stmt *statement)
+{
+  ThimbleUsageCounts counts = THIMBLE_USAGE_COUNTS_UNKNOWN;
+  g_autofree char *details = thimble_column_text (statement, DETAILS);
+
+  counts.input = get_count (statement, INPUT);
+  counts.output = get_count (statement, OUTPUT);
+  if (counts.input < 0 && counts.output < 0)
+    return NULL;
+  return thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER, details);
+}
+
+static ThimblePrompt *
+read_prompt (sqlite3_stmt *statement)
+{
+  g_autofree char *text = thimble_column_text (statement, PROMPT);
+  g_autofree char *system = thimble_column_text (statement, SYSTEM);
+  g_autofree char *options = thimble_column_text (statement, OPTIONS);
+  g_autoptr (JsonNode) node = options != NULL ? thimble_json_parse (options, -1, 64 * 1024, NULL) : NULL;
+  JsonObject *object = thimble_json_root_object (node);
+  ThimblePrompt *prompt = thimble_prompt_new (text != NULL ? text : "");
+  double temperature;
+  gint64 limit;
+
+  thimble_prompt_set_system (prompt, system);
+  if (thimble_json_get_double (object, "temperature", &temperature))
+    thimble_prompt_set_temperature (prompt, temperature);
+  if (thimble_json_get_integer (object, "max_tokens", &limit))
+    thimble_prompt_set_max_output (prompt, limit);
+  return prompt;
+}
+
+static gboolean
+is_too_long (sqlite3_stmt *statement)
+{
+  return sqlite3_column_bytes (statement, PROMPT) > THIMBLE_IMPORT_MAX_TEXT
+         || sqlite3_column_bytes (statement, SYSTEM) > THIMBLE_IMPORT_MAX_TEXT
+         || sqlite3_column_bytes (statement, RESPONSE) > THIMBLE_IMPORT_MAX_TEXT
+         || sqlite3_column_bytes (statement, MODEL) > 1024
+         || sqlite3_column_bytes (statement, RESOLVED) > 1024
+         || sqlite3_column_bytes (statement, DETAILS) > 1024 * 1024;
+}
+
+static void
+read_conversation (ThimbleImportLlm *self,
+                   ThimbleImportRow *row)
+{
+  g_autofree char *conversation = thimble_column_text (self->statement, CONVERSATION);
+  const char *first;
+
+  if (conversation == NULL)
+    return;
+  first = g_hash_table_lookup (self->firsts, conversation);
+  if (first != NULL)
+    row->conversation = g_strdup (first);
+  else
+    g_hash_table_insert (self->firsts, g_steal_pointer (&conversation), g_strdup (row->record->uid));
+}
+
+static ThimbleImportRow *
+read_row (ThimbleImportLlm *self)
+{
+  sqlite3_stmt *statement = self->statement;
+  ThimbleImportRow *row = g_new0 (ThimbleImportRow, 1);
+  g_autoptr (ThimbleRecord) record = thimble_record_new ();
+  g_autofree char *id = thimble_column_text (statement, ID);
+  g_autofree char *time = thimble_column_text (statement, TIME);
+  gint64 duration_ms = get_count (statement, DURATION);
+
+  row->line = ++self->n_rows;
+  record->uid = g_strconcat ("llm:", id, NULL);
+  if (id == NULL || !thimble_import_is_uid (record->uid))
+    row->refusal = g_strdup (_("its id cannot be read"));
+  else if (is_too_long (statement))
+    row->refusal = g_strdup (_("it is longer than Thimble keeps"));
+  else if (time != NULL && !thimble_import_parse_time (time, &record->started_us))
+    row->refusal = g_strdup_printf (_("“%s” is not a date"), "datetime_utc");
+  if (row->refusal != NULL)
+    return row;
+  record->state = THIMBLE_STATE_COMPLETED;
+  record->endpoint_id = g_strdup ("llm");
+  record->endpoint_name = g_strdup ("llm");
+  record->model_id = thimble_column_text (statement, MODEL);
+  record->model_name = g_strdup (record->model_id);
+  record->answered_model = thimble_column_text (statement, RESOLVED);
+  record->prompt = read_prompt (statement);
+  g_free (record->answer);
+  record->answer = thimble_column_text (statement, RESPONSE);
+  if (record->answer == NULL)
+    record->answer = g_strdup ("");
+  record->usage = read_usage (statement);
+  record->duration_us = duration_ms >= 0 ? duration_ms * 1000 : -1;
+  record->billed = record->usage != NULL && thimble_usage_is_complete (record->usage) ? THIMBLE_BILLED_REPORTED
+                                                                                      : THIMBLE_BILLED_POSSIBLE;
+  row->record = g_steal_pointer (&record);
+  read_conversation (self, row);
+  return row;
+}
+
+gboolean
+thimble_import_llm_next (ThimbleImportLlm  *self,
+                         ThimbleImportRow **row,
+                         GError           **error)
+{
+  int code = sqlite3_step (self->statement);
+
+  *row = NULL;
+  if (code == SQLITE_DONE)
+    return TRUE;
+  if (code != SQLITE_ROW)
+    return fail (self, error);
+  *row = read_row (self);
+  return TRUE;
+}

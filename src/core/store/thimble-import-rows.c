@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "thimble-import-record.h"
+#include "thimble-import-rows.h"
+#include "thimble-rows.h"
+
+/* Of links and of rows that go, a transaction each. */
+#define LINKS 500
+#define UNDOS 200
+
+/* The note `import:UUID` has {"owner": "…", "after": 17}: whose import, and the last id before it. */
+#define NOTE "import:"
+
+/* @text (nullable) and @number, in this order, where the statement wants them. */
+static gboolean
+run (ThimbleDatabase  *db,
+     const char       *sql,
+     const char       *text,
+     gint64            number,
+     GError          **error)
+{
+  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  if (text != NULL)
+    thimble_bind_text (statement, 1, text);
+  if (sqlite3_bind_parameter_count (statement) > (text != NULL))
+    sqlite3_bind_int64 (statement, text != NULL ? 2 : 1, number);
+  return thimble_database_step (db, statement, NULL, error);
+}
+
+static gboolean
+ask (ThimbleDatabase  *db,
+     const char       *sql,
+     gint64           *out,
+     GError          **error)
+{
+  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
+  gboolean row;
+
+  *out = 0;
+  if (statement == NULL || !thimble_database_step (db, statement, &row, error))
+    return FALSE;
+  if (row)
+    *out = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+char *
+thimble_import_rows_begin (ThimbleDatabase  *db,
+                           GError          **error)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *batch = g_strconcat (NOTE, uuid, NULL);
+  g_autofree char *value = NULL;
+  gint64 after;
+
+  if (!thimble_database_check (db, TRUE, error)
+      || !ask (db, "SELECT coalesce(max(id), 0) FROM requests", &after, error)
+      /* It holds ids and uids only, no text. */
+      || !run (db, "CREATE TEMP TABLE IF NOT EXISTS import_links (id INTEGER PRIMARY KEY, first TEXT NOT NULL)", NULL, 0, error)
+      || !run (db, "DELETE FROM temp.import_links", NULL, 0, error))
+    return NULL;
+  value = g_strdup_printf ("{\"owner\":\"%s\",\"after\":%" G_GINT64_FORMAT "}", thimble_owner_get_uuid (db->owner), after);
+  if (!thimble_rows_set_note (db, batch, value, error))
+    return NULL;
+  return g_steal_pointer (&batch);
+}
+
+static gboolean
+remember_link (ThimbleDatabase  *db,
+               const char       *first,
+               gint64            id,
+               GError          **error)
+{
+  return run (db, "INSERT INTO temp.import_links (first, id) VALUES (?1, ?2)", first, id, error);
+}
+
+gboolean
+thimble_import_rows_add (ThimbleDatabase  *db,
+                         const char       *batch,
+                         GPtrArray        *rows,
+                         gint64           *imported,
+                         gint64           *present,
+                         GError          **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (records, ((ThimbleImportRow *) rows->pdata[i])->record);
+  if (!thimble_rows_add_many (db, batch, records, ids, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const ThimbleImportRow *row = rows->pdata[i];
+      gint64 id = g_array_index (ids, gint64, i);
+
+      if (id == 0)
+        (*present)++;
+      else
+        (*imported)++;
+      if (id != 0 && row->conversation != NULL && !remember_link (db, row->conversation, id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+thimble_import_rows_link (ThimbleDatabase  *db,
+                          gboolean         *more,
+                          GError          **error)
+{
+  gint64 last, left, revision;
+
+  *more = FALSE;
+  /* The ids of this slice: up to and with @last. */
+  if (!ask (db, "SELECT coalesce(max(id), 0) FROM (SELECT id FROM temp.import_links ORDER BY id LIMIT " G_STRINGIFY (LINKS) ")",
+            &last, error))
+    return FALSE;
+  if (last == 0)
+    return TRUE;
+  if (!thimble_database_begin (db, error))
+    return FALSE;
+  /* A follow-up whose first is not here begins a conversation of its own. */
+  if (!thimble_database_next_revision (db, &revision, error)
+      || !run (db, "UPDATE requests SET revision = (SELECT value FROM counters WHERE name = 'revision'), conversation_id = first.id"
+                   " FROM temp.import_links l JOIN requests first ON first.uid = l.first AND first.uid <> ''"
+                   " WHERE requests.id = l.id AND l.id <= ?1 AND first.id <> requests.id",
+               NULL, last, error)
+      || !run (db, "DELETE FROM temp.import_links WHERE id <= ?1", NULL, last, error)
+      || !ask (db, "SELECT count(*) FROM (SELECT 1 FROM temp.import_links LIMIT 1)", &left, error))
+    {
+      thimble_database_rollback (db);
+      return FALSE;
+    }
+  *more = left > 0;
+  return thimble_database_commit (db, error);
+}
+
+gboolean
+thimble_import_rows_end (ThimbleDatabase  *db,
+                         const char       *batch,
+                         GError          **error)
+{
+  return thimble_rows_set_note (db, batch, NULL, error);
+}
+
+static gint64
+get_after (ThimbleDatabase *db,
+           const char      *batch)
+{
+  g_autofree char *value = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  gint64 after = 0;
+
+  if (thimble_rows_get_note (db, batch, &value, NULL) && value != NULL)
+    node = thimble_json_parse (value, -1, 1024, NULL);
+  thimble_json_get_integer (thimble_json_root_object (node), "after", &after);
+  return after;
+}
+
+/* (transfer full) (element-type gint64) */
+static GArray *
+find_rows (ThimbleDatabase  *db,
+           const char       *batch,
+           GError          **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = thimble_database_prepare (db, "SELECT id FROM requests WHERE id > ?2 AND owner = ?1"
+                                                          " LIMIT " G_STRINGIFY (UNDOS), error);
+  gboolean row = TRUE;
+
+  if (statement == NULL)
+    return NULL;
+  thimble_bind_text (statement, 1, batch);
+  sqlite3_bind_int64 (statement, 2, get_after (db, batch));
+  while (row)
+    {
+      gint64 id;
+
+      if (!thimble_database_step (db, statement, &row, error))
+        return NULL;
+      id = row ? sqlite3_column_int64 (statement, 0) : 0;
+      if (row)
+        g_array_append_val (ids, id);
+    }
+  return g_steal_pointer (&ids);
+}
+
+gboolean
+thimble_import_rows_undo (ThimbleDatabase  *db,
+                          const char       *batch,
+                          gboolean         *more,
+                          GError          **error)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  *more = FALSE;
+  if (!thimble_database_check (db, TRUE, error))
+    return FALSE;
+  ids = find_rows (db, batch, error);
+  if (ids == NULL)
+    return FALSE;
+  *more = ids->len > 0;
+  return *more ? thimble_rows_delete_many (db, ids, error) : thimble_rows_set_note (db, batch, NULL, error);
+}
+
+/* (transfer full) (element-type utf8): imports whose process is dead. */
+static GPtrArray *
+find_dead (ThimbleDatabase *db)
+{
+  g_autoptr (GPtrArray) dead = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *folder = g_path_get_dirname (db->path);
+  sqlite3_stmt *statement = thimble_database_prepare (db, "SELECT name, value FROM notes WHERE name >= 'import:' AND name < 'import;'", NULL);
+  gboolean row = TRUE;
+
+  while (statement != NULL && thimble_database_step (db, statement, &row, NULL) && row)
+    {
+      g_autofree char *name = thimble_column_text (statement, 0);
+      g_autofree char *value = thimble_column_text (statement, 1);
+      g_autoptr (JsonNode) node = thimble_json_parse (value, -1, 1024, NULL);
+      const char *owner = thimble_json_get_string (thimble_json_root_object (node), "owner");
+      int fd = -1;
+
+      if (g_strcmp0 (owner, thimble_owner_get_uuid (db->owner)) == 0)
+        continue; /* ours, and under way */
+      if (owner == NULL || thimble_owner_seize (folder, owner, &fd))
+        g_ptr_array_add (dead, g_steal_pointer (&name));
+      if (fd >= 0)
+        close (fd);
+    }
+  if (statement != NULL)
+    sqlite3_reset (statement);
+  return g_steal_pointer (&dead);
+}
+
+gboolean
+thimble_import_rows_undo_dead (ThimbleDatabase *db,
+                               gint64           budget_us)
+{
+  g_autoptr (GPtrArray) dead = NULL;
+  gint64 until = g_get_monotonic_time () + budget_us;
+  gboolean changed = FALSE;
+
+  if (db->read_only)
+    return FALSE;
+  dead = find_dead (db);
+  for (guint i = 0; i < dead->len; i++)
+    {
+      gboolean more = TRUE;
+
+      while (more && g_get_monotonic_time () < until && thimble_import_rows_undo (db, dead->pdata[i], &more, NULL))
+        {
+          changed = TRUE;
+          db->breathe (db->breathe_data);
+        }
+      if (more)
+        db->swept_us = 0; /* goes on at the next look */
+    }
+  return changed;
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the side pane shows of a request. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "base/thimble-format.h"
+#include "catalogue/thimble-task.h"
+#include "requests/thimble-what-if.h"
+#include "thimble-history-detail-private.h"
+
+/* Longer texts are cut on screen: a label of megabytes would stall the window. Copy and Run Again have them whole. */
+#define TEXT_SHOWN 20000
+#define TEXT_LINES 400
+#define TURN_SHOWN 2000
+#define TURNS_SHOWN 20
+
+/* Texts */
+
+void
+thimble_history_detail_set_notice (ThimbleHistoryDetail *self, const char *text)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), text != NULL);
+  gtk_label_set_text (self->problem, text != NULL ? text : "");
+}
+
+char *
+thimble_history_detail_describe_problem (ThimbleProblem *problem)
+{
+  g_autofree char *details = NULL;
+
+  if (thimble_problem_get_details (problem) != NULL)
+    details = thimble_text_for_label (thimble_problem_get_details (problem), 1000);
+  return g_strdup_printf ("%s %s%s%s", thimble_problem_get_message (problem), thimble_problem_get_advice (problem),
+                          details != NULL ? "\n\n" : "", details != NULL ? details : "");
+}
+
+static void
+update_notice (ThimbleHistoryDetail *self)
+{
+  ThimbleRecord *record = self->record;
+  g_autoptr (GString) notice = g_string_new (NULL);
+
+  if (record->problem != NULL)
+    {
+      g_autofree char *text = thimble_history_detail_describe_problem (record->problem);
+
+      g_string_append (notice, text);
+    }
+  if (record->text_deleted)
+    g_string_append_printf (notice, "%s%s", notice->len > 0 ? "\n\n" : "", _("The text was deleted; the receipt is kept."));
+  thimble_history_detail_set_notice (self, notice->len > 0 ? notice->str : NULL);
+}
+
+static void
+set_label (GtkLabel *label, const char *text)
+{
+  /* What did not change keeps its selection and its place. */
+  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
+    gtk_label_set_text (label, text);
+}
+
+/* The part of a text that is shown; its end is in @text. */
+static const char *
+end_of_shown (const char *text, guint max)
+{
+  guint lines = 0;
+
+  for (guint i = 0; *text != '\0' && i < max; i++, text = g_utf8_next_char (text))
+    if (*text == '\n' && ++lines == TEXT_LINES)
+      break;
+  return text;
+}
+
+/* Whether all of it is shown. */
+static gboolean
+set_text (GtkLabel *label, const char *text, guint max)
+{
+  const char *end = end_of_shown (text, max);
+  g_autofree char *shown = *end != '\0' ? g_strdup_printf ("%.*s…", (int) (end - text), text) : g_strdup (text);
+
+  set_label (label, shown);
+  return *end == '\0';
+}
+
+/* What folds: hidden where there is none. */
+static void
+set_folded (GtkExpander *expander, GtkLabel *label, const char *title, const char *text)
+{
+  gtk_widget_set_visible (GTK_WIDGET (expander), text != NULL);
+  gtk_expander_set_label (expander, title);
+  set_text (label, text != NULL ? text : "", TEXT_SHOWN);
+}
+
+static GtkWidget *
+make_turn (ThimbleRole role, const char *text)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *who = gtk_label_new (role == THIMBLE_ROLE_USER ? _("Prompt") : _("Answer"));
+  GtkWidget *said = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (who), 0);
+  gtk_widget_add_css_class (who, "caption-heading");
+  set_text (GTK_LABEL (said), text, TURN_SHOWN);
+  gtk_label_set_xalign (GTK_LABEL (said), 0);
+  gtk_label_set_wrap (GTK_LABEL (said), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (said), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (said), TRUE);
+  gtk_widget_add_css_class (said, "card");
+  gtk_widget_add_css_class (said, "text-card");
+  gtk_box_append (GTK_BOX (box), who);
+  gtk_box_append (GTK_BOX (box), said);
+  return box;
+}
+
+/* The last ones: they are what the prompt goes on from. */
+static void
+show_earlier (ThimbleHistoryDetail *self, ThimblePrompt *prompt)
+{
+  guint n = prompt != NULL ? thimble_prompt_get_n_turns (prompt) : 0;
+  guint pairs = (n + 1) / 2;
+  g_autofree char *count = thimble_format_count (pairs);
+  g_autofree char *title = g_strdup_printf (ngettext ("%s earlier turn", "%s earlier turns", pairs), count);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->earlier_turns))) != NULL)
+    gtk_box_remove (self->earlier_turns, child);
+  gtk_widget_set_visible (GTK_WIDGET (self->earlier), n > 0);
+  gtk_expander_set_label (self->earlier, title);
+  for (guint i = n > TURNS_SHOWN ? n - TURNS_SHOWN : 0; i < n; i++)
+    gtk_box_append (self->earlier_turns, make_turn (thimble_prompt_get_turn_role (prompt, i),
+                                                    thimble_prompt_get_turn_text (prompt, i)));
+}
+
+static void
+show_prompt (ThimbleHistoryDetail *self)
+{
+  ThimblePrompt *prompt = self->record->prompt;
+  gboolean whole = set_text (self->prompt, prompt != NULL ? thimble_prompt_get_text (prompt) : "", TEXT_SHOWN);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->prompt_section), prompt != NULL);
+  set_folded (self->system, self->system_text, _("System text"), prompt != NULL ? thimble_prompt_get_system (prompt) : NULL);
+  show_earlier (self, prompt);
+  gtk_label_set_text (self->cut, whole ? "" : _("Only its beginning is shown; Copy and Run Again have all of it."));
+  gtk_widget_set_visible (GTK_WIDGET (self->cut), !whole);
+}
+
+void
+thimble_history_detail_show_plain (ThimbleHistoryDetail *self)
+{
+  gboolean plain = gtk_toggle_button_get_active (self->as_plain);
+
+  set_text (self->plain, plain && self->record != NULL && !self->record->text_deleted ? self->record->answer : "", TEXT_SHOWN);
+  gtk_stack_set_visible_child_name (self->answer_stack, plain ? "plain" : "markdown");
+}
+
+static void
+show_answer (ThimbleHistoryDetail *self)
+{
+  ThimbleRecord *record = self->record;
+  const char *answer = record->answer, *before = thimble_markdown_view_get_text (self->answer);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->answer_section), *answer != '\0' || record->reasoning != NULL);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->answer_stack)), *answer != '\0');
+  set_folded (self->reasoning, self->reasoning_text, _("Reasoning"), record->reasoning);
+  /* One that grows is added to, so that what is read stays as it is. */
+  if (before != NULL && *before != '\0' && g_str_has_prefix (answer, before))
+    {
+      if (answer[strlen (before)] != '\0')
+        thimble_markdown_view_append (self->answer, answer + strlen (before));
+    }
+  else
+    thimble_markdown_view_set_text (self->answer, answer);
+  thimble_markdown_view_set_streaming (self->answer, !thimble_state_is_final (record->state));
+  thimble_history_detail_show_plain (self);
+}
+
+static void
+show_texts (ThimbleHistoryDetail *self)
+{
+  gtk_widget_set_visible (self->texts, !self->record->text_deleted);
+  if (!self->record->text_deleted)
+    {
+      show_prompt (self);
+      show_answer (self);
+      return;
+    }
+  /* What was deleted is not kept in hidden widgets either. */
+  gtk_label_set_text (self->prompt, "");
+  gtk_label_set_text (self->system_text, "");
+  gtk_label_set_text (self->reasoning_text, "");
+  gtk_label_set_text (self->plain, "");
+  show_earlier (self, NULL);
+  thimble_markdown_view_clear (self->answer);
+}
+
+/* Receipt */
+
+static void
+add_rate (GString *rates, const char *name, ThimbleMoney rate)
+{
+  g_autofree char *text = NULL;
+
+  if (!thimble_money_is_known (rate))
+    return;
+  text = thimble_money_format_per_million (rate);
+  g_string_append_printf (rates, "%s%s %s", rates->len > 0 ? " · " : "", name, text);
+}
+
+/* The price that was frozen, for who wants to reckon after. */
+static char *
+describe_rates (ThimbleRecord *record)
+{
+  const ThimblePriceRates *rates;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (record->price == NULL || thimble_price_is_free (record->price) || record->practice)
+    return NULL;
+  rates = thimble_price_get_rates_for (record->price, record->usage != NULL ? thimble_usage_get_input (record->usage) : -1);
+  add_rate (text, _("input"), rates->input);
+  add_rate (text, _("cached"), rates->cached_read);
+  add_rate (text, _("cache write"), rates->cache_write);
+  add_rate (text, _("output"), rates->output);
+  if (text->len == 0)
+    return NULL;
+  /* Translators: %s is a list of prices, as in “input $0.10 · output $0.40” */
+  return g_strdup_printf (_("Per million tokens: %s"), text->str);
+}
+
+static void
+show_receipt (ThimbleHistoryDetail *self)
+{
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (self->engine);
+  ThimbleRecord *record = self->record;
+  g_autoptr (ThimbleReceipt) receipt = thimble_record_make_receipt (record);
+  g_autofree char *rates = describe_rates (record);
+  g_autofree char *what_if = thimble_what_if_describe (catalogue, record);
+  ThimbleEndpoint *endpoint = record->endpoint_id != NULL ? thimble_catalogue_find_endpoint (catalogue, record->endpoint_id) : NULL;
+
+  thimble_receipt_view_set_receipt (self->receipt, receipt);
+  thimble_receipt_view_set_price_page (self->receipt, endpoint != NULL ? thimble_endpoint_get_page (endpoint, THIMBLE_PAGE_PRICES) : NULL);
+  set_label (self->rates, rates != NULL ? rates : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->rates), rates != NULL);
+  set_label (self->what_if_text, what_if != NULL ? what_if : "");
+  gtk_widget_set_visible (self->what_if, what_if != NULL);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    thimble_engine_receipt_shown (self->engine, receipt);
+}
+
+/* Details */
+
+static void
+add_fact (ThimbleHistoryDetail *self, int *row, const char *name, const char *value)
+{
+  g_autofree char *safe = value != NULL && *value != '\0' ? thimble_text_for_label (value, 400) : NULL;
+  GtkWidget *title, *label;
+
+  if (safe == NULL)
+    return;
+  title = gtk_label_new (name);
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_yalign (GTK_LABEL (title), 0);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_widget_set_valign (title, GTK_ALIGN_START);
+  gtk_widget_add_css_class (title, "fact");
+  label = gtk_label_new (safe);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_grid_attach (self->facts, title, 0, *row, 1, 1);
+  gtk_grid_attach (self->facts, label, 1, (*row)++, 1, 1);
+}
+
+static void
+add_number (ThimbleHistoryDetail *self, int *row, const char *name, gint64 number)
+{
+  g_autofree char *text = number > 0 ? thimble_format_count (number) : NULL;
+
+  add_fact (self, row, name, text);
+}
+
+static void
+add_settings (ThimbleHistoryDetail *self, int *row, ThimblePrompt *prompt)
+{
+  double temperature = thimble_prompt_get_temperature (prompt);
+  g_autofree char *text = !isnan (temperature) ? g_strdup_printf ("%g", temperature) : NULL;
+
+  add_number (self, row, _("Output limit"), thimble_prompt_get_max_output (prompt));
+  add_fact (self, row, _("Temperature"), text);
+  add_fact (self, row, _("Effort"), thimble_prompt_get_effort (prompt));
+}
+
+static void
+add_timing (ThimbleHistoryDetail *self, int *row)
+{
+  ThimbleRecord *record = self->record;
+  g_autofree char *started = record->started_us != -1 ? thimble_format_iso (record->started_us) : NULL;
+  g_autofree char *first = record->first_text_us >= 0 ? thimble_format_seconds (record->first_text_us) : NULL;
+  g_autofree char *duration = record->duration_us >= 0 ? thimble_format_seconds (record->duration_us) : NULL;
+
+  add_fact (self, row, _("Started"), started);
+  add_fact (self, row, _("First text after"), first);
+  add_fact (self, row, _("Duration"), duration);
+}
+
+static void
+show_facts (ThimbleHistoryDetail *self)
+{
+  ThimbleRecord *record = self->record;
+  ThimbleProblem *problem = record->problem;
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, record->id);
+  g_autofree char *status = record->http_status > 0 ? g_strdup_printf ("%u", record->http_status) : NULL;
+  GtkWidget *child;
+  int row = 0;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts))) != NULL)
+    gtk_grid_remove (self->facts, child);
+  add_fact (self, &row, _("Request"), number);
+  add_fact (self, &row, _("Endpoint"), record->endpoint_name != NULL ? record->endpoint_name : record->endpoint_id);
+  add_fact (self, &row, _("Sent to"), record->origin);
+  add_fact (self, &row, _("Model"), record->model_id);
+  if (g_strcmp0 (record->answered_model, record->model_id) != 0)
+    add_fact (self, &row, _("Answered by"), record->answered_model);
+  if (record->prompt != NULL)
+    add_settings (self, &row, record->prompt);
+  add_timing (self, &row);
+  add_fact (self, &row, _("Provider’s request id"), record->request_id);
+  add_fact (self, &row, _("HTTP status"), status);
+  add_fact (self, &row, _("Service"), record->service_tier);
+  if (record->finish != THIMBLE_FINISH_STOP)
+    add_fact (self, &row, _("Provider’s reason"), record->finish_word);
+  add_fact (self, &row, _("Explanation"), record->finish_explanation);
+  if (problem != NULL)
+    {
+      add_fact (self, &row, _("Error"), thimble_error_to_code (thimble_problem_get_code (problem)));
+      add_fact (self, &row, _("Provider’s code"), thimble_problem_get_vendor_code (problem));
+      add_fact (self, &row, _("Parameter"), thimble_problem_get_parameter (problem));
+    }
+  gtk_widget_set_sensitive (self->copy_id, record->request_id != NULL);
+}
+
+/* As it came, but laid out: what cannot be read as JSON stays as it is. */
+static void
+show_usage (ThimbleHistoryDetail *self)
+{
+  const char *verbatim = self->record->usage != NULL ? thimble_usage_get_verbatim (self->record->usage) : NULL;
+  g_autoptr (JsonNode) node = verbatim != NULL ? thimble_json_parse (verbatim, -1, 1024 * 1024, NULL) : NULL;
+  g_autofree char *pretty = node != NULL ? thimble_json_to_string (node, TRUE) : g_strdup (verbatim);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->usage_section), pretty != NULL);
+  set_text (self->usage, pretty != NULL ? pretty : "", TEXT_SHOWN);
+  gtk_widget_set_visible (GTK_WIDGET (self->limits_section), self->record->rate_limits != NULL);
+  set_text (self->limits, self->record->rate_limits != NULL ? self->record->rate_limits : "", TEXT_SHOWN);
+}
+
+void
+thimble_history_detail_show_turn (ThimbleHistoryDetail *self)
+{
+  guint n = self->turns != NULL ? self->turns->len : 0, at = 0;
+  g_autofree char *turn = NULL, *all = thimble_format_count (n), *text = NULL;
+
+  while (at < n && g_array_index (self->turns, gint64, at) != self->id)
+    at++;
+  gtk_widget_set_visible (self->conversation, n > 1 && at < n);
+  if (n <= 1 || at == n)
+    return;
+  turn = thimble_format_count (at + 1);
+  /* Translators: “Turn 2 of 3” of a conversation */
+  text = g_strdup_printf (_("Turn %s of %s"), turn, all);
+  gtk_label_set_text (self->turn, text);
+  gtk_widget_set_sensitive (self->previous, at > 0);
+  gtk_widget_set_sensitive (self->next, at + 1 < n);
+}
+
+static void
+update_delete (ThimbleHistoryDetail *self)
+{
+  gboolean final = thimble_state_is_final (self->record->state);
+  const char *reason = final ? _("Delete…") : _("This request is still running; it can be deleted when it has ended");
+
+  gtk_widget_set_sensitive (self->delete, final);
+  gtk_widget_set_tooltip_text (self->delete, reason);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->delete), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason, -1);
+}
+
+static void
+update_actions (ThimbleHistoryDetail *self)
+{
+  ThimbleRecord *record = self->record;
+  gboolean has_prompt = record->prompt != NULL && !record->text_deleted;
+
+  gtk_widget_set_sensitive (self->run_again, has_prompt);
+  gtk_widget_set_sensitive (self->copy, *record->answer != '\0');
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "detail.copy-answer", *record->answer != '\0');
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "detail.copy-prompt", has_prompt);
+  update_delete (self);
+}
+
+void
+thimble_history_detail_show_record (ThimbleHistoryDetail *self)
+{
+  ThimbleRecord *record = self->record;
+  const ThimbleTask *task = thimble_task_find (record->task);
+  g_autofree char *when = record->started_us != -1 ? thimble_format_when (record->started_us) : g_strdup (_("unknown time"));
+  const char *name = record->model_name != NULL ? record->model_name : record->model_id;
+  g_autofree char *model = thimble_text_for_label (name != NULL ? name : _("unknown model"), 80);
+  g_autofree char *subtitle = g_strdup_printf ("%s · %s · %s", model, when, thimble_state_get_label (record->state));
+  g_autofree char *title = thimble_text_for_label (task != NULL ? thimble_task_get_name (task) : record->task, 80);
+
+  gtk_label_set_text (self->title, title);
+  gtk_label_set_text (self->subtitle, subtitle);
+  update_notice (self);
+  show_texts (self);
+  show_receipt (self);
+  show_facts (self);
+  show_usage (self);
+  thimble_history_detail_show_turn (self);
+  update_actions (self);
+}
