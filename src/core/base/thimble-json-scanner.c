@@ -162,6 +162,18 @@ overflows (const char *digits,
   return memcmp (digits, most, length) > 0;
 }
 
+/* Beyond double, or so small that double makes zero of it. */
+static gboolean
+is_out_of_range (const char *text)
+{
+  double number = g_ascii_strtod (text, NULL);
+  const char *first = strpbrk (text, "123456789eE"); /* what is not zero before the exponent */
+
+  if (number == 0)
+    return first != NULL && g_ascii_isdigit (*first);
+  return !isfinite (number);
+}
+
 static void
 emit_number (Scanner    *self,
              const char *start,
@@ -179,7 +191,7 @@ emit_number (Scanner    *self,
       return;
     }
   copy = g_strndup (start, length);
-  if (!isfinite (g_ascii_strtod (copy, NULL)))
+  if (is_out_of_range (copy))
     {
       emit (self, "\"", 1);
       emit (self, start, length);

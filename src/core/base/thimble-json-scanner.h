@@ -22,8 +22,8 @@ typedef enum {
  *
  * Checks the grammar of RFC 8259 without recursion and hands on the same document with what
  * json-glib 1.6 would bend put differently: an escaped NUL or a lone surrogate becomes
- * U+FFFD, an integer beyond 64 bits a floating one, a number beyond double a string (so that
- * every numeric getter calls it absent), an empty member name U+FFFD.
+ * U+FFFD, an integer beyond 64 bits a floating one, a number beyond double, or one that double
+ * would make zero of, a string (so that every numeric getter calls it absent), an empty member name U+FFFD.
  */
 ThimbleJsonScan thimble_json_scan (const char *text,
                                    gsize       length,

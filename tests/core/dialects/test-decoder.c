@@ -5,7 +5,7 @@
 
 #include "wire-transcript.h"
 
-/* Every fixture: its transcript, split at every byte, in other line ends, and cut. With
+/* Every fixture: its transcript (split and cut at every byte: tests/reliability/t18-split-streams.c). With
  * THIMBLE_WRITE_TRANSCRIPTS set the transcripts are written instead of compared. */
 
 static gboolean
@@ -36,150 +36,6 @@ test_transcript (gconstpointer data)
 
   expected = wire_fixture_load (expected_name, NULL);
   g_assert_cmpstr (transcript, ==, expected);
-}
-
-/* T18 */
-static void
-check_splits (const char *name,
-              const char *bytes,
-              gsize       length,
-              const char *expected)
-{
-  g_autofree char *single = NULL;
-  g_autofree char *triple = NULL;
-
-  for (gsize at = 0; at <= length; at++)
-    {
-      g_autofree char *transcript = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, length, 0,
-                                                     (gssize) at, NULL);
-
-      g_assert_cmpstr (transcript, ==, expected);
-    }
-
-  single = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, length, 1, -1, NULL);
-  g_assert_cmpstr (single, ==, expected);
-  triple = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, length, 3, -1, NULL);
-  g_assert_cmpstr (triple, ==, expected);
-}
-
-static char *
-replace_line_ends (const char *bytes,
-                   const char *line_end)
-{
-  g_auto (GStrv) lines = g_strsplit (bytes, "\n", -1);
-
-  return g_strjoinv (line_end, lines);
-}
-
-static void
-test_splits (gconstpointer data)
-{
-  const char *name = data;
-  g_autofree char *bytes = NULL;
-  g_autofree char *expected = NULL;
-  gsize length;
-
-  bytes = wire_fixture_load (name, &length);
-  expected = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, length, 0, -1, NULL);
-  check_splits (name, bytes, length, expected);
-
-  if (is_sse (name))
-    {
-      g_autofree char *crlf = replace_line_ends (bytes, "\r\n");
-      g_autofree char *cr = replace_line_ends (bytes, "\r");
-      g_autofree char *marked = g_strconcat ("\xef\xbb\xbf", bytes, NULL);
-
-      check_splits (name, crlf, strlen (crlf), expected);
-      check_splits (name, cr, strlen (cr), expected);
-      check_splits (name, marked, strlen (marked), expected);
-    }
-}
-
-/* Where the event that may complete the answer has fully arrived. Chat is complete with [DONE];
- * it is also when finish and usage, or a finish of a server that promised none, have come. */
-static gsize
-find_terminal (const char *name,
-               const char *bytes,
-               gsize       length)
-{
-  const char *marks[] = { NULL, NULL, NULL };
-  const char *at = NULL;
-
-  if (!is_sse (name))
-    {
-      while (length > 0 && g_ascii_isspace (bytes[length - 1]))
-        length--;
-      return length;
-    }
-
-  switch (wire_fixture_kind (name))
-    {
-    case THIMBLE_DIALECT_OPENAI_RESPONSES:
-      marks[0] = "data: {\"type\":\"response.completed\"";
-      marks[1] = "data: {\"type\":\"response.incomplete\"";
-      break;
-    case THIMBLE_DIALECT_ANTHROPIC_MESSAGES:
-      marks[0] = "data: {\"type\":\"message_stop\"}";
-      break;
-    case THIMBLE_DIALECT_GEMINI:
-      marks[0] = "\"finishReason\"";
-      marks[1] = "\"blockReason\"";
-      break;
-    case THIMBLE_DIALECT_OPENAI_CHAT:
-    default:
-      /* `"usage":null` announces the usage chunk. */
-      marks[0] = strstr (bytes, "\"usage\":null") != NULL ? "\"usage\":{" : "\"finish_reason\":\"";
-      break;
-    }
-
-  for (guint i = 0; marks[i] != NULL && at == NULL; i++)
-    at = strstr (bytes, marks[i]);
-  if (at == NULL)
-    return length;
-  return (gsize) (at - bytes) + strcspn (at, "\n");
-}
-
-/* T19 */
-static void
-test_cuts (gconstpointer data)
-{
-  const char *name = data;
-  g_autofree char *bytes = NULL;
-  gsize length, terminal;
-
-  bytes = wire_fixture_load (name, &length);
-  terminal = find_terminal (name, bytes, length);
-  for (gsize at = 0; at < terminal; at++)
-    {
-      g_autofree char *transcript = NULL;
-      gboolean ended;
-
-      transcript = wire_transcribe (wire_fixture_kind (name), is_sse (name), bytes, at, 0, -1, &ended);
-      g_assert_false (ended);
-      g_assert_false (g_str_has_suffix (transcript, "\nend\n"));
-      /* a cut is no error of the provider's */
-      g_assert_false (g_str_has_prefix (transcript, "error "));
-      g_assert_null (strstr (transcript, "\nerror "));
-    }
-}
-
-/* A torn [DONE] is a cut that can be seen, so the answer is not taken for complete. */
-static void
-test_torn_done (void)
-{
-  g_autofree char *bytes = NULL;
-  gsize length, done;
-
-  bytes = wire_fixture_load ("chat-stream.sse", &length);
-  done = (gsize) (strstr (bytes, "[DONE]") - bytes);
-  for (gsize at = done + 1; at < done + strlen ("[DONE]"); at++)
-    {
-      g_autofree char *transcript = NULL;
-      gboolean ended;
-
-      transcript = wire_transcribe (THIMBLE_DIALECT_OPENAI_CHAT, TRUE, bytes, at, 0, -1, &ended);
-      g_assert_false (ended);
-    }
 }
 
 /* What the header promised does not matter: the body decides. */
@@ -328,11 +184,6 @@ main (int    argc,
 
   add_for_each ("transcript", ".sse", test_transcript);
   add_for_each ("transcript", ".json", test_transcript);
-  add_for_each ("splits", ".sse", test_splits);
-  add_for_each ("splits", ".json", test_splits);
-  add_for_each ("cuts", ".sse", test_cuts);
-  add_for_each ("cuts", ".json", test_cuts);
-  g_test_add_func ("/decoder/torn-done", test_torn_done);
   g_test_add_func ("/decoder/other-header", test_other_header);
   g_test_add_func ("/decoder/same-answer", test_same_answer);
   g_test_add_func ("/decoder/repeats", test_repeats);
