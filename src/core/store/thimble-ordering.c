@@ -52,6 +52,7 @@ thimble_ordering_get_column (const ThimbleOrdering *self)
     [THIMBLE_ORDER_ENDPOINT] = "r.endpoint_id",
     [THIMBLE_ORDER_REASONING] = "r.usage_reasoning",
     [THIMBLE_ORDER_CACHED] = "r.usage_cached_read",
+    [THIMBLE_ORDER_FIRST_TEXT] = "r.first_text_us",
   };
 
   return columns[self->order];

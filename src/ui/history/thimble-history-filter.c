@@ -3,60 +3,287 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/thimble-format.h"
+#include "base/thimble-json.h"
+#include "compose/thimble-wrap-box.h"
+#include "thimble-history-choice.h"
+#include "thimble-history-date-choice.h"
+#include "thimble-history-facets.h"
 #include "thimble-history-filter.h"
+#include "thimble-history-kept.h"
+#include "thimble-history-more.h"
 
-/* Characters of a provider's name: the button is as wide as the longest. */
-#define NAME_SHOWN 20
+#define SPACING 6
+/* The least of a search entry that still shows a few words. */
+#define SEARCH_WIDTH 150
+/* Characters of a kept filter: a note by another hand may be any text. */
+#define KEPT_MAX 65536
+
+/* The buttons that can be in the bar, in the order in which they stand. */
+typedef enum { PART_PROVIDER, PART_MODEL, PART_TASK, PART_TIER, PART_STATE, PART_DATES } Part;
+#define N_PARTS (PART_DATES + 1)
 
 struct _ThimbleHistoryFilter
 {
-  GtkWidget       parent_instance;
+  GtkWidget             parent_instance;
 
   /* template children */
-  GtkSearchEntry *search;
-  GtkDropDown    *provider;
-  GtkDropDown    *state;
+  GtkEditable          *search;
+  GtkBox               *bar;
+  ThimbleHistoryMore   *more;
+  ThimbleHistoryKept   *kept;
+  GtkBox               *others;
+  GtkWidget            *chips;
+
+  /* owned: in the bar or folded away */
+  GtkWidget            *parts[N_PARTS];
 
   /* owned */
-  ThimbleStore   *store;
-  ThimbleFilter  *filter;
-  GPtrArray      *endpoints;   /* (element-type utf8): id, name, id, name, …, as the drop-down lists them after "all" */
-  GCancellable   *cancellable;
+  ThimbleHistoryFacets *facets;  /* nullable */
+  ThimbleFilter        *filter;
 
-  guint           asking : 1;  /* for the providers */
-  guint           ask_again : 1;
-  guint           filling : 1; /* the drop-downs are being filled: no choice of a person's */
+  /* state */
+  guint                 in_bar;  /* bits of Part */
+  guint                 filling : 1; /* the widgets are being set: no choice of a person's */
 };
 
-static const ThimbleState states[] = {
-  THIMBLE_STATE_COMPLETED, THIMBLE_STATE_STOPPED, THIMBLE_STATE_FAILED, THIMBLE_STATE_INTERRUPTED,
-};
-
-enum { CHANGED, N_SIGNALS };
-static guint signals[N_SIGNALS];
+typedef enum { PROP_FILTER = 1 } ThimbleHistoryFilterProperty;
+static GParamSpec *props[PROP_FILTER + 1];
 
 G_DEFINE_FINAL_TYPE (ThimbleHistoryFilter, thimble_history_filter, GTK_TYPE_WIDGET)
+
+static const ThimbleState states[] = {
+  THIMBLE_STATE_SENT, THIMBLE_STATE_STREAMING, THIMBLE_STATE_COMPLETED, THIMBLE_STATE_STOPPED, THIMBLE_STATE_FAILED,
+  THIMBLE_STATE_INTERRUPTED,
+};
+
+static ThimbleHistoryDateChoice *
+get_dates (ThimbleHistoryFilter *self)
+{
+  return THIMBLE_HISTORY_DATE_CHOICE (self->parts[PART_DATES]);
+}
+
+/* The value */
+
+static guint
+bits_of (GtkWidget *choice, gboolean tiers)
+{
+  g_auto (GStrv) ids = thimble_history_choice_get_chosen (THIMBLE_HISTORY_CHOICE (choice));
+  guint bits = 0;
+
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    {
+      ThimbleTier tier;
+      ThimbleState state;
+
+      if (tiers && thimble_tier_from_id (ids[i], &tier))
+        bits |= 1u << tier;
+      else if (!tiers && thimble_state_from_id (ids[i], &state))
+        bits |= 1u << state;
+    }
+  return bits;
+}
+
+static char **
+ids_of_bits (guint bits, gboolean tiers)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < 32; i++)
+    if (bits & 1u << i)
+      g_strv_builder_add (builder, tiers ? thimble_tier_to_id (i) : thimble_state_to_id (i));
+  return g_strv_builder_end (builder);
+}
+
+static ThimbleFilter *
+read_widgets (ThimbleHistoryFilter *self)
+{
+  ThimbleFilter *filter = thimble_filter_new ();
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->search)));
+
+  if (*text != '\0')
+    filter->text = g_steal_pointer (&text);
+  filter->endpoints = thimble_history_choice_get_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_PROVIDER]));
+  filter->models = thimble_history_choice_get_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_MODEL]));
+  filter->tasks = thimble_history_choice_get_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_TASK]));
+  filter->tiers = bits_of (self->parts[PART_TIER], TRUE);
+  filter->states = bits_of (self->parts[PART_STATE], FALSE);
+  thimble_history_date_choice_get (get_dates (self), &filter->since_us, &filter->until_us);
+  thimble_history_more_apply (self->more, filter);
+  return filter;
+}
+
+static void
+fill_widgets (ThimbleHistoryFilter *self, const ThimbleFilter *filter, ThimbleHistoryDates dates)
+{
+  g_auto (GStrv) tiers = ids_of_bits (filter->tiers, TRUE), state_ids = ids_of_bits (filter->states, FALSE);
+
+  self->filling = TRUE;
+  gtk_editable_set_text (self->search, filter->text != NULL ? filter->text : "");
+  thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_PROVIDER]), (const char * const *) filter->endpoints);
+  thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_MODEL]), (const char * const *) filter->models);
+  thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_TASK]), (const char * const *) filter->tasks);
+  thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_TIER]), (const char * const *) tiers);
+  thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_STATE]), (const char * const *) state_ids);
+  thimble_history_date_choice_set (get_dates (self), dates, filter->since_us, filter->until_us);
+  thimble_history_more_set (self->more, filter);
+  self->filling = FALSE;
+}
+
+/* Chips */
+
+static ThimbleHistoryDates
+dates_name (ThimbleHistoryFilter *self)
+{
+  gint64 since, until;
+
+  return thimble_history_date_choice_get (get_dates (self), &since, &until);
+}
+
+static void
+clear_condition (ThimbleHistoryFilter *self, ThimbleHistoryCondition condition)
+{
+  g_autoptr (ThimbleFilter) rest = thimble_filter_copy (self->filter);
+  ThimbleHistoryDates dates = condition == THIMBLE_HISTORY_CONDITION_DATES ? THIMBLE_HISTORY_DATES_ANY : dates_name (self);
+
+  thimble_history_condition_clear (condition, rest);
+  fill_widgets (self, rest, dates);
+}
+
+static void update (ThimbleHistoryFilter *self);
+
+static void
+on_chip (ThimbleHistoryFilter *self, GtkWidget *chip)
+{
+  clear_condition (self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (chip), "thimble-condition")));
+  /* The chip goes: the keyboard goes on with the next one. */
+  update (self);
+  gtk_widget_grab_focus (gtk_widget_get_visible (self->chips) ? gtk_widget_get_first_child (self->chips) : GTK_WIDGET (self->search));
+}
+
+static void
+add_chip (ThimbleHistoryFilter *self, ThimbleHistoryCondition condition)
+{
+  g_autofree char *text = thimble_history_condition_describe (condition, self->filter, dates_name (self),
+                                                              thimble_history_facets_get_name, self->facets);
+  g_autofree char *spoken = g_strdup_printf (_("Remove the condition %s"), text);
+  GtkWidget *chip = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *label = gtk_label_new (text);
+  g_autofree char *name = g_strdup_printf ("history-chip-%u", condition);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 48);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("window-close-symbolic"));
+  gtk_button_set_child (GTK_BUTTON (chip), box);
+  gtk_widget_set_name (chip, name);
+  gtk_widget_set_tooltip_text (chip, text);
+  gtk_widget_add_css_class (chip, "history-chip");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_object_set_data (G_OBJECT (chip), "thimble-condition", GUINT_TO_POINTER (condition));
+  g_signal_connect_object (chip, "clicked", G_CALLBACK (on_chip), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_parent (chip, self->chips);
+}
+
+static void
+on_clear (ThimbleHistoryFilter *self)
+{
+  thimble_history_filter_clear (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+static void
+update_chips (ThimbleHistoryFilter *self)
+{
+  GtkWidget *child, *clear;
+  guint n = 0;
+
+  while ((child = gtk_widget_get_first_child (self->chips)) != NULL)
+    gtk_widget_unparent (child);
+  /* The text stands in its entry. */
+  for (guint i = THIMBLE_HISTORY_CONDITION_TEXT + 1; self->facets != NULL && i < THIMBLE_N_HISTORY_CONDITIONS; i++)
+    if (thimble_history_condition_is_set (i, self->filter))
+      {
+        add_chip (self, i);
+        n++;
+      }
+  gtk_widget_set_visible (self->chips, n > 0);
+  if (n == 0)
+    return;
+  clear = gtk_button_new_with_mnemonic (_("C_lear"));
+  gtk_widget_set_name (clear, "history-clear");
+  gtk_widget_set_tooltip_text (clear, _("Take all conditions back"));
+  gtk_widget_add_css_class (clear, "flat");
+  gtk_widget_add_css_class (clear, "history-chip");
+  g_signal_connect_object (clear, "clicked", G_CALLBACK (on_clear), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_parent (clear, self->chips);
+}
+
+/* Keeping: the filter's own text, and the dates' name where they have one. */
+static char *
+write_kept (ThimbleHistoryFilter *self)
+{
+  g_autofree char *text = thimble_filter_to_json (self->filter);
+  g_autoptr (JsonNode) node = thimble_json_parse (text, -1, KEPT_MAX, NULL);
+  ThimbleHistoryDates dates = dates_name (self);
+
+  if (node == NULL || thimble_json_root_object (node) == NULL)
+    return NULL;
+  if (dates != THIMBLE_HISTORY_DATES_ANY && dates != THIMBLE_HISTORY_DATES_CUSTOM)
+    json_object_set_string_member (thimble_json_root_object (node), "dates", thimble_history_dates_get_id (dates));
+  return thimble_json_to_string (node, FALSE);
+}
+
+static void
+on_kept (ThimbleHistoryFilter *self, const char *text)
+{
+  g_autoptr (ThimbleFilter) filter = thimble_filter_from_json (text, NULL);
+  g_autoptr (JsonNode) node = thimble_json_parse (text, -1, KEPT_MAX, NULL);
+  ThimbleHistoryDates dates = THIMBLE_HISTORY_DATES_CUSTOM;
+
+  /* By another hand. */
+  if (filter == NULL || node == NULL)
+    return;
+  if (!thimble_history_dates_from_id (thimble_json_get_string (thimble_json_root_object (node), "dates"), &dates))
+    dates = THIMBLE_HISTORY_DATES_CUSTOM;
+  fill_widgets (self, filter, dates);
+  update (self);
+}
+
+/* The last button tells whether something is set that cannot be seen in the bar. */
+static void
+update_more (ThimbleHistoryFilter *self)
+{
+  gboolean set = FALSE;
+
+  for (guint i = THIMBLE_HISTORY_CONDITION_PROVIDER; i < THIMBLE_N_HISTORY_CONDITIONS; i++)
+    if (i >= THIMBLE_HISTORY_CONDITION_COST || !(self->in_bar & 1u << (i - THIMBLE_HISTORY_CONDITION_PROVIDER)))
+      set = set || thimble_history_condition_is_set (i, self->filter);
+  thimble_history_more_set_role (self->more, self->in_bar == 0, set);
+}
 
 static void
 update (ThimbleHistoryFilter *self)
 {
-  g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
-  guint provider = gtk_drop_down_get_selected (self->provider);
-  guint state = gtk_drop_down_get_selected (self->state);
+  g_autoptr (ThimbleFilter) filter = NULL;
+  g_autofree char *kept = NULL;
 
-  if (*text != '\0')
-    filter->text = g_strdup (text);
-  if (provider != GTK_INVALID_LIST_POSITION && provider > 0 && 2 * (provider - 1) < self->endpoints->len)
-    filter->endpoints = g_strdupv ((char *[]) { g_ptr_array_index (self->endpoints, 2 * (provider - 1)), NULL });
-  if (state != GTK_INVALID_LIST_POSITION && state > 0 && state <= G_N_ELEMENTS (states))
-    filter->states = 1u << states[state - 1];
+  if (self->filling)
+    return;
+  filter = read_widgets (self);
   if (thimble_filter_equal (filter, self->filter))
     return;
   thimble_filter_free (self->filter);
   self->filter = g_steal_pointer (&filter);
-  g_signal_emit (self, signals[CHANGED], 0);
+  update_chips (self);
+  update_more (self);
+  kept = thimble_filter_is_empty (self->filter) ? NULL : write_kept (self);
+  thimble_history_kept_set_present (self->kept, kept);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FILTER]);
+}
+
+static void
+on_chosen (ThimbleHistoryFilter *self)
+{
+  update (self);
 }
 
 static void
@@ -65,78 +292,142 @@ on_search (ThimbleHistoryFilter *self)
   update (self);
 }
 
+/* Escape. */
 static void
-on_choice (ThimbleHistoryFilter *self)
+on_stop_search (ThimbleHistoryFilter *self)
 {
-  if (!self->filling)
-    update (self);
+  gtk_editable_set_text (self->search, "");
+  update (self);
+}
+
+/* Choices */
+
+static void
+add_item (GPtrArray *items, const char *id, const char *name, gint64 requests)
+{
+  g_ptr_array_add (items, thimble_history_choice_item_new (id, name != NULL ? name : id, requests));
+}
+
+static GPtrArray *
+items_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_history_choice_item_free);
 }
 
 static void
-fill_providers (ThimbleHistoryFilter *self, GPtrArray *found)
+on_facets (ThimbleHistoryFilter *self, guint condition, GPtrArray *groups)
 {
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint selected = 0;
+  g_autoptr (GPtrArray) items = items_new ();
 
-  gtk_string_list_append (names, _("All providers"));
-  for (guint i = 0; i + 1 < found->len; i += 2)
+  for (guint i = 0; i < groups->len; i++)
     {
-      g_autofree char *name = thimble_text_for_label (g_ptr_array_index (found, i + 1), NAME_SHOWN);
+      const ThimbleGroup *group = g_ptr_array_index (groups, i);
+      const char *name = group->name;
+      ThimbleTier tier;
 
-      gtk_string_list_append (names, name);
-      if (self->filter->endpoints != NULL && g_strcmp0 (self->filter->endpoints[0], g_ptr_array_index (found, i)) == 0)
-        selected = i / 2 + 1;
+      if (group->id == NULL || group->sums.requests == 0)
+        continue;
+      if (condition == THIMBLE_HISTORY_CONDITION_TIER && thimble_tier_from_id (group->id, &tier))
+        name = thimble_tier_get_label (tier);
+      else if (condition == THIMBLE_HISTORY_CONDITION_TASK)
+        name = thimble_history_facets_get_name (condition, group->id, self->facets);
+      add_item (items, group->id, name, group->sums.requests);
     }
-  self->filling = TRUE;
-  g_clear_pointer (&self->endpoints, g_ptr_array_unref);
-  self->endpoints = g_ptr_array_ref (found);
-  gtk_drop_down_set_model (self->provider, G_LIST_MODEL (names));
-  gtk_drop_down_set_selected (self->provider, selected);
-  self->filling = FALSE;
-}
-
-static gboolean
-same_strings (GPtrArray *a, GPtrArray *b)
-{
-  if (a->len != b->len)
-    return FALSE;
-  for (guint i = 0; i < a->len; i++)
-    if (g_strcmp0 (g_ptr_array_index (a, i), g_ptr_array_index (b, i)) != 0)
-      return FALSE;
-  return TRUE;
+  thimble_history_choice_set_items (THIMBLE_HISTORY_CHOICE (self->parts[condition - THIMBLE_HISTORY_CONDITION_PROVIDER]), items);
 }
 
 static void
-facet_came (GObject *source, GAsyncResult *result, gpointer data)
+on_opened (ThimbleHistoryFilter *self, ThimbleHistoryChoice *choice)
 {
-  g_autoptr (ThimbleHistoryFilter) self = data;
-  g_autoptr (GPtrArray) found = thimble_store_facet_finish (THIMBLE_STORE (source), result, NULL);
+  if (self->facets != NULL)
+    thimble_history_facets_ask (self->facets, thimble_history_choice_get_condition (choice), self->filter);
+}
 
-  self->asking = FALSE;
-  if (self->store == NULL)
-    return;
-  /* Without an answer the bar stays as it is; the table says what is wrong with the history. */
-  if (found != NULL && !same_strings (found, self->endpoints))
+static void
+fill_states (ThimbleHistoryFilter *self)
+{
+  g_autoptr (GPtrArray) items = items_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    add_item (items, thimble_state_to_id (states[i]), thimble_state_get_label (states[i]), -1);
+  thimble_history_choice_set_items (THIMBLE_HISTORY_CHOICE (self->parts[PART_STATE]), items);
+}
+
+static void
+make_parts (ThimbleHistoryFilter *self)
+{
+  for (guint i = 0; i < PART_DATES; i++)
     {
-      fill_providers (self, found);
-      /* The chosen one may have gone with its last request. */
-      update (self);
+      self->parts[i] = thimble_history_choice_new (THIMBLE_HISTORY_CONDITION_PROVIDER + i);
+      g_signal_connect_object (self->parts[i], "changed", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
+      if (i != PART_STATE)
+        g_signal_connect_object (self->parts[i], "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
     }
-  if (self->ask_again)
-    thimble_history_filter_refresh (self);
+  self->parts[PART_DATES] = g_object_new (THIMBLE_TYPE_HISTORY_DATE_CHOICE, NULL);
+  g_signal_connect_object (self->parts[PART_DATES], "changed", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
+  for (guint i = 0; i < N_PARTS; i++)
+    {
+      g_object_ref_sink (self->parts[i]);
+      gtk_box_append (self->bar, self->parts[i]);
+    }
+  self->in_bar = (1u << N_PARTS) - 1;
+  fill_states (self);
+}
+
+/* Room */
+
+static int
+natural_width (gpointer widget)
+{
+  int natural;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  return natural;
 }
 
 void
-thimble_history_filter_refresh (ThimbleHistoryFilter *self)
+thimble_history_filter_fit (ThimbleHistoryFilter *self, int width)
 {
+  static const Part first[] = { PART_DATES, PART_PROVIDER, PART_MODEL, PART_TASK, PART_STATE, PART_TIER };
+  int room;
+  guint in_bar = 0;
+
   g_return_if_fail (THIMBLE_IS_HISTORY_FILTER (self));
-  if (self->store == NULL)
+  room = width - SEARCH_WIDTH - natural_width (self->more) - natural_width (self->kept) - natural_width (self->others) - 4 * SPACING;
+  for (guint i = 0; i < G_N_ELEMENTS (first); i++)
+    {
+      room -= natural_width (self->parts[first[i]]) + SPACING;
+      if (room < 0)
+        break;
+      in_bar |= 1u << first[i];
+    }
+  if (in_bar == self->in_bar)
     return;
-  self->ask_again = self->asking;
-  if (self->asking)
-    return;
-  self->asking = TRUE;
-  thimble_store_facet_async (self->store, THIMBLE_FACET_ENDPOINT, self->cancellable, facet_came, g_object_ref (self));
+  for (guint i = 0; i < N_PARTS; i++)
+    {
+      GtkWidget *part = self->parts[i];
+
+      gtk_box_remove (GTK_BOX (gtk_widget_get_parent (part)), part);
+      gtk_box_append (in_bar & 1u << i ? self->bar : thimble_history_more_get_folded (self->more), part);
+    }
+  self->in_bar = in_bar;
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), in_bar != 0);
+  g_object_set (self->search, "placeholder-text", in_bar == 0 ? _("Search") : _("Search prompts and answers"), NULL);
+  update_more (self);
+}
+
+/* Object */
+
+static void
+thimble_history_filter_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ThimbleHistoryFilter *self = THIMBLE_HISTORY_FILTER (object);
+
+  switch ((ThimbleHistoryFilterProperty) id)
+    {
+    case PROP_FILTER: g_value_set_boxed (value, self->filter); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -145,22 +436,23 @@ thimble_history_filter_dispose (GObject *object)
   ThimbleHistoryFilter *self = THIMBLE_HISTORY_FILTER (object);
   GtkWidget *child;
 
-  g_cancellable_cancel (self->cancellable);
+  if (self->facets != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->facets, self);
+      thimble_history_facets_close (self->facets);
+    }
+  g_clear_object (&self->facets);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  self->provider = NULL;
-  g_clear_object (&self->store);
+  for (guint i = 0; i < N_PARTS; i++)
+    g_clear_object (&self->parts[i]);
   G_OBJECT_CLASS (thimble_history_filter_parent_class)->dispose (object);
 }
 
 static void
 thimble_history_filter_finalize (GObject *object)
 {
-  ThimbleHistoryFilter *self = THIMBLE_HISTORY_FILTER (object);
-
-  g_clear_pointer (&self->filter, thimble_filter_free);
-  g_clear_pointer (&self->endpoints, g_ptr_array_unref);
-  g_clear_object (&self->cancellable);
+  g_clear_pointer (&THIMBLE_HISTORY_FILTER (object)->filter, thimble_filter_free);
   G_OBJECT_CLASS (thimble_history_filter_parent_class)->finalize (object);
 }
 
@@ -170,33 +462,33 @@ thimble_history_filter_class_init (ThimbleHistoryFilterClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->get_property = thimble_history_filter_get_property;
   object_class->dispose = thimble_history_filter_dispose;
   object_class->finalize = thimble_history_filter_finalize;
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  props[PROP_FILTER] = g_param_spec_boxed ("filter", NULL, NULL, THIMBLE_TYPE_FILTER, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  g_type_ensure (THIMBLE_TYPE_HISTORY_MORE);
+  g_type_ensure (THIMBLE_TYPE_HISTORY_KEPT);
+  g_type_ensure (THIMBLE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-filter.ui");
-  gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, search);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, provider);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, state);
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, child)
+  BIND (search); BIND (bar); BIND (more); BIND (kept); BIND (others); BIND (chips);
+#undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_search);
-  gtk_widget_class_bind_template_callback (widget_class, on_choice);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_kept);
 }
 
 static void
 thimble_history_filter_init (ThimbleHistoryFilter *self)
 {
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
-
   self->filter = thimble_filter_new ();
-  self->endpoints = g_ptr_array_new ();
-  self->cancellable = g_cancellable_new ();
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_string_list_append (names, _("All states"));
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    gtk_string_list_append (names, thimble_state_get_label (states[i]));
-  gtk_drop_down_set_model (self->state, G_LIST_MODEL (names));
-  fill_providers (self, none);
+  make_parts (self);
+  thimble_history_more_set (self->more, self->filter);
+  update_more (self);
   self->filling = FALSE;
 }
 
@@ -204,8 +496,11 @@ void
 thimble_history_filter_set_store (ThimbleHistoryFilter *self, ThimbleStore *store)
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_FILTER (self));
-  g_set_object (&self->store, store);
-  thimble_history_filter_refresh (self);
+  g_return_if_fail (self->facets == NULL);
+  self->facets = thimble_history_facets_new (store);
+  g_signal_connect_swapped (self->facets, "came", G_CALLBACK (on_facets), self);
+  g_signal_connect_swapped (self->facets, "named", G_CALLBACK (update_chips), self);
+  thimble_history_kept_set_store (self->kept, store);
 }
 
 const ThimbleFilter *
@@ -216,27 +511,37 @@ thimble_history_filter_get_filter (ThimbleHistoryFilter *self)
 }
 
 void
-thimble_history_filter_clear (ThimbleHistoryFilter *self)
+thimble_history_filter_set_filter (ThimbleHistoryFilter *self, const ThimbleFilter *filter)
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_FILTER (self));
-  self->filling = TRUE;
-  gtk_drop_down_set_selected (self->provider, 0);
-  gtk_drop_down_set_selected (self->state, 0);
-  self->filling = FALSE;
-  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  g_return_if_fail (filter != NULL);
+  fill_widgets (self, filter, filter->since_us == self->filter->since_us && filter->until_us == self->filter->until_us
+                                ? dates_name (self) : THIMBLE_HISTORY_DATES_CUSTOM);
   update (self);
 }
 
 void
-thimble_history_filter_set_narrow (ThimbleHistoryFilter *self, gboolean narrow)
+thimble_history_filter_clear (ThimbleHistoryFilter *self)
+{
+  g_autoptr (ThimbleFilter) none = thimble_filter_new ();
+
+  g_return_if_fail (THIMBLE_IS_HISTORY_FILTER (self));
+  fill_widgets (self, none, THIMBLE_HISTORY_DATES_ANY);
+  update (self);
+}
+
+void
+thimble_history_filter_refresh (ThimbleHistoryFilter *self)
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_FILTER (self));
-  /* Two drop-downs beside a search entry do not fit 360 pixels: they go below it. */
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
-                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->provider), narrow);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->state), narrow);
-  g_object_set (self->search, "placeholder-text", narrow ? _("Search") : _("Search prompts and answers"), NULL);
+  update (self);
+}
+
+void
+thimble_history_filter_append (ThimbleHistoryFilter *self, GtkWidget *button)
+{
+  g_return_if_fail (THIMBLE_IS_HISTORY_FILTER (self));
+  gtk_box_append (self->others, button);
 }
 
 void

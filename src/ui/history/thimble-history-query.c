@@ -14,10 +14,12 @@ struct _ThimbleHistoryQuery
   ThimbleStore   *store;        /* NULL once closed */
   ThimbleFilter  *filter;
   guint           n_columns;
+  int             by;           /* a ThimbleBreakdown, -1 none */
 
   /* owned */
   GCancellable   *cancellable;  /* of the question that runs or ran last */
   GPtrArray      *columns;
+  GPtrArray      *groups;
   ThimbleSums     sums;
   ThimbleProblem *problem;      /* nullable */
 
@@ -29,7 +31,7 @@ struct _ThimbleHistoryQuery
   gboolean        known;
 };
 
-enum { COLUMNS, SUMS, ENDED, N_SIGNALS };
+enum { COLUMNS, SUMS, GROUPS, ENDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ThimbleHistoryQuery, thimble_history_query, G_TYPE_OBJECT)
@@ -101,7 +103,25 @@ sums_came (GObject *source, GAsyncResult *result, gpointer data)
   if (thimble_store_sums_finish (THIMBLE_STORE (source), result, &sums, &error) && self != NULL)
     {
       self->sums = sums;
+      self->known = TRUE;
       g_signal_emit (self, signals[SUMS], 0);
+    }
+  if (self != NULL && self->store != NULL)
+    end_part (self, error);
+}
+
+static void
+groups_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleHistoryQuery) self = question_end (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) groups = thimble_store_breakdown_finish (THIMBLE_STORE (source), result, &error);
+
+  if (groups != NULL && self != NULL)
+    {
+      g_clear_pointer (&self->groups, g_ptr_array_unref);
+      self->groups = g_steal_pointer (&groups);
+      g_signal_emit (self, signals[GROUPS], 0);
     }
   if (self != NULL && self->store != NULL)
     end_part (self, error);
@@ -150,9 +170,12 @@ ask (ThimbleHistoryQuery *self)
   self->cancellable = g_cancellable_new ();
   self->again = FALSE;
   self->began = g_get_monotonic_time ();
-  self->waiting = 2;
+  self->waiting = self->by >= 0 ? 3 : 2;
   thimble_store_query_async (self->store, self->filter, self->n_columns, self->cancellable, ids_came, question_new (self));
   thimble_store_sums_async (self->store, self->filter, self->cancellable, sums_came, question_new (self));
+  if (self->by >= 0)
+    thimble_store_breakdown_async (self->store, self->filter, (ThimbleBreakdown) self->by, self->cancellable, groups_came,
+                                   question_new (self));
 }
 
 static void
@@ -163,6 +186,7 @@ thimble_history_query_finalize (GObject *object)
   thimble_history_query_close (self);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->columns, g_ptr_array_unref);
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->filter, thimble_filter_free);
   g_clear_pointer (&self->problem, thimble_problem_unref);
   G_OBJECT_CLASS (thimble_history_query_parent_class)->finalize (object);
@@ -176,6 +200,7 @@ thimble_history_query_class_init (ThimbleHistoryQueryClass *klass)
   G_OBJECT_CLASS (klass)->finalize = thimble_history_query_finalize;
   signals[COLUMNS] = g_signal_new ("columns", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SUMS] = g_signal_new ("sums", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[GROUPS] = g_signal_new ("groups", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -183,6 +208,8 @@ static void
 thimble_history_query_init (ThimbleHistoryQuery *self)
 {
   self->filter = thimble_filter_new ();
+  self->by = -1;
+  self->groups = g_ptr_array_new ();
   self->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_record_unref);
 }
 
@@ -206,6 +233,18 @@ thimble_history_query_ask (ThimbleHistoryQuery *self, const ThimbleFilter *filte
   self->filter = thimble_filter_copy (filter);
   self->n_columns = n_columns;
   ask (self);
+}
+
+void
+thimble_history_query_break_down (ThimbleHistoryQuery *self, int by)
+{
+  g_return_if_fail (THIMBLE_IS_HISTORY_QUERY (self));
+  g_return_if_fail (self->store != NULL);
+  if (self->by == by)
+    return;
+  self->by = by;
+  if (by >= 0)
+    ask (self);
 }
 
 void
@@ -247,6 +286,13 @@ thimble_history_query_get_sums (ThimbleHistoryQuery *self)
 {
   g_return_val_if_fail (THIMBLE_IS_HISTORY_QUERY (self), NULL);
   return &self->sums;
+}
+
+GPtrArray *
+thimble_history_query_get_groups (ThimbleHistoryQuery *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_QUERY (self), NULL);
+  return self->groups;
 }
 
 ThimbleProblem *

@@ -8,11 +8,11 @@ G_BEGIN_DECLS
 /**
  * ThimbleHistoryQuery:
  *
- * What the history page asks the store beside its list: the newest requests for the chart, and
- * the sums. A new question supersedes the old one; a change of the store does not, else a long
+ * What the history page asks the store beside its list: the newest requests for the chart, the
+ * sums, and where they are looked at, the sums of each day, model or task. A new question supersedes the old one; a change of the store does not, else a long
  * search would never end while an answer streams. After a question that took long it rests.
  *
- * Signals: `columns` and `sums`: an answer came. `ended`: both came, or a problem did.
+ * Signals: `columns`, `sums` and `groups`: an answer came. `ended`: all came, or a problem did.
  */
 #define THIMBLE_TYPE_HISTORY_QUERY (thimble_history_query_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleHistoryQuery, thimble_history_query, THIMBLE, HISTORY_QUERY, GObject)
@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (ThimbleHistoryQuery, thimble_history_query, THIMBLE, HISTO
 ThimbleHistoryQuery *thimble_history_query_new          (ThimbleStore *store);
 /* @n_columns: how many of the newest. */
 void                 thimble_history_query_ask          (ThimbleHistoryQuery *self, const ThimbleFilter *filter, guint n_columns);
+/* @by: a ThimbleBreakdown; -1: none is looked at. Asks at once where that is new. */
+void                 thimble_history_query_break_down   (ThimbleHistoryQuery *self, int by);
 /* The same question again: at once, or when the running one has its answer. */
 void                 thimble_history_query_refresh      (ThimbleHistoryQuery *self);
 /* Ends it: no signal comes any more. */
@@ -30,6 +32,8 @@ gboolean             thimble_history_query_is_known     (ThimbleHistoryQuery *se
 /* (element-type ThimbleRecord), newest first, never NULL. */
 GPtrArray           *thimble_history_query_get_columns  (ThimbleHistoryQuery *self);
 const ThimbleSums   *thimble_history_query_get_sums     (ThimbleHistoryQuery *self);
+/* (element-type ThimbleGroup), never NULL: by what was asked last. */
+GPtrArray           *thimble_history_query_get_groups   (ThimbleHistoryQuery *self);
 /* (nullable): why the last question has no answer, of a store that had answered before. */
 ThimbleProblem      *thimble_history_query_get_problem  (ThimbleHistoryQuery *self);
 

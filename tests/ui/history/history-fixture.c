@@ -230,6 +230,19 @@ history_show (HistoryFixture *fixture, gint64 id)
   ui_wait_for (thimble_history_detail_get_record (detail) != NULL && thimble_history_detail_get_record (detail)->id == id);
 }
 
+void
+history_choose (HistoryFixture *fixture, const char *button, const char *id)
+{
+  GtkMenuButton *menu = GTK_MENU_BUTTON (ui_get (fixture->page, button));
+  g_autofree char *name = g_strconcat ("history-choice-", id, NULL);
+  GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (menu));
+
+  gtk_menu_button_popup (menu);
+  ui_wait_for (ui_find (popover, name) != NULL);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (ui_find (popover, name)), !gtk_check_button_get_active (GTK_CHECK_BUTTON (ui_find (popover, name))));
+  gtk_menu_button_popdown (menu);
+}
+
 gpointer
 history_controller (GtkWidget *widget, GType type)
 {

@@ -47,6 +47,8 @@ guint          history_n_rows       (HistoryFixture *fixture);
 guint          history_n_columns    (HistoryFixture *fixture);
 /* Shows the request and waits until its pane is filled. */
 void           history_show         (HistoryFixture *fixture, gint64 id);
+/* Opens the popover of the filter bar's button and checks or unchecks one of its choices, as soon as it is there. */
+void           history_choose       (HistoryFixture *fixture, const char *button, const char *id);
 gpointer       history_controller   (GtkWidget *widget, GType type); /* (transfer none): the first of that type */
 
 /* What a widget draws. */

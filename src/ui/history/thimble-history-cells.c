@@ -7,23 +7,10 @@
 #include "catalogue/thimble-task.h"
 #include "models/thimble-tier-pill.h"
 #include "store/thimble-request-list.h"
-#include "thimble-history-table.h"
+#include "thimble-history-cells.h"
 
-#define COMPACT_COLUMN "compact"
-
-typedef enum {
-  COLUMN_TIME,
-  COLUMN_TASK,
-  COLUMN_MODEL,
-  COLUMN_TIER,
-  COLUMN_INPUT,
-  COLUMN_OUTPUT,
-  COLUMN_TOTAL,
-  COLUMN_COST,
-  COLUMN_DURATION,
-  COLUMN_STATE,
-  COLUMN_COMPACT,
-} Column;
+/* Characters of a foreign name: no column shows more. */
+#define NAME_SHOWN 80
 
 static const struct {
   const char *id;
@@ -32,17 +19,21 @@ static const struct {
   gboolean    number;
   int         width_chars;
 } columns[] = {
-  [COLUMN_TIME] = { "time", N_("Time"), NULL, FALSE, 6 },
-  [COLUMN_TASK] = { "task", N_("Task"), NULL, FALSE, 10 },
-  [COLUMN_MODEL] = { "model", N_("Model"), NULL, FALSE, 8 },
-  [COLUMN_TIER] = { "tier", N_("Tier"), NULL, FALSE, 0 },
-  [COLUMN_INPUT] = { "input", N_("Input"), "input", TRUE, 5 },
-  [COLUMN_OUTPUT] = { "output", N_("Output"), "output", TRUE, 5 },
-  [COLUMN_TOTAL] = { "total", N_("Total"), "strong", TRUE, 5 },
-  [COLUMN_COST] = { "cost", N_("Cost"), NULL, TRUE, 11 },
-  [COLUMN_DURATION] = { "duration", N_("Duration"), NULL, TRUE, 6 },
-  [COLUMN_STATE] = { "state", N_("State"), NULL, FALSE, 0 },
-  [COLUMN_COMPACT] = { COMPACT_COLUMN, N_("Requests"), NULL, FALSE, 0 },
+  [THIMBLE_HISTORY_COLUMN_TIME] = { "time", N_("Time"), NULL, FALSE, 6 },
+  [THIMBLE_HISTORY_COLUMN_TASK] = { "task", N_("Task"), NULL, FALSE, 10 },
+  [THIMBLE_HISTORY_COLUMN_PROVIDER] = { "provider", N_("Provider"), NULL, FALSE, 8 },
+  [THIMBLE_HISTORY_COLUMN_MODEL] = { "model", N_("Model"), NULL, FALSE, 8 },
+  [THIMBLE_HISTORY_COLUMN_TIER] = { "tier", N_("Tier"), NULL, FALSE, 0 },
+  [THIMBLE_HISTORY_COLUMN_INPUT] = { "input", N_("Input"), "input", TRUE, 5 },
+  [THIMBLE_HISTORY_COLUMN_CACHED] = { "cached", N_("Cached"), "part", TRUE, 5 },
+  [THIMBLE_HISTORY_COLUMN_OUTPUT] = { "output", N_("Output"), "output", TRUE, 5 },
+  [THIMBLE_HISTORY_COLUMN_REASONING] = { "reasoning", N_("Reasoning"), "part", TRUE, 5 },
+  [THIMBLE_HISTORY_COLUMN_TOTAL] = { "total", N_("Total"), "strong", TRUE, 5 },
+  [THIMBLE_HISTORY_COLUMN_COST] = { "cost", N_("Cost"), NULL, TRUE, 11 },
+  [THIMBLE_HISTORY_COLUMN_FIRST_TEXT] = { "first-text", N_("First Text"), NULL, TRUE, 6 },
+  [THIMBLE_HISTORY_COLUMN_DURATION] = { "duration", N_("Duration"), NULL, TRUE, 6 },
+  [THIMBLE_HISTORY_COLUMN_STATE] = { "state", N_("State"), NULL, FALSE, 0 },
+  [THIMBLE_HISTORY_COLUMN_COMPACT] = { "compact", N_("Requests"), NULL, FALSE, 0 },
 };
 
 /* What a cell says */
@@ -58,7 +49,7 @@ task_name (ThimbleRecord *record)
 static char *
 model_name (ThimbleRecord *record)
 {
-  return thimble_text_for_label (record->model_name != NULL ? record->model_name : record->model_id, 80);
+  return thimble_text_for_label (record->model_name != NULL ? record->model_name : record->model_id, NAME_SHOWN);
 }
 
 static char *
@@ -76,21 +67,25 @@ cost (ThimbleRecord *record)
 }
 
 static char *
-cell_text (Column column, ThimbleRecord *record)
+cell_text (ThimbleHistoryColumn column, ThimbleRecord *record)
 {
   switch (column)
     {
-    case COLUMN_TIME: return thimble_format_when_short (record->started_us);
-    case COLUMN_TASK: return g_strdup (task_name (record));
-    case COLUMN_MODEL: return model_name (record);
-    case COLUMN_INPUT: return count (record, thimble_usage_get_input);
-    case COLUMN_OUTPUT: return count (record, thimble_usage_get_output);
-    case COLUMN_TOTAL: return count (record, thimble_usage_get_total);
-    case COLUMN_COST: return cost (record);
-    case COLUMN_DURATION: return thimble_format_seconds (record->duration_us);
-    case COLUMN_TIER:
-    case COLUMN_STATE:
-    case COLUMN_COMPACT:
+    case THIMBLE_HISTORY_COLUMN_TIME: return thimble_format_when_short (record->started_us);
+    case THIMBLE_HISTORY_COLUMN_TASK: return g_strdup (task_name (record));
+    case THIMBLE_HISTORY_COLUMN_PROVIDER: return thimble_text_for_label (record->endpoint_name, NAME_SHOWN);
+    case THIMBLE_HISTORY_COLUMN_MODEL: return model_name (record);
+    case THIMBLE_HISTORY_COLUMN_INPUT: return count (record, thimble_usage_get_input);
+    case THIMBLE_HISTORY_COLUMN_CACHED: return count (record, thimble_usage_get_cached_read);
+    case THIMBLE_HISTORY_COLUMN_OUTPUT: return count (record, thimble_usage_get_output);
+    case THIMBLE_HISTORY_COLUMN_REASONING: return count (record, thimble_usage_get_reasoning);
+    case THIMBLE_HISTORY_COLUMN_TOTAL: return count (record, thimble_usage_get_total);
+    case THIMBLE_HISTORY_COLUMN_COST: return cost (record);
+    case THIMBLE_HISTORY_COLUMN_FIRST_TEXT: return thimble_format_seconds (record->first_text_us);
+    case THIMBLE_HISTORY_COLUMN_DURATION: return thimble_format_seconds (record->duration_us);
+    case THIMBLE_HISTORY_COLUMN_TIER:
+    case THIMBLE_HISTORY_COLUMN_STATE:
+    case THIMBLE_HISTORY_COLUMN_COMPACT:
     default: return NULL;
     }
 }
@@ -113,7 +108,7 @@ state_icon (ThimbleState state)
 
 /* Filling cells: `bind` runs for some two hundred rows whenever one comes on top, so it sets labels only. */
 
-static Column
+static ThimbleHistoryColumn
 column_of (GtkListItem *item)
 {
   return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (item), "thimble-column"));
@@ -176,7 +171,7 @@ fill (GtkListItem *item)
   ThimbleRequestRow *row = gtk_list_item_get_item (item);
   ThimbleRecord *record = row != NULL ? thimble_request_row_get_record (row) : NULL;
   GtkWidget *child = gtk_list_item_get_child (item);
-  Column column = column_of (item);
+  ThimbleHistoryColumn column = column_of (item);
   g_autofree char *text = NULL;
 
   /* A page that is still on its way shows an empty row for a frame or two. */
@@ -185,17 +180,27 @@ fill (GtkListItem *item)
     return;
   switch (column)
     {
-    case COLUMN_TIER:
+    case THIMBLE_HISTORY_COLUMN_TIER:
       thimble_tier_pill_set_tier (THIMBLE_TIER_PILL (child), record->tier);
       break;
-    case COLUMN_STATE:
+    case THIMBLE_HISTORY_COLUMN_STATE:
       fill_state (GTK_IMAGE (child), record);
       break;
-    case COLUMN_COMPACT:
+    case THIMBLE_HISTORY_COLUMN_COMPACT:
       fill_compact (child, record);
       break;
-    case COLUMN_TIME: case COLUMN_TASK: case COLUMN_MODEL: case COLUMN_INPUT: case COLUMN_OUTPUT:
-    case COLUMN_TOTAL: case COLUMN_COST: case COLUMN_DURATION:
+    case THIMBLE_HISTORY_COLUMN_TIME:
+    case THIMBLE_HISTORY_COLUMN_TASK:
+    case THIMBLE_HISTORY_COLUMN_PROVIDER:
+    case THIMBLE_HISTORY_COLUMN_MODEL:
+    case THIMBLE_HISTORY_COLUMN_INPUT:
+    case THIMBLE_HISTORY_COLUMN_CACHED:
+    case THIMBLE_HISTORY_COLUMN_OUTPUT:
+    case THIMBLE_HISTORY_COLUMN_REASONING:
+    case THIMBLE_HISTORY_COLUMN_TOTAL:
+    case THIMBLE_HISTORY_COLUMN_COST:
+    case THIMBLE_HISTORY_COLUMN_FIRST_TEXT:
+    case THIMBLE_HISTORY_COLUMN_DURATION:
     default:
       text = cell_text (column, record);
       gtk_label_set_text (GTK_LABEL (child), text);
@@ -288,91 +293,74 @@ make_compact (void)
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  Column column = GPOINTER_TO_UINT (data);
+  ThimbleHistoryColumn column = GPOINTER_TO_UINT (data);
   GtkWidget *child;
 
   g_object_set_data (G_OBJECT (item), "thimble-column", data);
   switch (column)
     {
-    case COLUMN_TIER:
+    case THIMBLE_HISTORY_COLUMN_TIER:
       child = thimble_tier_pill_new (THIMBLE_TIER_UNPRICED);
       gtk_widget_set_halign (child, GTK_ALIGN_START);
       gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
       break;
-    case COLUMN_STATE:
+    case THIMBLE_HISTORY_COLUMN_STATE:
       child = gtk_image_new ();
       break;
-    case COLUMN_COMPACT:
+    case THIMBLE_HISTORY_COLUMN_COMPACT:
       child = make_compact ();
       break;
-    case COLUMN_TIME: case COLUMN_TASK: case COLUMN_MODEL: case COLUMN_INPUT: case COLUMN_OUTPUT:
-    case COLUMN_TOTAL: case COLUMN_COST: case COLUMN_DURATION:
+    case THIMBLE_HISTORY_COLUMN_TIME:
+    case THIMBLE_HISTORY_COLUMN_TASK:
+    case THIMBLE_HISTORY_COLUMN_PROVIDER:
+    case THIMBLE_HISTORY_COLUMN_MODEL:
+    case THIMBLE_HISTORY_COLUMN_INPUT:
+    case THIMBLE_HISTORY_COLUMN_CACHED:
+    case THIMBLE_HISTORY_COLUMN_OUTPUT:
+    case THIMBLE_HISTORY_COLUMN_REASONING:
+    case THIMBLE_HISTORY_COLUMN_TOTAL:
+    case THIMBLE_HISTORY_COLUMN_COST:
+    case THIMBLE_HISTORY_COLUMN_FIRST_TEXT:
+    case THIMBLE_HISTORY_COLUMN_DURATION:
     default:
       child = make_label (columns[column].number ? 1 : 0, columns[column].css);
       gtk_label_set_width_chars (GTK_LABEL (child), columns[column].width_chars);
       /* Half a number is a wrong one. */
-      if (columns[column].number || column == COLUMN_TIME)
+      if (columns[column].number || column == THIMBLE_HISTORY_COLUMN_TIME)
         gtk_label_set_ellipsize (GTK_LABEL (child), PANGO_ELLIPSIZE_NONE);
       break;
     }
   gtk_list_item_set_child (item, child);
 }
 
-void
-thimble_history_table_add_columns (GtkColumnView *view)
+GtkListItemFactory *
+thimble_history_cells_new (ThimbleHistoryColumn column)
 {
-  g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      g_autoptr (GtkColumnViewColumn) column = NULL;
-
-      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GUINT_TO_POINTER (i));
-      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
-      g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
-      column = gtk_column_view_column_new (_(columns[i].title), factory);
-      gtk_column_view_column_set_resizable (column, i != COLUMN_COMPACT);
-      gtk_column_view_column_set_expand (column, i == COLUMN_MODEL || i == COLUMN_COMPACT);
-      gtk_column_view_column_set_visible (column, i != COLUMN_COMPACT);
-      gtk_column_view_append_column (view, column);
-    }
-  /* GTK 4.8 has no way to align a title: numbers stand at the end, so their titles do too. */
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
-  guint i = 0;
-
-  for (GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL; title != NULL && i < G_N_ELEMENTS (columns);
-       title = gtk_widget_get_next_sibling (title), i++)
-    if (columns[i].number && gtk_widget_get_first_child (title) != NULL)
-      {
-        gtk_widget_set_hexpand (gtk_widget_get_first_child (title), TRUE);
-        gtk_widget_set_halign (gtk_widget_get_first_child (title), GTK_ALIGN_END);
-      }
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GUINT_TO_POINTER (column));
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
+  return factory;
 }
 
-void
-thimble_history_table_set_shape (GtkColumnView *view, ThimbleHistoryShape shape)
+const char *
+thimble_history_column_get_id (ThimbleHistoryColumn column)
 {
-  GListModel *all;
-  GtkWidget *header;
+  g_return_val_if_fail (column < THIMBLE_N_HISTORY_COLUMNS, NULL);
+  return columns[column].id;
+}
 
-  g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
+const char *
+thimble_history_column_get_title (ThimbleHistoryColumn column)
+{
+  g_return_val_if_fail (column < THIMBLE_N_HISTORY_COLUMNS, NULL);
+  return _(columns[column].title);
+}
 
-  all = gtk_column_view_get_columns (view);
-  header = gtk_widget_get_first_child (GTK_WIDGET (view));
-  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (all, i);
-      gboolean visible;
-
-      if (shape == THIMBLE_HISTORY_NARROW)
-        visible = i == COLUMN_COMPACT;
-      else if (shape == THIMBLE_HISTORY_MEDIUM)
-        visible = i != COLUMN_COMPACT && i != COLUMN_TIER && i != COLUMN_DURATION;
-      else
-        visible = i != COLUMN_COMPACT;
-      gtk_column_view_column_set_visible (column, visible);
-    }
-  if (header != NULL)
-    gtk_widget_set_visible (header, shape != THIMBLE_HISTORY_NARROW);
+gboolean
+thimble_history_column_is_number (ThimbleHistoryColumn column)
+{
+  g_return_val_if_fail (column < THIMBLE_N_HISTORY_COLUMNS, FALSE);
+  return columns[column].number;
 }

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "charts/thimble-request-chart.h"
+#include "store/thimble-request-list.h"
+#include "thimble-history-columns.h"
+#include "thimble-history-detail.h"
+#include "thimble-history-filter.h"
+#include "thimble-history-page.h"
+#include "thimble-history-query.h"
+#include "thimble-history-summary.h"
+#include "thimble-history-sums.h"
+#include "thimble-history-view.h"
+
+G_BEGIN_DECLS
+
+/* The history page, divided by concern: selection and life (thimble-history-page.c), what is shown (-shown.c), how it is laid out
+ * (-shape.c). */
+
+struct _ThimbleHistoryPage
+{
+  GtkWidget              parent_instance;
+
+  /* template children */
+  GtkStack              *stack;
+  AdwStatusPage         *problem_page;
+  GtkWidget             *try_again;
+  AdwFlap               *flap;
+  ThimbleHistoryDetail  *detail;
+  GtkLabel              *chart_title;
+  GtkLabel              *chart_note;
+  ThimbleRequestChart   *chart;
+  ThimbleHistoryFilter  *filter;
+  ThimbleHistorySums    *sums;
+  GtkStack              *table_stack;
+  GtkColumnView         *table;
+  ThimbleHistorySummary *summary;
+
+  /* owned */
+  ThimbleEngine         *engine;
+  ThimbleRequestList    *list;
+  GtkSingleSelection    *selection;
+  ThimbleHistoryQuery   *query;      /* of chart and sums */
+  ThimbleHistoryColumns *columns;
+
+  /* borrowed from the filter bar */
+  ThimbleHistoryView    *view;
+
+  gint64                 selected;   /* request id, 0 none */
+  ThimbleHistoryShape    shape, next_shape;
+  gboolean               covers, next_covers; /* the pane covers the page instead of standing beside the list */
+  int                    content, next_content; /* width beside the pane */
+  guint                  shape_idle;
+  guint                  to_reveal : 1; /* scroll to the selected request when the table has it */
+  guint                  syncing : 1;  /* a selection is being carried over: not a person's */
+  guint                  at_top : 1;   /* the table shows its first row */
+};
+
+ThimbleStore *thimble_history_page_get_store      (ThimbleHistoryPage *self);
+void          thimble_history_page_set_selected   (ThimbleHistoryPage *self, gint64 id, gboolean reveal);
+void          thimble_history_page_scroll_to      (ThimbleHistoryPage *self, guint position);
+
+/* thimble-history-page-shown.c */
+void          thimble_history_page_ask            (ThimbleHistoryPage *self);
+void          thimble_history_page_connect_shown  (ThimbleHistoryPage *self);
+void          thimble_history_page_bind_shown     (GtkWidgetClass *widget_class);
+
+/* thimble-history-page-shape.c */
+void          thimble_history_page_choose_shape   (ThimbleHistoryPage *self, int width);
+void          thimble_history_page_apply_shape    (ThimbleHistoryPage *self);
+void          thimble_history_page_init_shape     (GtkWidgetClass *widget_class);
+
+G_END_DECLS
