@@ -10,17 +10,29 @@
  * make-token-table asserts. See docs/core/tokens.md. */
 
 enum {
-  SEAM_BITS = 10,
+  SEAM_BITS = 12,         /* of a long text; a short one would only clear them */
+  PIECE_BITS = 10,
+  SHORT_BITS = 4,         /* less, for it */
+  SHORT_TEXT = 8192,      /* bytes */
+  PIECE_MAX = 15,         /* bytes of a remembered piece */
   SHORT_PIECE = 1024,     /* bytes; longer ones take memory for the time */
   N_BYTES = 256,          /* ids below are the single bytes */
 };
+
+/* A piece that is several tokens, as names and words of other languages are, comes again soon. */
+typedef struct {
+  guint64 low;            /* bytes 0 to 7 */
+  guint64 high;           /* bytes 8 to 14; its tokens from bit 56 on, its bytes from bit 60 on */
+} Piece;
 
 typedef struct {
   const ThimbleTable *table;
   guint32            *ids;                    /* of the piece's tokens so far */
   guint8             *dead;                   /* a bit for each place that no token ends at */
   gsize               room;                   /* longest piece that ids and dead are for */
-  guint64             seams[1 << SEAM_BITS];  /* remembered answers of stays_apart(): key << 1 | answer, top bit set */
+  guint               seam_bits, piece_bits;
+  guint64             seams[1 << SEAM_BITS];  /* remembered answers of stays_apart(): key << 1 | answer */
+  Piece               pieces[1 << PIECE_BITS];
   guint32             short_ids[SHORT_PIECE];
   guint8              short_dead[SHORT_PIECE / 8 + 1];
 } Walk;
@@ -85,7 +97,7 @@ remembered_apart (Walk   *walk,
                   guint32 right)
 {
   guint64 key = THIMBLE_PAIR_KEY (left, right) | G_GUINT64_CONSTANT (1) << 62;
-  guint64 *seam = &walk->seams[THIMBLE_PAIR_MIX (key) >> (64 - SEAM_BITS)];
+  guint64 *seam = &walk->seams[THIMBLE_PAIR_MIX (key) >> (64 - walk->seam_bits)];
 
   if (*seam >> 1 != key)
     *seam = key << 1 | (guint64) stays_apart (walk->table, left, right);
@@ -179,6 +191,33 @@ walk_piece (Walk         *walk,
   return n;
 }
 
+/* How many walk_piece() finds, remembered. Reads 16 bytes of a piece of at most PIECE_MAX. */
+static inline gsize
+count_piece (Walk         *walk,
+             const guint8 *piece,
+             gsize         length,
+             guint64       unit)
+{
+  const guint64 tokens = G_GUINT64_CONSTANT (0xf) << 56;
+  guint64 low, high;
+  Piece *known;
+
+  memcpy (&low, piece, 8);
+  memcpy (&high, piece + 8, 8);
+  low = GUINT64_FROM_LE (low);
+  high = GUINT64_FROM_LE (high);
+  if (length < 8)
+    low &= ((guint64) 1 << 8 * length) - 1;
+  high = (length > 8 ? high & (((guint64) 1 << 8 * (length - 8)) - 1) : 0) | (guint64) length << 60;
+  known = &walk->pieces[THIMBLE_PAIR_MIX (low ^ high * 3) >> (64 - walk->piece_bits)];
+  if (known->low != low || (known->high & ~tokens) != high)
+    {
+      known->low = low;
+      known->high = high | (guint64) walk_piece (walk, piece, length, unit) << 56;
+    }
+  return known->high >> 56 & 0xf;
+}
+
 static gboolean
 tell (Walk            *walk,
       gsize            n,
@@ -214,15 +253,21 @@ thimble_encoding_walk (ThimbleEncoding  *self,
   walk.ids = walk.short_ids;
   walk.dead = walk.short_dead;
   walk.room = SHORT_PIECE;
-  memset (walk.seams, 0, sizeof walk.seams);
+  walk.seam_bits = until - piece < SHORT_TEXT ? SEAM_BITS - SHORT_BITS : SEAM_BITS;
+  walk.piece_bits = until - piece < SHORT_TEXT ? PIECE_BITS - SHORT_BITS : PIECE_BITS;
+  memset (walk.seams, 0, sizeof walk.seams[0] << walk.seam_bits);
+  memset (walk.pieces, 0, sizeof walk.pieces[0] << walk.piece_bits);
   while (piece < until)
     {
-      const guint8 *next = self->split (piece, end);
-      gsize length = (gsize) (next - piece), n = 1;
+      gsize length = end - piece >= THIMBLE_SPLIT_WORD_ROOM ? thimble_split_ascii_word (piece) : 0, n = 1;
+      const guint8 *next = length > 0 ? piece + length : self->split (piece, end);
       guint64 unit = longest_token (walk.table, piece, next);
 
+      length = (gsize) (next - piece);
       if (THIMBLE_UNIT_LENGTH (unit) == length)
         walk.ids[0] = THIMBLE_UNIT_ID (unit);
+      else if (func == NULL && length <= PIECE_MAX && end - piece >= 16)
+        n = count_piece (&walk, piece, length, unit);
       else
         n = walk_piece (&walk, piece, length, unit);
       count += (gint64) n;

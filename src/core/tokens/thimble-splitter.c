@@ -17,6 +17,17 @@ enum {
   PREFIX = SET (OTHER) | SET (MARK) | SET (SPACE),       /* [^\r\n\p{L}\p{N}] */
 };
 
+const guint8 thimble_split_bytes[256] = {
+  4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 4, 6, 6, 4, 6, 6,
+  6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+  6, 6, 6, 6, 6, 6, 6, 0, 6, 6, 6, 6, 6, 6, 6, 6,
+  4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6,
+  6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 6, 6, 6, 6, 6,
+  6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 6, 6, 6, 6, 6,
+};
+
 static inline gboolean
 continues (guint8 byte)
 {
@@ -135,6 +146,15 @@ split_spaces (const guint8 *text,
   return p == end || last == text ? p : last;
 }
 
+/* Two ASCII characters of which none is a letter: no word begins here. */
+static inline gboolean
+is_plain (const guint8 *text,
+          const guint8 *end)
+{
+  return end - text >= 2 && (text[0] | text[1]) < 0x80 &&
+         ((thimble_split_bytes[text[0]] | thimble_split_bytes[text[1]]) & THIMBLE_SPLIT_LETTER) == 0;
+}
+
 static const guint8 *
 split_number (const guint8 *p,
               const guint8 *end)
@@ -157,7 +177,7 @@ thimble_split_o200k (const guint8 *text,
 
   if (class == THIMBLE_CLASS_NUMBER)
     return split_number (text, end);
-  if (class != THIMBLE_CLASS_BREAK)
+  if (class != THIMBLE_CLASS_BREAK && !is_plain (text, end))
     {
       /* The first two alternatives, each with the prefix and without; without it only a mark is part of a word. */
       p = falling_word (body, end);
@@ -196,7 +216,7 @@ thimble_split_cl100k (const guint8 *text,
     return p;
   if (class == THIMBLE_CLASS_NUMBER)
     return split_number (text, end);
-  if (class != THIMBLE_CLASS_BREAK)
+  if (class != THIMBLE_CLASS_BREAK && !is_plain (text, end))
     {
       p = skip (body, end, LETTERS);
       if (p > body)
