@@ -282,6 +282,21 @@ thimble_facts_match (ThimbleDatabase      *db,
 
 /* One row */
 
+#define LONGEST_US G_GINT64_CONSTANT (1000000000000)
+
+/* Foreign durations may be anything; summaries count them the same way (thimble-rollups.c). */
+static void
+add_duration (sqlite3_stmt *statement,
+              int           column,
+              gint64       *sum,
+              gint64       *known)
+{
+  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
+    return;
+  *sum += MIN (sqlite3_column_int64 (statement, column), LONGEST_US);
+  ++*known;
+}
+
 static void
 add_count (sqlite3_stmt *statement,
            int           column,
@@ -293,14 +308,6 @@ add_count (sqlite3_stmt *statement,
   *sum += sqlite3_column_int64 (statement, column);
   if (known != NULL)
     ++*known;
-}
-
-/* Counts are below 2³⁰ and so are sums of a slice's; money may be anything. */
-static void
-add_money (ThimbleMoney *sum,
-           ThimbleMoney  money)
-{
-  *sum = thimble_money_add (*sum, money);
 }
 
 void
@@ -322,12 +329,12 @@ thimble_facts_add (sqlite3_stmt *statement,
       ThimbleMoney cost = sqlite3_column_int64 (statement, 8);
       gint64 id = sqlite3_column_int64 (statement, 0);
 
-      add_money (&sums->cost, cost);
+      sums->cost = thimble_money_add (sums->cost, cost);
       sums->priced++;
       if (sqlite3_column_type (statement, 9) != SQLITE_NULL)
         {
-          add_money (&sums->output_cost, sqlite3_column_int64 (statement, 9));
-          add_money (&sums->split_cost, cost);
+          sums->output_cost = thimble_money_add (sums->output_cost, sqlite3_column_int64 (statement, 9));
+          sums->split_cost = thimble_money_add (sums->split_cost, cost);
         }
       if (cost > sums->dearest_cost || (cost > 0 && cost == sums->dearest_cost && id < sums->dearest_id))
         {
@@ -337,8 +344,8 @@ thimble_facts_add (sqlite3_stmt *statement,
     }
   else if (!practice && sqlite3_column_int (statement, 14) != 0)
     sums->unpriced++;
-  add_count (statement, 10, &sums->first_text_us, &sums->first_timed);
-  add_count (statement, 11, &sums->duration_us, &sums->timed);
+  add_duration (statement, 10, &sums->first_text_us, &sums->first_timed);
+  add_duration (statement, 11, &sums->duration_us, &sums->timed);
   sums->estimated += sqlite3_column_int (statement, 12) != 0;
   sums->failed += sqlite3_column_int (statement, 13) != 0;
 }

@@ -12,8 +12,8 @@ typedef enum { THIMBLE_BY_DAY, THIMBLE_BY_MODEL, THIMBLE_BY_TASK, THIMBLE_BY_END
 
 /**
  * ThimbleGroup:
- * @from_us: first moment of a day; otherwise the earliest start of its requests, G_MAXINT64 where none is known
- * @until_us: end of the day (exclusive); otherwise the latest start, G_MININT64 where none is known
+ * @from_us: first moment of a day; otherwise G_MININT64
+ * @until_us: end of the day (exclusive); otherwise G_MAXINT64
  * @id: (nullable): id of the model, task, endpoint or tier; %NULL for a day, and for requests that have none
  * @name: (nullable): the name the newest of its requests has; a task's and a tier's words are not the store's: %NULL
  *

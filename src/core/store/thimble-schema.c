@@ -11,6 +11,7 @@
 #include "base/thimble-problem.h"
 #include "thimble-database.h"
 #include "thimble-measurements-rows.h"
+#include "thimble-rollups.h"
 #include "thimble-schema.h"
 
 /* Three tables with one row each a request, by how often they are read: numbers for every
@@ -133,7 +134,8 @@ static const ThimbleSchemaStep steps[] = {
     "CREATE INDEX requests_running ON requests (owner) WHERE state IN ('sent', 'streaming');"
     "CREATE INDEX requests_facts ON requests (started_us, id, ordered_us, state, endpoint_id, model_id, task, tier, practice,"
     " usage_source, usage_input, usage_output, usage_total, usage_cached_read, usage_cache_write, usage_reasoning,"
-    " cost, output_cost, billed, first_text_us, duration_us);" },
+    " cost, output_cost, billed, first_text_us, duration_us);",
+    thimble_rollups_schema, thimble_rollups_rebuild },
   { 3, THIMBLE_MEASUREMENTS_SQL },
 };
 
@@ -195,7 +197,7 @@ thimble_schema_fill (sqlite3  *db,
                      GError  **error)
 {
   add_functions (db);
-  return run (db, FILL_SQL, error);
+  return run (db, FILL_SQL, error) && run (db, thimble_rollups_rebuild, error);
 }
 
 const ThimbleSchemaStep *
@@ -301,7 +303,10 @@ run_step (sqlite3                 *db,
   if (!thimble_schema_read_version (db, &version, error))
     goto undo;
   stamp = g_strdup_printf ("PRAGMA user_version=%d; PRAGMA application_id=%d", step->version, THIMBLE_APPLICATION_ID);
-  if (version < step->version && (!run (db, step->sql, error) || !run (db, stamp, error)))
+  if (version < step->version && (!run (db, step->sql, error)
+                                   || (step->more != NULL && !run (db, step->more, error))
+                                   || (step->last != NULL && !run (db, step->last, error))
+                                   || !run (db, stamp, error)))
     goto undo;
   if (run (db, "COMMIT", error))
     return TRUE;

@@ -15,12 +15,15 @@ G_BEGIN_DECLS
  * ThimbleSchemaStep:
  * @version: the user_version that holds after this step
  * @sql: what leads there from the version before
+ * @more, @last: (nullable): what is done after it
  *
  * Steps are only ever added at the end; one that was released is never changed.
  */
 typedef struct {
   int         version;
   const char *sql;
+  const char *more;
+  const char *last;
 } ThimbleSchemaStep;
 
 const ThimbleSchemaStep *thimble_schema_get_steps   (guint *n_steps);
@@ -45,7 +48,8 @@ gboolean                 thimble_schema_migrate     (sqlite3                  *d
                                                      char                    **backup,
                                                      GError                  **error);
 
-/* Gives rows that lack them what version 2 has: uid, place in time, split of the cost. Salvage needs it too. */
+/* Gives rows that lack them what version 2 has: uid, place in time, split of the cost; and makes the summaries
+ * anew. For salvage. */
 gboolean                 thimble_schema_fill         (sqlite3 *db, GError **error);
 /* The output's part of a request's cost; unknown where @total was not made of @price and @usage. */
 ThimbleMoney             thimble_schema_split_cost   (ThimblePrice *price, ThimbleUsage *usage, ThimbleMoney total);

@@ -450,9 +450,9 @@ thimble_search_changes (ThimbleDatabase        *db,
 
 /* Facets */
 
+/* (A bare column beside max () is of the row that has the maximum: the newest one's name.) */
 #define FACET_SQL(id, name) \
-  "SELECT value, (SELECT coalesce (" name ", value) FROM requests WHERE " id " = value ORDER BY id DESC LIMIT 1)" \
-  " FROM (SELECT DISTINCT " id " AS value FROM requests INDEXED BY requests_facts WHERE " id " IS NOT NULL) ORDER BY value"
+  "SELECT " id ", coalesce(" name ", " id "), max(newest_id) FROM sums_by_kind WHERE " id " <> '' GROUP BY " id " ORDER BY " id
 
 GPtrArray *
 thimble_search_facet (ThimbleDatabase  *db,

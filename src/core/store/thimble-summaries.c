@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "plot/thimble-plot-calendar.h"
 #include "thimble-facts.h"
+#include "thimble-rollups.h"
 #include "thimble-search.h"
 #include "thimble-summaries.h"
 
@@ -19,6 +22,116 @@ is_time_known (sqlite3_stmt *statement)
   return sqlite3_column_type (statement, AT_STARTED) != SQLITE_NULL;
 }
 
+/* What is answered from summaries */
+
+/* Nothing but times is asked for, and those begin and end with quarters of an hour. */
+static gboolean
+is_by_time (const ThimbleFilter *filter)
+{
+  g_autoptr (ThimbleFilter) rest = thimble_filter_copy (filter);
+
+  if ((rest->since_us != G_MININT64 && rest->since_us % THIMBLE_ROLLUP_QUARTER_US != 0)
+      || (rest->until_us != G_MAXINT64 && rest->until_us % THIMBLE_ROLLUP_QUARTER_US != 0))
+    return FALSE;
+  rest->since_us = G_MININT64;
+  rest->until_us = G_MAXINT64;
+  return thimble_filter_is_empty (rest);
+}
+
+/* Nothing is asked for but what tells kinds apart. */
+static gboolean
+is_by_kind (const ThimbleFilter *filter)
+{
+  g_autoptr (ThimbleFilter) rest = thimble_filter_copy (filter);
+
+  g_clear_pointer (&rest->endpoints, g_strfreev);
+  g_clear_pointer (&rest->models, g_strfreev);
+  g_clear_pointer (&rest->tasks, g_strfreev);
+  rest->tiers = 0;
+  rest->states = 0;
+  rest->practice = -1;
+  return thimble_filter_is_empty (rest);
+}
+
+static gboolean
+has_value (char       **values,
+           const char  *value)
+{
+  return values == NULL || *values == NULL || g_strv_contains ((const char * const *) values, value);
+}
+
+static gboolean
+is_kind (const ThimbleFilter *filter,
+         sqlite3_stmt        *statement)
+{
+  const char *words[5];
+  ThimbleTier tier;
+  ThimbleState state;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    words[i] = (const char *) sqlite3_column_text (statement, (int) i);
+  return has_value (filter->endpoints, words[0]) && has_value (filter->models, words[1]) && has_value (filter->tasks, words[2])
+         && (filter->tiers == 0 || (thimble_tier_from_id (words[3], &tier) && (filter->tiers & 1u << tier) != 0))
+         && (filter->states == 0 || (thimble_state_from_id (words[4], &state) && (filter->states & 1u << state) != 0))
+         && (filter->practice < 0 || filter->practice == (sqlite3_column_int (statement, 5) != 0));
+}
+
+/* Calls @func for each kind that matches, or for each quarter of an hour in order, the one of unknown start first where no time
+ * is asked for. The summary begins at column 6 or 1. */
+typedef void (*SummaryFunc) (sqlite3_stmt *statement, gpointer data);
+
+static gboolean
+for_kinds (ThimbleDatabase      *db,
+           const ThimbleFilter  *filter,
+           SummaryFunc           func,
+           gpointer              data,
+           GError              **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT endpoint_id, model_id, task, tier, state, practice, %s FROM sums_by_kind",
+                                          thimble_rollups_columns);
+  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
+  gboolean row = statement != NULL;
+
+  while (row)
+    {
+      if (!thimble_database_step (db, statement, &row, error))
+        return FALSE;
+      if (row && (filter == NULL || is_kind (filter, statement)))
+        func (statement, data);
+    }
+  return statement != NULL;
+}
+
+static gboolean
+for_quarters (ThimbleDatabase      *db,
+              const ThimbleFilter  *filter,
+              SummaryFunc           func,
+              gpointer              data,
+              GError              **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT slot, %s FROM sums_by_time WHERE slot >= ?1 AND slot < ?2 ORDER BY slot",
+                                          thimble_rollups_columns);
+  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
+  gboolean row = statement != NULL;
+  gboolean bounded = filter != NULL && (filter->since_us != G_MININT64 || filter->until_us != G_MAXINT64);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, !bounded ? G_MININT64
+                                    : filter->since_us == G_MININT64 ? THIMBLE_ROLLUP_NO_SLOT + 1
+                                    : filter->since_us / THIMBLE_ROLLUP_QUARTER_US);
+  sqlite3_bind_int64 (statement, 2, filter == NULL || filter->until_us == G_MAXINT64 ? G_MAXINT64
+                                    : filter->until_us / THIMBLE_ROLLUP_QUARTER_US);
+  while (row)
+    {
+      if (!thimble_database_step (db, statement, &row, error))
+        return FALSE;
+      if (row)
+        func (statement, data);
+    }
+  return TRUE;
+}
+
 /* All together */
 
 static gboolean
@@ -29,6 +142,20 @@ add_to_sums (sqlite3_stmt *statement,
   return TRUE;
 }
 
+static void
+add_kind_to_sums (sqlite3_stmt *statement,
+                  gpointer      data)
+{
+  thimble_rollups_read (statement, 6, data);
+}
+
+static void
+add_quarter_to_sums (sqlite3_stmt *statement,
+                     gpointer      data)
+{
+  thimble_rollups_read (statement, 1, data);
+}
+
 gboolean
 thimble_summaries_sums (ThimbleDatabase      *db,
                         const ThimbleFilter  *filter,
@@ -36,7 +163,34 @@ thimble_summaries_sums (ThimbleDatabase      *db,
                         GError              **error)
 {
   *out = (ThimbleSums) { 0 };
+  if (!thimble_database_check (db, FALSE, error))
+    return FALSE;
+  if (is_by_kind (filter))
+    return for_kinds (db, filter, add_kind_to_sums, out, error);
+  if (is_by_time (filter))
+    return for_quarters (db, filter, add_quarter_to_sums, out, error);
   return thimble_facts_scan (db, filter, THIMBLE_FACTS_SUMS, G_MININT64, G_MAXINT64, add_to_sums, out, error);
+}
+
+gboolean
+thimble_summaries_check (ThimbleDatabase  *db,
+                         gboolean         *right,
+                         GError          **error)
+{
+  ThimbleSums rows = { 0 }, kinds = { 0 }, quarters = { 0 };
+  gint64 before, after;
+
+  *right = TRUE;
+  if (!thimble_database_check (db, FALSE, error)
+      || !thimble_database_get_counter (db, "revision", &before, error)
+      || !thimble_facts_scan (db, NULL, THIMBLE_FACTS_SUMS, G_MININT64, G_MAXINT64, add_to_sums, &rows, error)
+      || !for_kinds (db, NULL, add_kind_to_sums, &kinds, error)
+      || !for_quarters (db, NULL, add_quarter_to_sums, &quarters, error)
+      || !thimble_database_get_counter (db, "revision", &after, error))
+    return FALSE;
+  /* What was written between two slices is in one and not in the other: another time. */
+  *right = before != after || (memcmp (&rows, &kinds, sizeof rows) == 0 && memcmp (&rows, &quarters, sizeof rows) == 0);
+  return TRUE;
 }
 
 /* By time: rows come in the order of their start */
@@ -46,28 +200,41 @@ typedef struct {
   GTimeZone     *zone;
 } Hours;
 
-static gboolean
-add_to_hour (sqlite3_stmt *statement,
-             gpointer      data)
+static ThimbleSums *
+find_hour (Hours  *self,
+           gint64  started_us)
 {
-  Hours *self = data;
   GArray *slots = self->series->slots;
-  gint64 started_us;
 
-  if (!is_time_known (statement))
-    {
-      thimble_facts_add (statement, &self->series->all);
-      return TRUE;
-    }
-  started_us = sqlite3_column_int64 (statement, AT_STARTED);
   if (slots->len == 0 || started_us - HOUR_US >= g_array_index (slots, ThimbleSlot, slots->len - 1).from_us)
     {
       ThimbleSlot slot = { thimble_plot_calendar_floor (THIMBLE_PLOT_HOUR, 1, started_us, self->zone), { 0 } };
 
       g_array_append_val (slots, slot);
     }
-  thimble_facts_add (statement, &g_array_index (slots, ThimbleSlot, slots->len - 1).sums);
+  return &g_array_index (slots, ThimbleSlot, slots->len - 1).sums;
+}
+
+static gboolean
+add_to_hour (sqlite3_stmt *statement,
+             gpointer      data)
+{
+  Hours *self = data;
+
+  thimble_facts_add (statement, is_time_known (statement) ? find_hour (self, sqlite3_column_int64 (statement, AT_STARTED))
+                                                          : &self->series->all);
   return TRUE;
+}
+
+static void
+add_quarter_to_hour (sqlite3_stmt *statement,
+                     gpointer      data)
+{
+  Hours *self = data;
+  gint64 slot = sqlite3_column_int64 (statement, 0);
+
+  thimble_rollups_read (statement, 1, slot != THIMBLE_ROLLUP_NO_SLOT ? find_hour (self, slot * THIMBLE_ROLLUP_QUARTER_US)
+                                                                     : &self->series->all);
 }
 
 ThimbleSeries *
@@ -81,7 +248,8 @@ thimble_summaries_series (ThimbleDatabase      *db,
 
   if (!thimble_database_check (db, FALSE, error)
       || !thimble_database_get_counter (db, "revision", &series->revision, error)
-      || !thimble_facts_scan (db, filter, THIMBLE_FACTS_SUMS ", r.started_us", G_MININT64, G_MAXINT64, add_to_hour, &hours, error))
+      || !(is_by_time (filter) ? for_quarters (db, filter, add_quarter_to_hour, &hours, error)
+           : thimble_facts_scan (db, filter, THIMBLE_FACTS_SUMS ", r.started_us", G_MININT64, G_MAXINT64, add_to_hour, &hours, error)))
     return NULL;
   for (guint i = 0; i < series->slots->len; i++)
     thimble_sums_add (&series->all, &g_array_index (series->slots, ThimbleSlot, i).sums);
@@ -176,6 +344,7 @@ typedef struct {
   GHashTable   *by_id;  /* id ("" for none) → ThimbleGroup; NULL: by day */
   ThimbleGroup *last;   /* nullable: of the row before */
   GTimeZone    *zone;
+  int           kind_column; /* of summaries */
 } Groups;
 
 static ThimbleGroup *
@@ -206,8 +375,8 @@ find_group (Groups     *self,
     return group;
   group = g_new0 (ThimbleGroup, 1);
   group->id = g_strdup (id);
-  group->from_us = G_MAXINT64;
-  group->until_us = G_MININT64;
+  group->from_us = G_MININT64;
+  group->until_us = G_MAXINT64;
   g_ptr_array_add (self->groups, group);
   g_hash_table_insert (self->by_id, g_strdup (id != NULL ? id : ""), group);
   return group;
@@ -218,20 +387,36 @@ add_to_group (sqlite3_stmt *statement,
               gpointer      data)
 {
   Groups *self = data;
-  gboolean known = is_time_known (statement);
-  gint64 started_us = sqlite3_column_int64 (statement, AT_STARTED);
 
-  if (self->by_id == NULL && !known)
+  if (self->by_id == NULL && !is_time_known (statement))
     return TRUE;
   self->last = self->by_id != NULL ? find_group (self, (const char *) sqlite3_column_text (statement, AT_KEY))
-                                   : find_day (self, started_us);
-  if (self->by_id != NULL && known)
-    {
-      self->last->from_us = MIN (self->last->from_us, started_us);
-      self->last->until_us = MAX (self->last->until_us, started_us);
-    }
+                                   : find_day (self, sqlite3_column_int64 (statement, AT_STARTED));
   thimble_facts_add (statement, &self->last->sums);
   return TRUE;
+}
+
+static void
+add_quarter_to_day (sqlite3_stmt *statement,
+                    gpointer      data)
+{
+  Groups *self = data;
+  gint64 slot = sqlite3_column_int64 (statement, 0);
+
+  if (slot == THIMBLE_ROLLUP_NO_SLOT)
+    return;
+  self->last = find_day (self, slot * THIMBLE_ROLLUP_QUARTER_US);
+  thimble_rollups_read (statement, 1, &self->last->sums);
+}
+
+static void
+add_kind_to_group (sqlite3_stmt *statement,
+                   gpointer      data)
+{
+  Groups *self = data;
+  const char *id = (const char *) sqlite3_column_text (statement, self->kind_column);
+
+  thimble_rollups_read (statement, 6, &find_group (self, *id != '\0' ? id : NULL)->sums);
 }
 
 static int
@@ -282,9 +467,21 @@ thimble_summaries_breakdown (ThimbleDatabase      *db,
   g_autoptr (GPtrArray) result = g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_group_free);
   g_autoptr (GHashTable) by_id = by != THIMBLE_BY_DAY ? g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) : NULL;
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  Groups groups = { result, by_id, NULL, zone };
+  static const int kind_columns[] = {
+    [THIMBLE_BY_ENDPOINT] = 0, [THIMBLE_BY_MODEL] = 1, [THIMBLE_BY_TASK] = 2, [THIMBLE_BY_TIER] = 3,
+  };
+  Groups groups = { result, by_id, NULL, zone, by != THIMBLE_BY_DAY ? kind_columns[by] : -1 };
+  gboolean ok;
 
-  if (!thimble_facts_scan (db, filter, columns[by], G_MININT64, G_MAXINT64, add_to_group, &groups, error))
+  if (!thimble_database_check (db, FALSE, error))
+    return NULL;
+  if (by == THIMBLE_BY_DAY && is_by_time (filter))
+    ok = for_quarters (db, filter, add_quarter_to_day, &groups, error);
+  else if (by != THIMBLE_BY_DAY && is_by_kind (filter))
+    ok = for_kinds (db, filter, add_kind_to_group, &groups, error);
+  else
+    ok = thimble_facts_scan (db, filter, columns[by], G_MININT64, G_MAXINT64, add_to_group, &groups, error);
+  if (!ok)
     return NULL;
   if ((by == THIMBLE_BY_MODEL && !name_groups (db, by_id, THIMBLE_FACET_MODEL, error))
       || (by == THIMBLE_BY_ENDPOINT && !name_groups (db, by_id, THIMBLE_FACET_ENDPOINT, error)))

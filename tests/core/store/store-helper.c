@@ -513,6 +513,39 @@ store_test_ask (const char *folder,
   return number;
 }
 
+/* What the summaries say must be what the rows say. */
+static void
+assert_sums (sqlite3 *db)
+{
+  static const char *sums[] = {
+    "SELECT coalesce(sum(requests), 0), coalesce(sum(known), 0), coalesce(sum(total), 0), coalesce(sum(reasoning), 0),"
+    " coalesce(sum(cost_high), 0), coalesce(sum(cost_low), 0), coalesce(sum(priced), 0), coalesce(sum(unpriced), 0),"
+    " coalesce(sum(output_cost_low), 0), coalesce(sum(failed), 0), coalesce(sum(timed), 0), coalesce(max(dearest_cost), 0) FROM sums_by_time",
+    "SELECT coalesce(sum(requests), 0), coalesce(sum(known), 0), coalesce(sum(total), 0), coalesce(sum(reasoning), 0),"
+    " coalesce(sum(cost_high), 0), coalesce(sum(cost_low), 0), coalesce(sum(priced), 0), coalesce(sum(unpriced), 0),"
+    " coalesce(sum(output_cost_low), 0), coalesce(sum(failed), 0), coalesce(sum(timed), 0), coalesce(max(dearest_cost), 0) FROM sums_by_kind",
+    "SELECT count(*), count(usage_total), coalesce(sum(usage_total), 0), coalesce(sum(usage_reasoning), 0),"
+    " coalesce(sum(cost >> 20) FILTER (WHERE practice = 0), 0), coalesce(sum(cost & 1048575) FILTER (WHERE practice = 0), 0),"
+    " count(cost) FILTER (WHERE practice = 0), count(*) FILTER (WHERE practice = 0 AND cost IS NULL AND billed <> 'none'),"
+    " coalesce(sum(output_cost & 1048575) FILTER (WHERE practice = 0 AND cost IS NOT NULL), 0),"
+    " count(*) FILTER (WHERE state = 'failed'), count(duration_us), coalesce(max(cost) FILTER (WHERE practice = 0 AND cost > 0), 0) FROM requests",
+  };
+  gint64 values[3][12];
+
+  for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
+    {
+      sqlite3_stmt *statement = NULL;
+
+      g_assert_cmpint (sqlite3_prepare_v2 (db, sums[i], -1, &statement, NULL), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+      for (int column = 0; column < 12; column++)
+        values[i][column] = sqlite3_column_int64 (statement, column);
+      sqlite3_finalize (statement);
+    }
+  g_assert_cmpmem (values[0], sizeof values[0], values[2], sizeof values[2]);
+  g_assert_cmpmem (values[1], sizeof values[1], values[2], sizeof values[2]);
+}
+
 void
 store_test_assert_sound (const char *folder)
 {
@@ -523,5 +556,6 @@ store_test_assert_sound (const char *folder)
   g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
   g_assert_cmpstr ((const char *) sqlite3_column_text (statement, 0), ==, "ok");
   sqlite3_finalize (statement);
+  assert_sums (db);
   sqlite3_close (db);
 }

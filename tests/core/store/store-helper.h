@@ -36,7 +36,7 @@ char          *store_test_get_note   (ThimbleStore *store, const char *name);
 /* SQL on the file beside the store: to damage it, or to look. */
 void           store_test_sql        (const char *folder, const char *sql);
 gint64         store_test_ask        (const char *folder, const char *sql);
-void           store_test_assert_sound (const char *folder); /* integrity_check */
+void           store_test_assert_sound (const char *folder); /* integrity_check, and the kept summaries are the rows' */
 
 /* Iterates the default context until *@flag. Fails after ten seconds. */
 void           store_test_wait       (const gboolean *flag);
