@@ -12,6 +12,7 @@ _thimble_cli ()
     --dialect) words="openai-responses openai-chat anthropic-messages gemini" ;;
     --tier) words="entry standard premium local practice unpriced" ;;
     --task) words="summarise translate titles rewrite classify table free" ;;
+    --by) words="day model task" ;;
     --state) words="completed stopped failed interrupted sent streaming" ;;
     --endpoint) words=$(thimble-cli endpoints list 2>/dev/null | cut -d' ' -f1) ;;
     --model|-m) words=$(thimble-cli models --json 2>/dev/null | sed 's/^{"id":"\([^"]*\)".*/\1/') ;;
@@ -29,7 +30,12 @@ _thimble_cli ()
             fi ;;
           models) words="--endpoint --tier --refresh --json --help" ;;
           send) words="--model --endpoint --task --system --max-output --temperature --effort --no-stream --continue --key-fd --json --help" ;;
-          history) words="list show delete --limit --search --model --endpoint --since --until --state --csv --text-only --json --help" ;;
+          history)
+            if [ "$prev" = export ] || [ "$prev" = import ]; then
+              mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+              return
+            fi
+            words="list show sums export import delete --limit --search --model --endpoint --since --until --state --csv --by --text-only --json --help" ;;
           practice) words="--port --json --help" ;;
           doctor) words="--json --help" ;;
         esac

@@ -4,12 +4,13 @@ complete -c thimble-cli -n __fish_use_subcommand -a endpoints -d 'list, add and 
 complete -c thimble-cli -n __fish_use_subcommand -a keys -d 'list, add, check and remove keys'
 complete -c thimble-cli -n __fish_use_subcommand -a models -d 'list models with tiers and prices'
 complete -c thimble-cli -n __fish_use_subcommand -a send -d 'send a prompt'
-complete -c thimble-cli -n __fish_use_subcommand -a history -d 'list, show and delete past requests'
+complete -c thimble-cli -n __fish_use_subcommand -a history -d 'list, sum, export, import and delete past requests'
 complete -c thimble-cli -n __fish_use_subcommand -a practice -d 'run the practice server'
 complete -c thimble-cli -n __fish_use_subcommand -a doctor -d 'tell what is in place'
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -a 'list add remove'
 complete -c thimble-cli -n '__fish_seen_subcommand_from keys' -a 'list add check remove'
-complete -c thimble-cli -n '__fish_seen_subcommand_from history' -a 'list show delete'
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -a 'list show sums export import delete'
+complete -c thimble-cli -n '__fish_seen_subcommand_from export import' -F
 complete -c thimble-cli -n '__fish_seen_subcommand_from models send history' -l endpoint -x -a "(thimble-cli endpoints list 2>/dev/null | string split -f1 ' ')"
 complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l tier -x -a 'entry standard premium local practice unpriced'
 complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l refresh
@@ -29,6 +30,7 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l search -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l since -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l until -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l csv
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l by -x -a 'day model task'
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l text-only
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l dialect -x -a 'openai-responses openai-chat anthropic-messages gemini'
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l url -x

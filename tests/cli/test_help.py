@@ -11,7 +11,7 @@ COMMANDS = {
     "keys": ["--label", "--key-fd"],
     "models": ["--endpoint", "--tier", "--refresh"],
     "send": ["--model", "--endpoint", "--task", "--system", "--max-output", "--temperature", "--no-stream", "--key-fd", "--continue"],
-    "history": ["--limit", "--search", "--model", "--endpoint", "--since", "--until", "--state", "--csv", "--text-only"],
+    "history": ["--limit", "--search", "--model", "--endpoint", "--since", "--until", "--state", "--csv", "--by", "--text-only"],
     "practice": ["--port"],
     "doctor": [],
 }
@@ -71,7 +71,8 @@ def wrong_usage_is_status_two_on_standard_error(world):
                  ("models", "--tier", "cheap"), ("models", "--endpoint", "nowhere"),
                  ("history", "show"), ("history", "show", "x"), ("history", "show", "0"), ("history", "show", "-1"),
                  ("history", "show", "1", "2"), ("history", "delete", "1", "2"),
-                 ("history", "delete"), ("history", "--limit", "-1"), ("history", "--since", "yesterday"),
+                 ("history", "delete"), ("history", "export"), ("history", "import"), ("history", "export", "x.txt"), ("history", "export", "x"),
+                 ("history", "sums", "--by", "year"), ("history", "--by", "day"), ("history", "sums", "extra"), ("history", "--limit", "-1"), ("history", "--since", "yesterday"),
                  ("history", "--until", "2026-13-45"), ("history", "--state", "happy"),
                  ("practice", "--port", "70000"), ("practice", "--port", "-1"), ("practice", "extra"), ("doctor", "extra")):
         result = world.run(*args, status=2)

@@ -3,10 +3,15 @@
 
 import csv
 import io
+import json
 import os
+import resource
+import signal
+import sqlite3
 import stat
+import subprocess
 
-from terminal import case, chat, reply, run_cases
+from terminal import INTERRUPT, PROGRAM, case, chat, reply, run_cases, wait_for
 
 
 def fill(world):
@@ -123,6 +128,172 @@ def csv_is_safe_for_spreadsheets(world):
         assert (row["input"], row["output"], row["total"]) == ("12", "5", "17"), row
         for cell in row.values():
             assert cell[:1] not in tuple("=+-@\t\r"), row
+
+
+def path_in(world, name):
+    return os.path.join(world.root, name)
+
+
+def other_world(world):
+    """Arguments for run() that make it work on another history."""
+    return {"env": {"XDG_DATA_HOME": os.path.join(world.root, "other")}}
+
+
+@case
+def sums_by_day_model_and_task(world):
+    fill(world)
+    for by, first in (("day", "20"), ("model", "m"), ("task", "Free")):
+        result = world.run("history", "sums", "--by", by)
+        lines = result.lines()
+        assert lines[1].startswith(first) and lines[-1].startswith("All"), result
+        assert lines[-1].split()[1:5] == ["3", "24", "10", "34"], result
+        rows = world.run("history", "sums", "--by", by, "--json").jsons()
+        assert sum(row["requests"] for row in rows) == 3 and sum(row["total"] for row in rows) == 34, rows
+        assert list(rows[0])[0] == by and rows[0]["cost"]["unpriced"] + rows[0]["cost"]["priced"] >= 1, rows
+    everything = world.run("history", "sums", "--json").json()
+    assert everything["requests"] == 3 and everything["failed"] == 1 and everything["input"] == 24, everything
+    assert world.run("history", "sums", "--json", "--state", "failed").json()["requests"] == 1
+
+
+@case
+def an_export_comes_back_whole(world):
+    fill(world)
+    other = other_world(world)
+    for name in ("all.jsonl", "all.csv"):
+        path = path_in(world, name)
+        result = world.run("history", "export", path)
+        assert result.out == "" and "3 requests are in" in result.err and "in clear" in result.err, result
+        assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    result = world.run("history", "import", path_in(world, "all.jsonl"), **other)
+    assert "3 requests imported." in result.err and result.out == "", result
+    result = world.run("history", "import", path_in(world, "all.csv"), "--json", **other)
+    assert result.json() == {"imported": 0, "present": 3, "refused": 0, "reasons": []}, result
+    mine, theirs = (world.run("history", "--json", "--limit", "0", **more).jsons() for more in ({}, other))
+    for a, b in zip(mine, theirs):
+        assert {**a, "id": 0} == {**b, "id": 0}
+    assert len(theirs) == 3
+
+
+@case
+def an_export_is_what_the_filter_shows(world):
+    fill(world)
+    path = path_in(world, "some.jsonl")
+    world.run("history", "export", path, "--state", "completed", "--search", "äpfel")
+    with open(path, encoding="utf-8") as stream:
+        lines = [json.loads(line) for line in stream]
+    assert [line["id"] for line in lines] == [3, 1]
+    assert all(line["format"] == "thimble-request" and line["version"] == 1 and len(line["uid"]) == 32 for line in lines)
+    one = world.run("history", "show", "3", "--json").json()
+    assert list(lines[0])[:len(one)] == list(one), "it begins with the request object"
+    world.run("history", "export", path, "--limit", "1")
+    with open(path, encoding="utf-8") as stream:
+        assert [json.loads(line)["id"] for line in stream] == [3], "a file of that name is replaced"
+
+
+@case
+def an_export_to_standard_output(world):
+    fill(world)
+    assert [r["id"] for r in world.run("history", "export", "-").jsons()] == [3, 2, 1]
+    rows = list(csv.DictReader(io.StringIO(world.run("history", "export", "-", "--csv").raw_out.decode(), newline="")))
+    assert [row["id"] for row in rows] == ["3", "2", "1"] and all(len(row["uid"]) == 32 for row in rows)
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run([PROGRAM, "history", "export", "-"], stdout=full, stderr=subprocess.PIPE, env=world.env, timeout=60)
+        assert result.returncode == 1 and b"disk is full" in result.stderr, result
+
+
+@case
+def a_full_disk_leaves_no_half_file(world):
+    for _ in range(4):
+        world.run("send", "--model", "by-rule", "x " * 30000)
+    path = path_in(world, "big.jsonl")
+    with open(path, "w") as stream:
+        stream.write("before")
+
+    def small_files():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))
+
+    result = world.run("history", "export", path, status=1, preexec_fn=small_files, restore_signals=False)
+    assert "disk is full" in result.err and "Make room" in result.err, result
+    with open(path) as stream:
+        assert stream.read() == "before"
+    assert not [name for name in os.listdir(world.root) if name.endswith(".part")]
+
+
+@case
+def bad_imports_change_nothing(world):
+    fill(world)
+    other = other_world(world)
+    path = path_in(world, "x.jsonl")
+    world.run("history", "export", path)
+    with open(path, "rb") as stream:
+        whole = stream.read()
+    for name, text, says in (("cut", whole[:-40], "damaged at line 3"), ("empty", b"", "empty"), ("text", b"hello\n", "neither"),
+                             ("html", b"<html></html>\n", "neither"), ("newer", whole.replace(b'"version":1', b'"version":9'), "newer"),
+                             ("list", b"[" + whole.replace(b"\n", b",") + b"{}]", "neither"), ("sqlite", b"SQLite format 3\0" + b"\0" * 200, "damaged")):
+        bad = path_in(world, name)
+        with open(bad, "wb") as stream:
+            stream.write(text)
+        result = world.run("history", "import", bad, status=1, **other)
+        assert says in result.err and result.out == "", (name, result)
+    result = world.run("history", "import", path_in(world, "nowhere"), status=1, **other)
+    assert "nowhere" in result.err, result
+    assert world.run("history", "--json", **other).out == ""
+
+
+@case
+def refused_lines_are_told(world):
+    fill(world)
+    other = other_world(world)
+    path = path_in(world, "x.jsonl")
+    world.run("history", "export", path)
+    with open(path, "a") as stream:
+        stream.write('{"format":"thimble-request","version":1,"uid":"7","state":"completed"}\n')
+    result = world.run("history", "import", path, "--json", **other)
+    assert result.json()["refused"] == 1 and result.json()["reasons"][0].startswith("line 4: "), result
+    assert "3 requests imported, 1 refused." in result.err and "line 4: " in result.err, result
+
+
+@case
+def llm_logs_come_in(world):
+    path = path_in(world, "logs.db")
+    database = sqlite3.connect(path)
+    database.executescript("CREATE TABLE responses (id TEXT PRIMARY KEY, model TEXT, prompt TEXT, system TEXT, response TEXT, conversation_id TEXT,"
+                           " duration_ms INTEGER, datetime_utc TEXT, input_tokens INTEGER, output_tokens INTEGER);"
+                           "INSERT INTO responses VALUES ('01a', 'gpt-4o', 'Hi', NULL, 'Hello', 'c', 500, '2025-01-02T03:04:05', 8, 2);"
+                           "INSERT INTO responses VALUES ('01b', 'gpt-4o', 'Again', NULL, 'Hello again', 'c', 400, '2025-01-02T03:05:05', NULL, NULL);")
+    database.close()
+    assert "2 requests imported." in world.run("history", "import", path).err
+    assert "2 were already there" in world.run("history", "import", path).err
+    again, first = world.history()
+    assert (first["prompt"], first["answer"], first["usage"]["total"], first["started"]) == ("Hi", "Hello", 10, "2025-01-02T03:04:05.000Z"), first
+    assert again["usage"] is None and again["cost"] is None, again
+    assert "Hello again" in world.run("history", "show", str(again["id"])).out
+
+
+@case
+def ctrl_c_stops_an_import_and_leaves_nothing(world):
+    path = path_in(world, "many.jsonl")
+    with open(path, "w") as stream:
+        for i in range(60000):
+            stream.write(f'{{"format":"thimble-request","version":1,"uid":"{i:032x}","state":"completed","prompt":"{i:0300}","answer":"a"}}\n')
+    world.run("history")
+    child = world.start("history", "import", path)
+
+    def some_are_in():
+        database = sqlite3.connect(f"file:{world.database}?mode=ro", uri=True)
+        try:
+            return database.execute("SELECT count(*) FROM requests").fetchone()[0] > 0
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            database.close()
+
+    wait_for(some_are_in, 60, "the first rows")
+    child.send_signal(INTERRUPT)
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 5 and b"Nothing was imported" in err and out == b"", (child.returncode, err)
+    assert world.run("history", "--json").out == ""
 
 
 @case

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* history list, show and delete */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/thimble-format.h"
+#include "catalogue/thimble-task.h"
+#include "cli-history.h"
+
+#define PAGE 64
+
+static ThimbleRecord *
+load (Cli *cli, gint64 id, GError **error)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  CliWait wait = { NULL };
+
+  thimble_store_load_async (store, id, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  return thimble_store_load_finish (store, result, error);
+}
+
+static const char *
+task_name (ThimbleRecord *record)
+{
+  const ThimbleTask *task = thimble_task_find (record->task);
+
+  return task != NULL ? thimble_task_get_name (task) : record->task;
+}
+
+static const char *
+model_name (ThimbleRecord *record)
+{
+  return record->model_name != NULL ? record->model_name : record->model_id != NULL ? record->model_id : "—";
+}
+
+/* (transfer full): imported ones may not know. */
+static char *
+describe_when (ThimbleRecord *record, char *(*format) (gint64 unix_us))
+{
+  return record->started_us != -1 ? format (record->started_us) : g_strdup ("—");
+}
+
+static void
+print_row (ThimbleRecord *record)
+{
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, record->id);
+  g_autofree char *when = describe_when (record, thimble_format_when_short);
+  g_autofree char *input = thimble_format_count (record->usage != NULL ? thimble_usage_get_input (record->usage) : -1);
+  g_autofree char *output = thimble_format_count (record->usage != NULL ? thimble_usage_get_output (record->usage) : -1);
+  g_autofree char *total = thimble_format_count (record->usage != NULL ? thimble_usage_get_total (record->usage) : -1);
+  g_autofree char *cost = thimble_money_format (record->cost);
+
+  cli_print_cell (stdout, id, -6);
+  fputs ("  ", stdout);
+  cli_print_cell (stdout, when, 15);
+  cli_print_cell (stdout, task_name (record), 11);
+  cli_print_cell (stdout, model_name (record), 22);
+  cli_print_cell (stdout, input, -8);
+  cli_print_cell (stdout, output, -8);
+  cli_print_cell (stdout, total, -8);
+  cli_print_cell (stdout, record->practice ? _("practice") : cost, -14);
+  fputs ("  ", stdout);
+  fputs (thimble_state_get_label (record->state), stdout);
+  putchar ('\n');
+}
+
+/* Where no terminal has to be kept from foreign escapes, --csv is the export. */
+static CliStatus
+list_whole (Cli *cli, GArray *ids, gboolean csv)
+{
+  g_autoptr (GString) row = g_string_new (NULL);
+
+  if (csv && !isatty (STDOUT_FILENO))
+    return cli_history_write (cli, ids, THIMBLE_EXPORT_CSV, NULL);
+  if (csv)
+    thimble_export_append_header (row, THIMBLE_EXPORT_CSV);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ThimbleRecord) record = load (cli, g_array_index (ids, gint64, i), &error);
+
+      if (record == NULL && g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_FOUND))
+        continue; /* deleted meanwhile by another program */
+      if (record == NULL)
+        return cli_fail (error);
+      if (!csv)
+        {
+          cli_print_json (thimble_record_to_json (record));
+          continue;
+        }
+      thimble_export_append (row, THIMBLE_EXPORT_CSV, record, NULL);
+      cli_print_text (stdout, row->str);
+      g_string_truncate (row, 0);
+    }
+  cli_print_text (stdout, row->str);
+  return CLI_DONE;
+}
+
+static CliStatus
+list_table (Cli *cli, GArray *ids)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+
+  for (guint from = 0; from < ids->len; from += PAGE)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GPtrArray) rows = NULL;
+      g_autoptr (GError) error = NULL;
+      CliWait wait = { NULL };
+
+      thimble_store_rows_async (store, &g_array_index (ids, gint64, from), MIN (PAGE, ids->len - from), cli->stop,
+                                cli_wake, &wait);
+      result = cli_wait (&wait);
+      rows = thimble_store_rows_finish (store, result, &error);
+      if (rows == NULL)
+        return cli_fail (error);
+      for (guint i = 0; i < rows->len; i++)
+        print_row (g_ptr_array_index (rows, i));
+    }
+  if (ids->len == 0)
+    fprintf (stderr, "%s\n", _("No request matches."));
+  return CLI_DONE;
+}
+
+GArray *
+cli_history_query (Cli *cli, const ThimbleFilter *filter, int limit, GError **error)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  CliWait wait = { NULL };
+
+  thimble_store_query_async (store, filter, (guint) limit, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  return thimble_store_query_finish (store, result, error);
+}
+
+CliStatus
+cli_history_list (Cli *cli, const ThimbleFilter *filter, int limit, gboolean csv)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  g_autoptr (GAsyncResult) sums_result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = cli_history_query (cli, filter, limit, &error);
+  CliWait wait = { NULL };
+  ThimbleSums sums;
+  CliStatus status;
+
+  if (ids == NULL)
+    return cli_fail (error);
+  if (csv || cli->json)
+    return list_whole (cli, ids, csv);
+  status = list_table (cli, ids);
+  thimble_store_sums_async (store, filter, cli->stop, cli_wake, &wait);
+  sums_result = cli_wait (&wait);
+  if (status == CLI_DONE && thimble_store_sums_finish (store, sums_result, &sums, NULL) && sums.requests > 0)
+    {
+      g_autofree char *n = thimble_format_count (sums.requests);
+      g_autofree char *input = thimble_format_count (sums.input);
+      g_autofree char *output = thimble_format_count (sums.output);
+      g_autofree char *total = thimble_format_count (sums.total);
+      g_autofree char *cost = thimble_sums_describe_cost (&sums);
+
+      fprintf (stderr, ngettext ("%s request: %sinput %s, output %s, total %s, %s\n",
+                                 "%s requests: %sinput %s, output %s, total %s, %s\n", (gulong) sums.requests),
+               n, sums.estimated > 0 ? _("about ") : "", input, output, total, cost);
+    }
+  return status;
+}
+
+static gboolean
+parse_id (const char *text, gint64 *out)
+{
+  return text != NULL && g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, out, NULL);
+}
+
+static void
+print_part (const char *title, const char *text)
+{
+  if (text == NULL || *text == '\0')
+    return;
+  printf ("\n%s\n", title);
+  cli_print_text (stdout, text);
+  putchar ('\n');
+}
+
+static void
+print_prompt (ThimblePrompt *prompt)
+{
+  print_part (_("System text"), thimble_prompt_get_system (prompt));
+  for (guint i = 0; i < thimble_prompt_get_n_turns (prompt); i++)
+    print_part (thimble_prompt_get_turn_role (prompt, i) == THIMBLE_ROLE_USER ? _("Earlier prompt") : _("Earlier answer"),
+                thimble_prompt_get_turn_text (prompt, i));
+  print_part (_("Prompt"), thimble_prompt_get_text (prompt));
+}
+
+CliStatus
+cli_history_show (Cli *cli, const char *id_text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleRecord) record = NULL;
+  g_autoptr (ThimbleReceipt) receipt = NULL;
+  g_autofree char *when = NULL, *title = NULL;
+  gint64 id;
+
+  if (!parse_id (id_text, &id))
+    return cli_usage ("%s", _("“history show” wants the number of a request."));
+  record = load (cli, id, &error);
+  if (record == NULL)
+    return cli_fail (error);
+  if (cli->json)
+    {
+      cli_print_json (thimble_record_to_json (record));
+      return CLI_DONE;
+    }
+  when = describe_when (record, thimble_format_when);
+  title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s\n", record->id, task_name (record), model_name (record), when,
+                           thimble_state_get_label (record->state));
+  cli_print_text (stdout, title);
+  if (record->text_deleted)
+    printf ("\n%s\n", _("The text was deleted; the receipt is kept."));
+  if (record->prompt != NULL)
+    print_prompt (record->prompt);
+  print_part (_("Answer"), record->answer);
+  printf ("\n%s\n", _("Receipt"));
+  receipt = thimble_record_make_receipt (record);
+  cli_print_receipt (stdout, receipt);
+  fflush (stdout);
+  if (record->problem != NULL)
+    cli_print_problem (record->problem);
+  return CLI_DONE;
+}
+
+CliStatus
+cli_history_delete (Cli *cli, const char *id_text, gboolean text_only)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+  gint64 id;
+
+  if (!parse_id (id_text, &id))
+    return cli_usage ("%s", _("“history delete” wants the number of a request."));
+  thimble_store_delete_async (store, id, text_only, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (!thimble_store_delete_finish (store, result, &error))
+    return cli_fail (error);
+  fprintf (stderr, text_only ? _("The text of request %s is deleted; its receipt is kept.\n") : _("Request %s is deleted.\n"), id_text);
+  return CLI_DONE;
+}

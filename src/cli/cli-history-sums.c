@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* history sums */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+#include "base/thimble-format.h"
+#include "catalogue/thimble-task.h"
+#include "cli-history.h"
+
+static void
+add_number (JsonBuilder *builder, const char *name, gint64 number)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, number);
+}
+
+static void
+add_text (JsonBuilder *builder, const char *name, const char *text)
+{
+  json_builder_set_member_name (builder, name);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+/* @what: (nullable): "day", "model" or "task", and which */
+static void
+print_json (const char *what, const char *which, const ThimbleSums *sums)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autofree char *usd = thimble_money_to_string (sums->cost);
+
+  json_builder_begin_object (builder);
+  if (what != NULL)
+    add_text (builder, what, which);
+  add_number (builder, "requests", sums->requests);
+  add_number (builder, "input", sums->input);
+  add_number (builder, "output", sums->output);
+  add_number (builder, "total", sums->total);
+  add_number (builder, "cached_read", sums->cached_read);
+  add_number (builder, "cache_write", sums->cache_write);
+  add_number (builder, "reasoning", sums->reasoning);
+  add_number (builder, "known", sums->known);
+  add_number (builder, "estimated", sums->estimated);
+  json_builder_set_member_name (builder, "cost");
+  json_builder_begin_object (builder);
+  add_number (builder, "picodollars", sums->cost);
+  add_text (builder, "usd", usd);
+  add_number (builder, "priced", sums->priced);
+  add_number (builder, "unpriced", sums->unpriced);
+  json_builder_end_object (builder);
+  add_number (builder, "practice", sums->practice);
+  add_number (builder, "failed", sums->failed);
+  json_builder_end_object (builder);
+  cli_print_json (json_builder_get_root (builder));
+}
+
+static void
+print_row (const char *title, const ThimbleSums *sums)
+{
+  const gint64 numbers[] = { sums->requests, sums->input, sums->output, sums->total };
+  g_autofree char *cost = thimble_sums_describe_cost (sums);
+
+  cli_print_cell (stdout, title, 24);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *text = thimble_format_count (numbers[i]);
+      g_autofree char *about = g_strconcat (i > 0 && sums->estimated > 0 ? "~" : "", text, NULL);
+
+      cli_print_cell (stdout, about, -12);
+    }
+  printf ("  %s\n", cost);
+}
+
+static void
+print_head (const char *title)
+{
+  const char *names[] = { _("Requests"), _("Input"), _("Output"), _("Total") };
+
+  cli_print_cell (stdout, title, 24);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    cli_print_cell (stdout, names[i], -12);
+  printf ("  %s\n", _("Cost"));
+}
+
+/* (transfer full): the local day a group begins with, as in "2026-11-23" */
+static char *
+get_day (const ThimbleGroup *group)
+{
+  g_autoptr (GDateTime) day = g_date_time_new_from_unix_local (group->from_us / G_USEC_PER_SEC);
+
+  return day != NULL ? g_date_time_format (day, "%Y-%m-%d") : g_strdup ("—");
+}
+
+/* (transfer full) */
+static char *
+get_title (const ThimbleGroup *group, ThimbleBreakdown by)
+{
+  const ThimbleTask *task = by == THIMBLE_BY_TASK && group->id != NULL ? thimble_task_find (group->id) : NULL;
+
+  if (by == THIMBLE_BY_DAY)
+    return get_day (group);
+  if (task != NULL)
+    return g_strdup (thimble_task_get_name (task));
+  return g_strdup (group->name != NULL ? group->name : group->id != NULL ? group->id : "—");
+}
+
+static CliStatus
+print_groups (Cli *cli, const ThimbleFilter *filter, const char *what, ThimbleBreakdown by)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) groups = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  thimble_store_breakdown_async (store, filter, by, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  groups = thimble_store_breakdown_finish (store, result, &error);
+  if (groups == NULL)
+    return cli_fail (error);
+  if (!cli->json)
+    print_head (by == THIMBLE_BY_DAY ? _("Day") : by == THIMBLE_BY_MODEL ? _("Model") : _("Task"));
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const ThimbleGroup *group = groups->pdata[i];
+      g_autofree char *title = get_title (group, by);
+
+      if (cli->json)
+        print_json (what, by == THIMBLE_BY_DAY ? title : group->id, &group->sums);
+      else
+        print_row (title, &group->sums);
+    }
+  return CLI_DONE;
+}
+
+CliStatus
+cli_history_sums (Cli *cli, const ThimbleFilter *filter, const char *by)
+{
+  ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+  ThimbleSums sums;
+  CliStatus status = CLI_DONE;
+
+  if (by != NULL)
+    status = print_groups (cli, filter, by, g_str_equal (by, "day") ? THIMBLE_BY_DAY
+                                            : g_str_equal (by, "model") ? THIMBLE_BY_MODEL : THIMBLE_BY_TASK);
+  if (status != CLI_DONE || (by != NULL && cli->json))
+    return status;
+  thimble_store_sums_async (store, filter, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (!thimble_store_sums_finish (store, result, &sums, &error))
+    return cli_fail (error);
+  if (cli->json)
+    {
+      print_json (NULL, NULL, &sums);
+      return CLI_DONE;
+    }
+  if (by == NULL)
+    print_head ("");
+  print_row (_("All"), &sums);
+  return CLI_DONE;
+}
