@@ -4,8 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
-#include "tokens/thimble-estimate.h"
 #include "thimble-conversation.h"
+#include "thimble-forecast.h"
 
 struct _ThimbleConversation
 {
@@ -136,15 +136,15 @@ thimble_conversation_get_carried (ThimbleConversation *self)
 
       carried = thimble_usage_get_total (last->usage) - MAX (thimble_usage_get_reasoning (last->usage), 0);
       if (system != NULL)
-        carried -= thimble_estimate_tokens (system, -1);
+        carried -= thimble_forecast_count_text (last->model_id, system);
       return MAX (carried, 0);
     }
   for (guint i = 0; i < self->turns->len; i++)
     {
       ThimbleRecord *record = g_ptr_array_index (self->turns, i);
 
-      carried += thimble_estimate_tokens (thimble_prompt_get_text (record->prompt), -1);
-      carried += thimble_estimate_tokens (record->answer, -1);
+      carried += thimble_forecast_count_text (record->model_id, thimble_prompt_get_text (record->prompt));
+      carried += thimble_forecast_count_text (record->model_id, record->answer);
     }
   return carried;
 }

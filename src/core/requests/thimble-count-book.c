@@ -464,6 +464,13 @@ thimble_count_book_remember (ThimbleCountBook *self, ThimbleModel *model, Thimbl
   g_hash_table_insert (self->asked, hash_prompt (model, prompt), kept);
 }
 
+gboolean
+thimble_count_book_was_asked (ThimbleCountBook *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_COUNT_BOOK (self), FALSE);
+  return g_hash_table_size (self->asked) > 0;
+}
+
 gint64
 thimble_count_book_recall (ThimbleCountBook *self, ThimbleModel *model, ThimblePrompt *prompt)
 {
@@ -472,7 +479,7 @@ thimble_count_book_recall (ThimbleCountBook *self, ThimbleModel *model, ThimbleP
 
   g_return_val_if_fail (THIMBLE_IS_COUNT_BOOK (self), THIMBLE_COUNT_UNKNOWN);
 
-  if (g_hash_table_size (self->asked) == 0)
+  if (!thimble_count_book_was_asked (self))
     return THIMBLE_COUNT_UNKNOWN;
   hash = hash_prompt (model, prompt);
   kept = g_hash_table_lookup (self->asked, hash);

@@ -44,6 +44,8 @@ GPtrArray        *thimble_count_book_list        (ThimbleCountBook *self);
 void              thimble_count_book_remember    (ThimbleCountBook *self, ThimbleModel *model, ThimblePrompt *prompt, gint64 count);
 gint64            thimble_count_book_recall      (ThimbleCountBook *self, ThimbleModel *model, ThimblePrompt *prompt);
 
+gboolean          thimble_count_book_was_asked   (ThimbleCountBook *self); /* there is anything to recall */
+
 /* The forecast of a prompt as it stands, with all that is known; counted in a worker thread. FALSE only when cancelled. */
 void              thimble_count_book_forecast_async  (ThimbleCountBook *self, ThimbleModel *model, ThimblePrompt *prompt,
                                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/thimble-format.h"
 #include "thimble-forecast.h"
@@ -134,6 +135,22 @@ thimble_forecast_make (ThimbleForecast *self, ThimbleModel *model, const Thimble
   cost (self, model);
 }
 
+gint64
+thimble_forecast_count_text (const char *model_id, const char *text)
+{
+  ThimblePromptSize size = THIMBLE_PROMPT_SIZE_EMPTY;
+  const ThimbleCounting *counting;
+  ThimbleFactor factor;
+
+  g_return_val_if_fail (text != NULL, 0);
+
+  counting = thimble_counting_find (model_id != NULL ? model_id : "");
+  thimble_prompt_size_add_text (&size, thimble_encoding_get (counting->encoding != NULL ? counting->encoding : COMPARED_WITH, NULL),
+                                text, strlen (text));
+  thimble_counting_get_factor (counting, &size.mix, &factor);
+  return scale (size.tokens, factor.middle);
+}
+
 double
 thimble_forecast_get_window_share (const ThimbleForecast *self)
 {
@@ -151,6 +168,13 @@ thimble_forecast_is_over_window (const ThimbleForecast *self)
   return self->window > 0 && self->least > self->window;
 }
 
+gboolean
+thimble_forecast_has_range (const ThimbleForecast *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return self->most - self->least > MAX (1, self->input / 50);
+}
+
 char *
 thimble_forecast_describe_input (const ThimbleForecast *self)
 {
@@ -162,7 +186,7 @@ thimble_forecast_describe_input (const ThimbleForecast *self)
   if (self->exact)
     /* Translators: %s is a count of tokens that will be billed just so */
     return g_strdup_printf (_("%s exact"), input);
-  if (self->most - self->least <= 1 || self->most - self->least < self->input / 50)
+  if (!thimble_forecast_has_range (self))
     return g_strdup_printf (_("about %s"), input);
   least = thimble_format_count (self->least);
   most = thimble_format_count (self->most);

@@ -90,10 +90,15 @@ void        thimble_forecast_make     (ThimbleForecast         *self,
 /* The encoding by which texts for @model are counted: its own, or o200k_base where it has none. */
 const char *thimble_forecast_encoding (ThimbleModel *model);
 
+/* Tokens of @text alone for a model of that id, about where it has no public encoding. Short texts: it blocks. */
+gint64      thimble_forecast_count_text (const char *model_id, const char *text);
+
 /* 0…1 and beyond, NAN where the window is unknown; the output has to fit as well. */
 double      thimble_forecast_get_window_share (const ThimbleForecast *self);
 /* Not even the least that the input can be fits the window. */
 gboolean    thimble_forecast_is_over_window   (const ThimbleForecast *self);
+/* It may be other enough than @input that a person should see both ends. */
+gboolean    thimble_forecast_has_range        (const ThimbleForecast *self);
 /* "143 exact", "about 143", translated; where an estimate is wide its range: "about 143 (120–180)". */
 char       *thimble_forecast_describe_input   (const ThimbleForecast *self);
 /* How it was counted, a sentence: "Counted here with o200k_base, which this model uses." */

@@ -214,6 +214,17 @@ thimble_script_mix_merge (ThimbleScriptMix       *self,
     self->weight[i] += other->weight[i];
 }
 
+gboolean
+thimble_script_mix_is_blank (const ThimbleScriptMix *self)
+{
+  g_return_val_if_fail (self != NULL, TRUE);
+
+  for (guint i = 0; i < THIMBLE_LETTER_SPACE; i++)
+    if (self->weight[i] > 0)
+      return FALSE;
+  return TRUE;
+}
+
 gint64
 thimble_script_mix_estimate (const ThimbleScriptMix *self)
 {

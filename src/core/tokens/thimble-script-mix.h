@@ -61,6 +61,7 @@ typedef struct {
 void thimble_script_mix_add      (ThimbleScriptMix *self, const char *text, gsize length);
 void thimble_script_mix_subtract (ThimbleScriptMix *self, const char *text, gsize length);
 void thimble_script_mix_merge    (ThimbleScriptMix *self, const ThimbleScriptMix *other);
+gboolean thimble_script_mix_is_blank (const ThimbleScriptMix *self); /* empty, or nothing but white space */
 /* About how many tokens the text has by itself, where no table is there to count them; 1 at least where it is not empty. */
 gint64 thimble_script_mix_estimate (const ThimbleScriptMix *self);
 /* The part of each script in the tokens, 0…1, together 1; all English for an empty text. */

@@ -27,6 +27,7 @@ forget (ThimbleComposePage *self)
   thimble_conversation_clear (self->conversation);
   g_clear_pointer (&self->carried, thimble_prompt_unref);
   self->carried_id = 0;
+  thimble_compose_page_follow_turns (self);
   g_clear_object (&self->request);
   self->folded_in = FALSE;
   thimble_answer_card_set_request (self->answer, NULL);
@@ -137,6 +138,7 @@ thimble_compose_page_run_again (ThimbleComposePage *self,
           self->carried = thimble_prompt_ref (record->prompt);
           self->carried_id = record->conversation_id;
         }
+      thimble_compose_page_follow_turns (self);
       g_free (self->task);
       self->task = g_strdup (record->task); /* the texts are the record's: nothing is swapped */
       thimble_task_chips_set_task (self->chips, record->task);

@@ -8,24 +8,11 @@
 #include "base/thimble-format.h"
 #include "catalogue/thimble-task.h"
 #include "thimble-compose-page-private.h"
-#include "tokens/thimble-estimate.h"
 
-#define METER_MS 120
-/* A large text is measured less often, so that typing in it stays free. */
-#define LARGE_CHARS (200 * 1000)
-#define LARGE_METER_MS 600
+/* The numbers follow the typing, and do not flicker with it. */
+#define METER_MS 100
 
 /* --- the meter --- */
-
-static gint64
-estimate_input (ThimbleComposePage *self)
-{
-  g_autofree char *text = thimble_prompt_editor_get_text (self->editor);
-  g_autofree char *system = thimble_prompt_editor_get_system (self->editor);
-
-  return thimble_estimate_tokens (text, -1) + thimble_estimate_tokens (system, -1) +
-         thimble_compose_page_get_carried (self);
-}
 
 static gboolean
 is_first (ThimbleComposePage *self)
@@ -36,15 +23,24 @@ is_first (ThimbleComposePage *self)
   return !signs.request_sent;
 }
 
+/* As it stands; 0 while it is not known. */
+static gint64
+get_input (ThimbleComposePage *self)
+{
+  ThimbleForecast forecast;
+
+  return thimble_forecaster_get (self->forecaster, &forecast) ? forecast.input : 0;
+}
+
 /* The dearest model first: say what Entry would cost, and offer it. */
 static void
-show_premium (ThimbleComposePage *self,
-              gint64              input)
+show_premium (ThimbleComposePage *self)
 {
   ThimbleModel *model = thimble_compose_page_get_model (self);
   ThimbleModel *entry = NULL;
   ThimblePrice *price, *entry_price;
   gint64 limit = thimble_answer_settings_get_max_output (self->answer_settings);
+  gint64 input = get_input (self);
   ThimbleMoney cost, entry_cost;
 
   if (model != NULL && is_first (self) && thimble_model_get_tier (model) == THIMBLE_TIER_PREMIUM)
@@ -79,25 +75,41 @@ static gboolean
 on_meter_due (gpointer user_data)
 {
   ThimbleComposePage *self = user_data;
-  gint64 input = estimate_input (self);
 
   self->meter_id = 0;
-  thimble_meter_set_forecast (self->meter, thimble_compose_page_get_model (self), input,
-                              thimble_answer_settings_get_max_output (self->answer_settings), is_first (self));
-  show_premium (self, input);
+  thimble_meter_show (self->meter, self->forecaster, thimble_compose_page_get_model (self), is_first (self),
+                      thimble_engine_get_budget (self->engine));
+  show_premium (self);
   return G_SOURCE_REMOVE;
 }
 
 void
 thimble_compose_page_queue_meter (ThimbleComposePage *self)
 {
-  gboolean large = thimble_prompt_editor_get_n_chars (self->editor) > LARGE_CHARS;
-
-  /* A large text waits for a pause in the typing; a small one is followed. */
-  if (large)
-    g_clear_handle_id (&self->meter_id, g_source_remove);
   if (self->meter_id == 0)
-    self->meter_id = g_timeout_add (large ? LARGE_METER_MS : METER_MS, on_meter_due, self);
+    self->meter_id = g_timeout_add (METER_MS, on_meter_due, self);
+}
+
+void
+thimble_compose_page_follow_turns (ThimbleComposePage *self)
+{
+  g_autoptr (ThimblePrompt) turns = NULL;
+
+  if (thimble_conversation_get_n_turns (self->conversation) > 0)
+    turns = thimble_conversation_make_prompt (self->conversation, "", NULL);
+  else if (self->carried != NULL)
+    turns = thimble_prompt_ref (self->carried);
+  thimble_forecaster_set_turns (self->forecaster, turns);
+}
+
+void
+thimble_compose_page_follow_settings (ThimbleComposePage *self)
+{
+  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("");
+
+  thimble_answer_settings_apply (self->answer_settings, prompt);
+  thimble_forecaster_set_settings (self->forecaster, thimble_prompt_get_max_output (prompt),
+                                   thimble_prompt_get_effort (prompt));
 }
 
 /* --- hints --- */
@@ -159,7 +171,7 @@ describe_growth (ThimbleComposePage *self)
 
   if (growth != NULL || self->carried == NULL)
     return growth;
-  carried = thimble_compose_page_get_carried (self);
+  carried = thimble_forecaster_get_carried (self->forecaster);
   tokens = thimble_format_count (carried);
   return g_strdup_printf (ngettext ("This request carries about %s token of earlier turns.",
                                     "This request carries about %s tokens of earlier turns.", (gulong) carried), tokens);
@@ -193,7 +205,7 @@ thimble_compose_page_make_smaller (ThimbleComposePage *self)
   if (thimble_answer_settings_get_max_output (self->answer_settings) > 300 ||
       thimble_answer_settings_get_max_output (self->answer_settings) == 0)
     thimble_answer_settings_set_max_output (self->answer_settings, 300);
-  if (estimate_input (self) > THIMBLE_SMALL_TASK - 300 && task != NULL)
+  if (get_input (self) > THIMBLE_SMALL_TASK - 300 && task != NULL)
     {
       sample = thimble_task_make_prompt (task, NULL);
       thimble_prompt_editor_set_text (self->editor, sample);

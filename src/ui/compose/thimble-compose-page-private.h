@@ -60,6 +60,7 @@ struct _ThimbleComposePage
   /* owned */
   GSettings *settings;
   ThimbleConversation *conversation;
+  ThimbleForecaster *forecaster;
   ThimblePrompt *carried;     /* (nullable): earlier turns that Run Again brought; used while the conversation is empty */
   gint64 carried_id;          /* the conversation they belong to */
   ThimbleRequest *request;    /* (nullable): shown, running or ended */
@@ -78,13 +79,13 @@ void     thimble_compose_page_stop            (ThimbleComposePage *self);
 void     thimble_compose_page_unlock          (ThimbleComposePage *self);
 /* Everything that is sent, as it stands now; (transfer full). */
 ThimblePrompt *thimble_compose_page_make_prompt (ThimbleComposePage *self);
-/* About how many tokens earlier turns add. */
-gint64   thimble_compose_page_get_carried     (ThimbleComposePage *self);
 
 /* thimble-compose-page-hints.c */
 void     thimble_compose_page_make_hints      (ThimbleComposePage *self);
 void     thimble_compose_page_show_hints      (ThimbleComposePage *self);
 void     thimble_compose_page_queue_meter     (ThimbleComposePage *self);
+void     thimble_compose_page_follow_turns    (ThimbleComposePage *self); /* other ones are carried now */
+void     thimble_compose_page_follow_settings (ThimbleComposePage *self);
 void     thimble_compose_page_make_smaller    (ThimbleComposePage *self);
 void     thimble_compose_page_change_task     (ThimbleComposePage *self);
 

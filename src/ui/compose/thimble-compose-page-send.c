@@ -4,20 +4,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "thimble-compose-page-private.h"
-#include "tokens/thimble-estimate.h"
-
-gint64
-thimble_compose_page_get_carried (ThimbleComposePage *self)
-{
-  gint64 carried = 0;
-
-  if (thimble_conversation_get_n_turns (self->conversation) > 0)
-    return thimble_conversation_get_carried (self->conversation);
-  if (self->carried != NULL)
-    for (guint i = 0; i < thimble_prompt_get_n_turns (self->carried); i++)
-      carried += thimble_estimate_tokens (thimble_prompt_get_turn_text (self->carried, i), -1);
-  return carried;
-}
 
 ThimblePrompt *
 thimble_compose_page_make_prompt (ThimbleComposePage *self)

@@ -7,6 +7,9 @@
 #include "catalogue/thimble-task.h"
 #include "thimble-compose-page-private.h"
 
+/* The typing rests. */
+#define REST_MS 1200
+
 G_DEFINE_FINAL_TYPE (ThimbleComposePage, thimble_compose_page, ADW_TYPE_BIN)
 
 typedef enum { PROP_ENGINE = 1, PROP_RUNNING, PROP_FOLDED } ThimbleComposePageProperty;
@@ -150,6 +153,7 @@ on_model (ThimbleComposePage *self)
   ThimbleModel *model = thimble_compose_page_get_model (self);
 
   thimble_answer_settings_set_model (self->answer_settings, model);
+  thimble_forecaster_set_model (self->forecaster, model);
   if (model != NULL)
     g_settings_set_string (self->settings, "model", thimble_model_get_key (model));
   thimble_compose_page_show_hints (self);
@@ -310,14 +314,43 @@ on_prompt_changed (ThimbleComposePage *self)
 {
   if (gtk_widget_get_visible (GTK_WIDGET (self->message)) && !thimble_compose_page_is_running (self))
     thimble_compose_page_say (self, NULL);
-  thimble_compose_page_queue_meter (self);
 }
 
 static void
 on_settings_changed (ThimbleComposePage *self)
 {
-  if (self->meter != NULL)
-    thimble_compose_page_queue_meter (self);
+  if (self->forecaster != NULL)
+    thimble_compose_page_follow_settings (self);
+}
+
+static ThimblePrompt *
+make_prompt (gpointer self)
+{
+  return thimble_compose_page_make_prompt (self);
+}
+
+/* Only where the person switched it on: the text is sent for it. */
+static void
+on_count_at_rest (ThimbleComposePage *self)
+{
+  thimble_forecaster_set_rest (self->forecaster,
+                               g_settings_get_boolean (self->settings, "count-at-rest") ? REST_MS : 0);
+}
+
+static void
+make_forecaster (ThimbleComposePage *self)
+{
+  self->forecaster = thimble_forecaster_new (thimble_engine_get_runner (self->engine), make_prompt, self);
+  g_signal_connect_object (self->forecaster, "changed", G_CALLBACK (thimble_compose_page_queue_meter), self,
+                           G_CONNECT_SWAPPED);
+  thimble_prompt_editor_watch (self->editor, self->forecaster);
+  thimble_forecaster_set_model (self->forecaster, thimble_compose_page_get_model (self));
+  thimble_compose_page_follow_settings (self);
+  g_signal_connect_object (self->conversation, "changed", G_CALLBACK (thimble_compose_page_follow_turns), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::count-at-rest", G_CALLBACK (on_count_at_rest), self, G_CONNECT_SWAPPED);
+  on_count_at_rest (self);
+  g_signal_connect_object (self->meter, "ask", G_CALLBACK (thimble_forecaster_ask), self->forecaster, G_CONNECT_SWAPPED);
 }
 
 /* --- object --- */
@@ -338,6 +371,7 @@ thimble_compose_page_constructed (GObject *object)
   model = thimble_compose_page_find_model (self, FALSE);
   thimble_model_button_set_model (self->model_button, model);
   thimble_answer_settings_set_model (self->answer_settings, model);
+  make_forecaster (self);
   g_signal_connect_object (self->model_button, "notify::model", G_CALLBACK (on_model), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model_button, "add-key", G_CALLBACK (on_add_key), self, G_CONNECT_SWAPPED);
 
@@ -367,6 +401,10 @@ thimble_compose_page_dispose (GObject *object)
   g_clear_object (&self->request);
   g_clear_object (&self->stop);
   g_clear_object (&self->conversation);
+  /* What it waits for holds it, and it would ask this page for the prompt. */
+  if (self->forecaster != NULL)
+    g_object_run_dispose (G_OBJECT (self->forecaster));
+  g_clear_object (&self->forecaster);
   g_clear_pointer (&self->carried, thimble_prompt_unref);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);

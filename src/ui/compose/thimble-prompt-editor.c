@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
+#include "thimble-buffer-watch.h"
 #include "thimble-prompt-editor.h"
 
 #define DRAFT_DELAY_MS 500
@@ -289,6 +290,16 @@ thimble_prompt_editor_set_foot (ThimblePromptEditor *self,
 {
   g_return_if_fail (THIMBLE_IS_PROMPT_EDITOR (self));
   adw_bin_set_child (self->foot, foot);
+}
+
+void
+thimble_prompt_editor_watch (ThimblePromptEditor *self,
+                             ThimbleForecaster   *forecaster)
+{
+  g_return_if_fail (THIMBLE_IS_PROMPT_EDITOR (self));
+
+  thimble_buffer_watch (gtk_text_view_get_buffer (self->text_view), forecaster, THIMBLE_PART_TEXT);
+  thimble_buffer_watch (gtk_text_view_get_buffer (self->system_view), forecaster, THIMBLE_PART_SYSTEM);
 }
 
 void

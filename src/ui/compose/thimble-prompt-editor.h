@@ -2,6 +2,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include "requests/thimble-forecaster.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,8 @@ void       thimble_prompt_editor_set_text       (ThimblePromptEditor *self, cons
 void       thimble_prompt_editor_set_system     (ThimblePromptEditor *self, const char *system);
 void       thimble_prompt_editor_grab_text_focus (ThimblePromptEditor *self);
 void       thimble_prompt_editor_set_foot       (ThimblePromptEditor *self, GtkWidget *foot);
+/* Both texts are parts of the prompt that @forecaster follows. */
+void       thimble_prompt_editor_watch          (ThimblePromptEditor *self, ThimbleForecaster *forecaster);
 /* Writes the draft now. */
 void       thimble_prompt_editor_save_draft     (ThimblePromptEditor *self);
 

@@ -194,7 +194,7 @@ test_practice (Fixture       *fixture,
 
   g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (receipt)));
   ui_wait_for (can (fixture, "send"));
-  g_assert_nonnull (strstr (text_of (fixture, "meter-tokens"), "Output up to 300"));
+  ui_wait_for (strstr (text_of (fixture, "meter-tokens"), "Output up to 300") != NULL);
   ui_wait_for (strstr (text_of (fixture, "meter-cost"), "nothing") != NULL);
   ui_save_picture (fixture->window, "page-first.png");
 
@@ -285,9 +285,9 @@ test_closed (Fixture       *fixture,
   ui_wait_ms (100);
   g_assert_false (can (fixture, "send"));
   g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (ui_get (fixture->root, "send")), "not open"));
-  /* Typing and the estimate do not wait for the history. */
-  type_prompt (fixture, "Some words to be estimated, quite a number of them in fact.");
-  ui_wait_for (strstr (text_of (fixture, "meter-tokens"), "about") != NULL);
+  /* Typing and counting do not wait for the history. */
+  type_prompt (fixture, "Some words to be counted, quite a number of them in fact.");
+  ui_wait_for (strstr (text_of (fixture, "meter-tokens"), "exact") != NULL);
   thimble_engine_open_async (fixture->engine->engine, NULL, NULL, NULL);
   ui_wait_for (can (fixture, "send"));
   send_and_wait (fixture);
