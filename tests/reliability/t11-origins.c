@@ -256,7 +256,7 @@ test_bad_certificate (gconstpointer user_data)
 
   thimble_transport_set_tls_database (transport, trust);
   message = wire_expect_error (transport, request, THIMBLE_ERROR_TLS, FALSE);
-  target_figure ("T13: %s: %" G_GUINT64_FORMAT " application bytes; “%s”", certificate->name, thimble_test_server_get_n_bytes (server),
+  target_figure ("T13: %s: %" G_GUINT64_FORMAT " application bytes; %s", certificate->name, thimble_test_server_get_n_bytes (server),
                  message);
   g_assert_nonnull (strstr (message, "localhost:"));
   g_assert_nonnull (strstr (message, certificate->words != NULL ? certificate->words : "is not valid"));

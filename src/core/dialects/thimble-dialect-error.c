@@ -357,6 +357,10 @@ classify (ThimbleErrorFacts *facts)
     class = strstr (text, "billing") != NULL ? THIMBLE_ERROR_QUOTA_EXHAUSTED : THIMBLE_ERROR_REGION;
   if (class == NO_CLASS)
     class = class_of_status (facts->status);
+  /* Under a status of 200 the broad words are all there is. */
+  if (class == NO_CLASS && facts->in_stream
+      && (g_strcmp0 (facts->type, "invalid_request_error") == 0 || g_strcmp0 (facts->status_word, "INVALID_ARGUMENT") == 0))
+    class = THIMBLE_ERROR_BAD_REQUEST;
   if (class == NO_CLASS)
     class = facts->in_stream ? THIMBLE_ERROR_SERVER : THIMBLE_ERROR_FAILED;
 
