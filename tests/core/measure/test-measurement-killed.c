@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A program that is killed while it measures: this one starts itself as the one that dies. */
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "measure-helper.h"
+
+/* Measures six runs for ever: the server holds the third. */
+static int
+measure (const char *folder)
+{
+  RunnerFixture fixture = { .folder = g_strdup (folder) };
+  g_autofree char *data = g_build_filename (folder, "data", NULL);
+  MeasureFixture whole = { 0 };
+  g_autoptr (ThimbleMeasurement) measurement = NULL;
+
+  runner_open_engine (&fixture, data);
+  fixture.endpoint = g_object_ref (thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (fixture.engine), "test"));
+  whole.runner = fixture;
+  measurement = measure_new (&whole, measure_plan (&whole, 1, 6));
+  measure_run (measurement, NULL);
+  return 0;
+}
+
+static gboolean
+three_came (gpointer server)
+{
+  return thimble_test_server_get_n_requests (server) >= 3;
+}
+
+static gint64
+find_id (MeasureFixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  ThimbleMeasurementRow *row;
+
+  thimble_store_list_measurements_async (thimble_engine_get_store (fixture->runner.engine), NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  rows = thimble_store_list_measurements_finish (thimble_engine_get_store (fixture->runner.engine), result, NULL);
+  g_assert_cmpuint (rows->len, ==, 1);
+  row = g_ptr_array_index (rows, 0);
+  g_assert_cmpint (row->state, ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpint (row->requests, ==, 3);
+  return row->id;
+}
+
+static void
+test_killed (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = NULL;
+  g_autoptr (GError) error = NULL;
+  char *argv[] = { (char *) "/proc/self/exe", (char *) "--measure", fixture->runner.folder, NULL };
+  GPid child;
+  int status;
+
+  measure_push_answer (fixture);
+  measure_push_answer (fixture);
+  measure_push_slow (fixture, 60000);
+  measure_push_answer (fixture);
+  g_assert_true (g_spawn_async (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &child, &error));
+  g_assert_no_error (error);
+  g_assert_true (thimble_test_wait_until (three_came, fixture->runner.server, 20000));
+  kill (child, SIGKILL);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+
+  /* Every request that left is known, with its run; the third may have been billed. */
+  measurement = measure_open (fixture, find_id (fixture));
+  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_false (thimble_measurement_is_elsewhere (measurement));
+  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 2);
+  g_assert_cmpuint (thimble_measurement_get_failed (measurement), ==, 1);
+  g_assert_cmpuint (thimble_measurement_get_waiting (measurement), ==, 3);
+  g_assert_cmpint (thimble_run_get_state (thimble_trial_get_run (thimble_measurement_get_trial (measurement, 0), 3)), ==, THIMBLE_RUN_FAILED);
+  g_assert_true (thimble_run_may_be_billed (thimble_trial_get_run (thimble_measurement_get_trial (measurement, 0), 3)));
+
+  g_assert_true (measure_run (measurement, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 5);
+  g_assert_cmpuint (thimble_measurement_get_failed (measurement), ==, 1);
+  g_assert_cmpuint (thimble_test_server_get_n_requests (fixture->runner.server), ==, 6);
+  g_assert_cmpuint (thimble_measurement_retry_failed (measurement), ==, 1);
+  g_assert_true (measure_run (measurement, &error));
+  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 6);
+  g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 7);
+}
+
+/* What a living program runs is left alone. */
+static void
+test_elsewhere (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  char *argv[] = { (char *) "/proc/self/exe", (char *) "--measure", fixture->runner.folder, NULL };
+  GPid child;
+  int status;
+
+  measure_push_answer (fixture);
+  measure_push_answer (fixture);
+  measure_push_slow (fixture, 60000);
+  g_assert_true (g_spawn_async (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &child, &error));
+  g_assert_true (thimble_test_wait_until (three_came, fixture->runner.server, 20000));
+  thimble_store_list_measurements_async (thimble_engine_get_store (fixture->runner.engine), NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  rows = thimble_store_list_measurements_finish (thimble_engine_get_store (fixture->runner.engine), result, NULL);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_true (((ThimbleMeasurementRow *) g_ptr_array_index (rows, 0))->elsewhere);
+  measurement = measure_open (fixture, ((ThimbleMeasurementRow *) g_ptr_array_index (rows, 0))->id);
+  g_assert_true (thimble_measurement_is_elsewhere (measurement));
+  g_assert_false (measure_run (measurement, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
+  kill (child, SIGKILL);
+  waitpid (child, &status, 0);
+}
+
+#define ADD(name, test) g_test_add ("/measurement-killed/" name, MeasureFixture, NULL, measure_set_up, test, measure_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  if (argc == 3 && g_str_equal (argv[1], "--measure"))
+    return measure (argv[2]);
+  g_test_init (&argc, &argv, NULL);
+  ADD ("killed", test_killed);
+  ADD ("elsewhere", test_elsewhere);
+  return g_test_run ();
+}

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <locale.h>
+#include <math.h>
+#include <string.h>
+
+#include "measure-helper.h"
+
+static guint
+n_requests (MeasureFixture *fixture)
+{
+  return thimble_test_server_get_n_requests (fixture->runner.server);
+}
+
+static ThimbleRun *
+get_run (ThimbleMeasurement *measurement, guint series, guint number)
+{
+  return thimble_trial_get_run (thimble_measurement_get_trial (measurement, series), number);
+}
+
+static void
+assert_counts (ThimbleMeasurement *measurement, ThimbleMeasurementState state, guint done, guint failed, guint waiting)
+{
+  g_test_message ("%s", thimble_measurement_get_message (measurement));
+  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, state);
+  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, done);
+  g_assert_cmpuint (thimble_measurement_get_failed (measurement), ==, failed);
+  g_assert_cmpuint (thimble_measurement_get_waiting (measurement), ==, waiting);
+}
+
+static void
+run_well (ThimbleMeasurement *measurement)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (measure_run (measurement, &error));
+  g_assert_no_error (error);
+}
+
+static void
+count (gpointer object, guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_complete (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 2, 3));
+  g_autoptr (ThimbleMeasurement) again = NULL;
+  const ThimbleStatistics *statistics;
+  ThimbleProjectionKnobs knobs = THIMBLE_PROJECTION_KNOBS;
+  ThimbleProjection projection;
+  guint n_changed = 0;
+
+  g_assert_cmpstr (thimble_measurement_get_name (measurement), ==, "Free, 2 models × 3");
+  g_signal_connect (thimble_measurement_get_trial (measurement, 1), "changed", G_CALLBACK (count), &n_changed);
+  measure_push_answer (fixture);
+  run_well (measurement);
+  assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 6, 0, 0);
+  g_assert_null (thimble_measurement_get_message (measurement));
+  g_assert_cmpuint (n_changed, >=, 6);
+  g_assert_cmpuint (n_requests (fixture), ==, 6);
+  g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 6);
+  /* Run 1 of each before run 2 of any. */
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *body = thimble_test_server_dup_body (fixture->runner.server, i);
+
+      g_assert_cmpint (strstr (body, "test-model-2") != NULL, ==, i % 2 == 1);
+    }
+  statistics = thimble_trial_get_statistics (thimble_measurement_get_trial (measurement, 0), THIMBLE_QUANTITY_INPUT);
+  g_assert_cmpuint (statistics->n, ==, 3);
+  g_assert_cmpfloat (statistics->mean, ==, 25);
+  g_assert_true (thimble_statistics_is_constant (statistics));
+  statistics = thimble_trial_get_statistics (thimble_measurement_get_trial (measurement, 0), THIMBLE_QUANTITY_REASONING);
+  g_assert_cmpfloat (statistics->mean, ==, 8);
+  statistics = thimble_trial_get_statistics (thimble_measurement_get_trial (measurement, 0), THIMBLE_QUANTITY_DURATION);
+  g_assert_cmpint (statistics->least, >, 0);
+  thimble_trial_project (thimble_measurement_get_trial (measurement, 0), &knobs, &projection);
+  g_assert_cmpfloat (projection.tokens_day.mean, ==, 500 * 37);
+  g_assert_cmpint (thimble_measurement_get_time_left (measurement), ==, -1);
+
+  /* The same again from the history. */
+  again = measure_open (fixture, thimble_measurement_get_id (measurement));
+  assert_counts (again, THIMBLE_MEASUREMENT_DONE, 6, 0, 0);
+  g_assert_cmpstr (thimble_measurement_get_name (again), ==, "Free, 2 models × 3");
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *here = thimble_run_describe (get_run (measurement, 1, i));
+      g_autofree char *there = thimble_run_describe (get_run (again, 1, i));
+
+      g_assert_cmpstr (here, ==, there);
+      g_assert_cmpint (thimble_run_get_request_id (get_run (measurement, 1, i)), ==, thimble_run_get_request_id (get_run (again, 1, i)));
+    }
+  /* Nothing is left to send. */
+  run_well (again);
+  g_assert_cmpuint (n_requests (fixture), ==, 6);
+}
+
+static void
+test_check (MeasureFixture *fixture, gconstpointer unused)
+{
+  ThimblePlan *plan = measure_plan (fixture, 1, 2);
+  g_autoptr (ThimbleCheck) check = thimble_check_parse ("equals:Hei!", NULL);
+  g_autoptr (ThimbleMeasurement) measurement = NULL;
+  g_autoptr (ThimbleMeasurement) again = NULL;
+
+  thimble_plan_set_check (plan, check);
+  measurement = measure_new (fixture, plan);
+  measure_push_answer (fixture);
+  runner_push_stream (&fixture->runner, CHAT_HEAD CHAT_STOP CHAT_USAGE CHAT_DONE); /* "He" only */
+  run_well (measurement);
+  g_assert_cmpuint (thimble_trial_get_n_checked (thimble_measurement_get_trial (measurement, 0)), ==, 2);
+  g_assert_cmpuint (thimble_trial_get_n_passed (thimble_measurement_get_trial (measurement, 0)), ==, 1);
+  again = measure_open (fixture, thimble_measurement_get_id (measurement));
+  g_assert_cmpint (thimble_run_get_verdict (get_run (again, 0, 1)), ==, THIMBLE_VERDICT_PASSED);
+  g_assert_cmpint (thimble_run_get_verdict (get_run (again, 0, 2)), ==, THIMBLE_VERDICT_FAILED);
+  g_assert_cmpstr (thimble_run_get_reason (get_run (again, 0, 2)), ==, "It is another text.");
+}
+
+/* 429: it waits as long as it is asked to, says so, and sends the same run again: nothing was billed. */
+static void
+test_rate_limit (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 1, 3));
+  g_autoptr (GAsyncResult) result = NULL;
+  gint64 before = g_get_monotonic_time ();
+  gboolean told = FALSE;
+
+  measure_push_answer (fixture);
+  measure_push_status (fixture, 429, "Retry-After: 1\r\n");
+  measure_push_answer (fixture);
+  thimble_measurement_run_async (measurement, FALSE, NULL, thimble_test_store_result, &result);
+  while (result == NULL)
+    {
+      const char *message = thimble_measurement_get_message (measurement);
+
+      told = told || (message != NULL && strstr (message, "Test asks to wait") != NULL);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_true (thimble_measurement_run_finish (measurement, result, NULL));
+  g_assert_true (told);
+  g_assert_cmpint (g_get_monotonic_time () - before, >=, G_USEC_PER_SEC);
+  assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 3, 0, 0);
+  g_assert_cmpuint (n_requests (fixture), ==, 4);
+  g_assert_cmpuint (thimble_run_get_attempt (get_run (measurement, 0, 2)), ==, 2);
+}
+
+/* Asked to wait again and again, it gives up, and can be resumed. */
+static void
+test_refused_for_ever (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 1, 20));
+
+  measure_push_status (fixture, 429, "Retry-After: 0\r\n");
+  run_well (measurement);
+  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_nonnull (thimble_measurement_get_message (measurement));
+  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 0);
+  g_assert_cmpuint (n_requests (fixture), <, 12);
+  g_assert_cmpuint (thimble_measurement_get_waiting (measurement), >, 10);
+}
+
+/* Cut off in the middle: it may have been billed, so only the person sends it again. */
+static void
+test_cut (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 0, 3));
+  g_autoptr (ThimbleMeasurement) again = NULL;
+
+  measure_push_answer (fixture);
+  measure_push_cut (fixture);
+  measure_push_answer (fixture);
+  run_well (measurement);
+  assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 2, 1, 0);
+  g_assert_true (thimble_run_may_be_billed (get_run (measurement, 0, 2)));
+  g_assert_true (thimble_measurement_is_at_least (measurement));
+  g_assert_cmpint (thimble_measurement_get_spent (measurement), ==, 2 * PAID_COST);
+  g_assert_cmpuint (n_requests (fixture), ==, 3);
+
+  again = measure_open (fixture, thimble_measurement_get_id (measurement));
+  assert_counts (again, THIMBLE_MEASUREMENT_DONE, 2, 1, 0);
+  run_well (again);
+  g_assert_cmpuint (n_requests (fixture), ==, 3);
+  g_assert_cmpuint (thimble_measurement_retry_failed (again), ==, 1);
+  run_well (again);
+  g_assert_cmpuint (n_requests (fixture), ==, 4);
+  assert_counts (again, THIMBLE_MEASUREMENT_DONE, 3, 0, 0);
+  g_assert_cmpint (thimble_measurement_get_spent (again), ==, 3 * PAID_COST);
+  g_assert_true (thimble_measurement_is_at_least (again)); /* the first attempt is not forgotten */
+}
+
+/* The endpoint goes down in the middle: after three failures in a row nothing more is sent to it, and it can be resumed. */
+static void
+test_down (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 1, 10));
+
+  measure_push_answer (fixture);
+  measure_push_answer (fixture);
+  measure_push_status (fixture, 500, NULL);
+  measure_push_status (fixture, 500, NULL);
+  measure_push_status (fixture, 500, NULL);
+  measure_push_answer (fixture);
+  run_well (measurement);
+  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 2);
+  g_assert_cmpuint (n_requests (fixture), ==, 5);
+  g_assert_nonnull (thimble_trial_get_halted (thimble_measurement_get_trial (measurement, 0)));
+  g_assert_nonnull (thimble_measurement_get_message (measurement));
+  run_well (measurement);
+  g_assert_cmpuint (thimble_measurement_get_done (measurement) + thimble_measurement_get_failed (measurement), ==, 10);
+  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_DONE);
+}
+
+static gboolean
+second_came (gpointer data)
+{
+  return n_requests (data) >= 2;
+}
+
+static void
+test_stop (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 1, 4));
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  measure_push_answer (fixture);
+  measure_push_slow (fixture, 20000);
+  measure_push_answer (fixture);
+  thimble_measurement_run_async (measurement, FALSE, cancellable, thimble_test_store_result, &result);
+  g_assert_true (thimble_test_wait_until (second_came, fixture, 10000));
+  g_cancellable_cancel (cancellable);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_measurement_run_finish (measurement, result, NULL));
+  assert_counts (measurement, THIMBLE_MEASUREMENT_STOPPED, 1, 1, 2);
+  run_well (measurement);
+  assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 3, 1, 0);
+  g_assert_cmpuint (n_requests (fixture), ==, 4);
+}
+
+/* Stopped before anything was sent, and before it is kept. */
+static void
+test_stop_at_once (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 1, 4));
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_cancellable_cancel (cancellable);
+  thimble_measurement_run_async (measurement, FALSE, cancellable, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_measurement_run_finish (measurement, result, NULL));
+  assert_counts (measurement, THIMBLE_MEASUREMENT_STOPPED, 0, 0, 4);
+  g_assert_cmpuint (n_requests (fixture), ==, 0);
+}
+
+/* A request costs about $0.0001 and could cost $0.00105: the fourth but one could pass $0.0015. */
+static void
+test_ceiling (MeasureFixture *fixture, gconstpointer unused)
+{
+  ThimblePlan *plan = measure_plan (fixture, 0, 100);
+  g_autoptr (ThimbleMeasurement) measurement = NULL;
+  ThimblePrediction prediction;
+  g_autofree char *sentence = NULL;
+
+  g_assert_true (thimble_plan_predict (plan, thimble_engine_get_catalogue (fixture->runner.engine), &prediction, NULL));
+  g_assert_cmpint (prediction.requests, ==, 100);
+  g_assert_cmpint (prediction.one_most, >, 1000 * G_GINT64_CONSTANT (1000000));
+  g_assert_cmpint (prediction.most, ==, 100 * prediction.one_most);
+  g_assert_cmpint (prediction.least, <, 100 * PAID_COST);
+  sentence = thimble_prediction_describe (&prediction);
+  g_assert_nonnull (strstr (sentence, "up to 10,000 out"));
+
+  plan->ceiling = 1500 * G_GINT64_CONSTANT (1000000);
+  measurement = measure_new (fixture, plan);
+  measure_push_answer (fixture);
+  run_well (measurement);
+  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_nonnull (strstr (thimble_measurement_get_message (measurement), "could pass the ceiling of $0.0015"));
+  g_assert_cmpuint (thimble_measurement_get_done (measurement), >=, 3);
+  g_assert_cmpint (thimble_measurement_get_spent (measurement), ==, thimble_measurement_get_done (measurement) * PAID_COST);
+  g_assert_cmpint (thimble_measurement_get_spent (measurement) + prediction.one_most, >, 1500 * G_GINT64_CONSTANT (1000000));
+  g_assert_cmpint (thimble_measurement_get_spent (measurement), <=, 1500 * G_GINT64_CONSTANT (1000000));
+}
+
+static void
+test_refusals (MeasureFixture *fixture, gconstpointer unused)
+{
+  ThimblePlan *plan = measure_plan (fixture, 0, 10);
+  g_autoptr (ThimbleMeasurement) low = NULL;
+  g_autoptr (ThimbleMeasurement) over = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* A ceiling below one request. */
+  plan->ceiling = 1000;
+  low = measure_new (fixture, plan);
+  g_assert_false (measure_run (low, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_nonnull (strstr (error->message, "would pass the ceiling"));
+  g_clear_error (&error);
+  g_assert_cmpint (thimble_measurement_get_id (low), ==, 0);
+
+  /* More than the month has left. */
+  over = measure_new (fixture, measure_plan (fixture, 0, 10));
+  g_object_set (thimble_engine_get_budget (fixture->runner.engine), "month-limit", 5000 * G_GINT64_CONSTANT (1000000), NULL);
+  g_assert_false (measure_run (over, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_cmpuint (n_requests (fixture), ==, 0);
+  g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 0);
+}
+
+static void
+test_bad_plans (MeasureFixture *fixture, gconstpointer unused)
+{
+  static const struct { guint models, runs, parallel; const char *text; } table[] = {
+    { 1, 0, 1, "a" }, { 1, 1001, 1, "a" }, { 7, 1, 1, "a" }, { 1, 1, 0, "a" }, { 1, 1, 17, "a" }, { 1, 1, 1, " \n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (ThimblePlan) plan = measure_plan (fixture, table[i].models, table[i].runs);
+      g_autoptr (GError) error = NULL;
+
+      plan->parallel = table[i].parallel;
+      g_free (plan->text);
+      plan->text = g_strdup (table[i].text);
+      g_assert_false (thimble_plan_check (plan, &error));
+      g_assert_error (error, THIMBLE_ERROR, (i == 5 ? (int) THIMBLE_ERROR_EMPTY_PROMPT : (int) THIMBLE_ERROR_BAD_REQUEST));
+    }
+
+  g_autoptr (ThimblePlan) none = thimble_plan_new ();
+  g_autoptr (ThimblePlan) twice = measure_plan (fixture, 1, 1);
+
+  g_assert_false (thimble_plan_check (none, NULL));
+  thimble_plan_add_model (twice, fixture->runner.model);
+  g_assert_false (thimble_plan_check (twice, NULL));
+}
+
+static void
+test_plan_json (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimblePlan) plan = measure_plan (fixture, 3, 17);
+  g_autoptr (ThimblePlan) back = NULL;
+  g_autoptr (ThimbleCheck) check = thimble_check_parse ("points:3", NULL);
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (JsonNode) node_again = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *again = NULL;
+
+  thimble_plan_set_check (plan, check);
+  plan->system = g_strdup ("Be „kurz“.");
+  plan->effort = g_strdup ("low");
+  plan->temperature = 0.25;
+  plan->ceiling = G_GINT64_CONSTANT (9007199254740993); /* no double holds it */
+  node = thimble_plan_to_json (plan);
+  text = thimble_json_to_string (node, FALSE);
+  back = thimble_plan_from_json (json_node_get_object (node), NULL);
+  g_assert_nonnull (back);
+  g_assert_cmpint (back->ceiling, ==, plan->ceiling);
+  node_again = thimble_plan_to_json (back);
+  again = thimble_json_to_string (node_again, FALSE);
+  g_assert_cmpstr (text, ==, again);
+}
+
+/* No key: no request, no row; said once, not ten times. */
+static void
+test_no_key (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 0, 10));
+
+  thimble_measurement_set_key (measurement, NULL);
+  run_well (measurement);
+  assert_counts (measurement, THIMBLE_MEASUREMENT_STOPPED, 0, 0, 10);
+  g_assert_nonnull (thimble_measurement_get_message (measurement));
+  g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 0);
+  g_assert_cmpuint (n_requests (fixture), ==, 0);
+}
+
+/* The endpoint was removed meanwhile: what was measured is there, nothing more is sent. */
+static void
+test_gone (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 1, 2));
+  g_autoptr (ThimbleMeasurement) again = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (fixture->runner.engine);
+
+  measure_push_answer (fixture);
+  measure_push_cut (fixture);
+  run_well (measurement);
+  thimble_catalogue_remove_endpoint_async (catalogue, "test", NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_catalogue_remove_endpoint_finish (catalogue, result, NULL));
+  again = measure_open (fixture, thimble_measurement_get_id (measurement));
+  g_assert_null (thimble_trial_get_model (thimble_measurement_get_trial (again, 0)));
+  g_assert_cmpstr (thimble_trial_get_name (thimble_measurement_get_trial (again, 0)), ==, "test-model");
+  g_assert_cmpuint (thimble_measurement_retry_failed (again), ==, 1);
+  run_well (again);
+  assert_counts (again, THIMBLE_MEASUREMENT_STOPPED, 1, 0, 1);
+  g_assert_nonnull (strstr (thimble_measurement_get_message (again), "is gone"));
+}
+
+/* Several at once, never more than asked for. */
+static void
+test_parallel (MeasureFixture *fixture, gconstpointer unused)
+{
+  ThimblePlan *plan = measure_plan (fixture, 2, 10);
+  g_autoptr (ThimbleMeasurement) measurement = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  guint most = 0;
+
+  plan->parallel = 4;
+  measurement = measure_new (fixture, plan);
+  measure_push_slow (fixture, 20);
+  thimble_measurement_run_async (measurement, FALSE, NULL, thimble_test_store_result, &result);
+  while (result == NULL)
+    {
+      most = MAX (most, thimble_runner_get_n_running (thimble_engine_get_runner (fixture->runner.engine)));
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_true (thimble_measurement_run_finish (measurement, result, NULL));
+  assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 20, 0, 0);
+  g_assert_cmpuint (most, ==, 4);
+}
+
+#define ADD(name, test) g_test_add ("/measurement/" name, MeasureFixture, NULL, measure_set_up, test, measure_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  ADD ("complete", test_complete);
+  ADD ("check", test_check);
+  ADD ("rate-limit", test_rate_limit);
+  ADD ("refused-for-ever", test_refused_for_ever);
+  ADD ("cut", test_cut);
+  ADD ("down", test_down);
+  ADD ("stop", test_stop);
+  ADD ("stop-at-once", test_stop_at_once);
+  ADD ("ceiling", test_ceiling);
+  ADD ("refusals", test_refusals);
+  ADD ("bad-plans", test_bad_plans);
+  ADD ("plan-json", test_plan_json);
+  ADD ("no-key", test_no_key);
+  ADD ("gone", test_gone);
+  ADD ("parallel", test_parallel);
+  return g_test_run ();
+}
