@@ -67,6 +67,21 @@ row_at (ThimbleHistoryChoice *self, guint position)
 }
 
 static void
+update_button (ThimbleHistoryChoice *self)
+{
+  const char *name = thimble_history_condition_get_name (self->condition);
+  guint n = self->chosen != NULL ? g_strv_length (self->chosen) : 0;
+  /* Translators: a condition of the filter and how many of its values are chosen */
+  g_autofree char *spoken = n > 0 ? g_strdup_printf (ngettext ("%s, %u chosen", "%s, %u chosen", n), name, n) : g_strdup (name);
+
+  if (n > 0)
+    gtk_widget_add_css_class (self->button, "history-set");
+  else
+    gtk_widget_remove_css_class (self->button, "history-set");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
 on_check (ThimbleHistoryChoice *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -82,6 +97,7 @@ on_check (ThimbleHistoryChoice *self)
       }
   g_strfreev (self->chosen);
   self->chosen = n > 0 ? g_strv_builder_end (builder) : NULL;
+  update_button (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -129,22 +145,12 @@ fill_row (ThimbleHistoryChoice *self, guint position)
 static void
 update (ThimbleHistoryChoice *self)
 {
-  const char *name = thimble_history_condition_get_name (self->condition);
-  g_autofree char *spoken = NULL;
-  guint n = self->chosen != NULL ? g_strv_length (self->chosen) : 0;
-
   self->filling = TRUE;
   for (guint i = 0; i < self->items->len; i++)
     fill_row (self, i);
   self->filling = FALSE;
   gtk_widget_set_visible (self->none, self->items->len == 0);
-  if (n > 0)
-    gtk_widget_add_css_class (self->button, "history-set");
-  else
-    gtk_widget_remove_css_class (self->button, "history-set");
-  /* Translators: a condition of the filter and how many of its values are chosen */
-  spoken = n > 0 ? g_strdup_printf (ngettext ("%s, %u chosen", "%s, %u chosen", n), name, n) : g_strdup (name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  update_button (self);
 }
 
 static gboolean

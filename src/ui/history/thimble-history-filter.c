@@ -32,6 +32,8 @@ struct _ThimbleHistoryFilter
   ThimbleHistoryMore   *more;
   ThimbleHistoryKept   *kept;
   GtkBox               *others;
+  GtkScrolledWindow    *chips_scroller;
+  GtkScrollable        *chips_viewport;
   GtkWidget            *chips;
 
   /* owned: in the bar or folded away */
@@ -157,7 +159,7 @@ on_chip (ThimbleHistoryFilter *self, GtkWidget *chip)
   clear_condition (self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (chip), "thimble-condition")));
   /* The chip goes: the keyboard goes on with the next one. */
   update (self);
-  gtk_widget_grab_focus (gtk_widget_get_visible (self->chips) ? gtk_widget_get_first_child (self->chips) : GTK_WIDGET (self->search));
+  gtk_widget_grab_focus (gtk_widget_get_visible (GTK_WIDGET (self->chips_scroller)) ? gtk_widget_get_first_child (self->chips) : GTK_WIDGET (self->search));
 }
 
 static void
@@ -205,7 +207,7 @@ update_chips (ThimbleHistoryFilter *self)
         add_chip (self, i);
         n++;
       }
-  gtk_widget_set_visible (self->chips, n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->chips_scroller), n > 0);
   if (n == 0)
     return;
   clear = gtk_button_new_with_mnemonic (_("C_lear"));
@@ -214,7 +216,8 @@ update_chips (ThimbleHistoryFilter *self)
   gtk_widget_add_css_class (clear, "flat");
   gtk_widget_add_css_class (clear, "history-chip");
   g_signal_connect_object (clear, "clicked", G_CALLBACK (on_clear), self, G_CONNECT_SWAPPED);
-  gtk_widget_set_parent (clear, self->chips);
+  /* First, where it is seen in a line that scrolls. */
+  gtk_widget_insert_after (clear, self->chips, NULL);
 }
 
 /* Keeping: the filter's own text, and the dates' name where they have one. */
@@ -412,6 +415,9 @@ thimble_history_filter_fit (ThimbleHistoryFilter *self, int width)
     }
   self->in_bar = in_bar;
   gtk_widget_set_visible (GTK_WIDGET (self->bar), in_bar != 0);
+  /* Lines of chips would leave a small window nothing to show: there they are one, which scrolls. */
+  gtk_scrolled_window_set_policy (self->chips_scroller, in_bar == 0 ? GTK_POLICY_EXTERNAL : GTK_POLICY_NEVER, GTK_POLICY_NEVER);
+  gtk_scrollable_set_hscroll_policy (self->chips_viewport, in_bar == 0 ? GTK_SCROLL_NATURAL : GTK_SCROLL_MINIMUM);
   g_object_set (self->search, "placeholder-text", in_bar == 0 ? _("Search") : _("Search prompts and answers"), NULL);
   update_more (self);
 }
@@ -472,7 +478,8 @@ thimble_history_filter_class_init (ThimbleHistoryFilterClass *klass)
   g_type_ensure (THIMBLE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-filter.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, child)
-  BIND (search); BIND (bar); BIND (more); BIND (kept); BIND (others); BIND (chips);
+  BIND (search); BIND (bar); BIND (more); BIND (kept); BIND (others); BIND (chips_scroller); BIND (chips_viewport);
+  BIND (chips);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);

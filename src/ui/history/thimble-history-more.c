@@ -158,6 +158,8 @@ thimble_history_more_set_role (ThimbleHistoryMore *self, gboolean all, gboolean 
   if (g_strcmp0 (gtk_menu_button_get_label (self->button), label) != 0)
     gtk_menu_button_set_label (self->button, label);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), all ? NULL : _("More Conditions"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  all ? _("Filters") : _("More conditions"), -1);
   if (any_set)
     gtk_widget_add_css_class (GTK_WIDGET (self->button), "history-set");
   else
