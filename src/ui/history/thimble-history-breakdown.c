@@ -111,8 +111,12 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
   const ThimbleSums *sums = &thimble_history_group_get (group)->sums;
   GtkWidget *child = gtk_list_item_get_child (item);
   g_autofree char *text = NULL, *input = NULL, *output = NULL, *spoken = NULL;
-  GtkWidget *bar;
+  GtkWidget *bar, *cell = gtk_widget_get_parent (child);
 
+  if (cell != NULL && column_of (item) == COLUMN_NAME)
+    gtk_widget_add_css_class (cell, "first");
+  else if (cell != NULL && column_of (item) == COLUMN_COST)
+    gtk_widget_add_css_class (cell, "last");
   if (column_of (item) != COLUMN_NAME)
     {
       text = cell_text (column_of (item), sums);
@@ -252,6 +256,10 @@ align_titles (ThimbleHistoryBreakdown *self)
   for (guint i = 0; title != NULL; title = gtk_widget_get_next_sibling (title), i++)
     if (i != COLUMN_NAME)
       thimble_history_columns_align_title (title);
+  if (header == NULL || gtk_widget_get_first_child (header) == NULL)
+    return;
+  gtk_widget_add_css_class (gtk_widget_get_first_child (header), "first");
+  gtk_widget_add_css_class (gtk_widget_get_last_child (header), "last");
 }
 
 static void

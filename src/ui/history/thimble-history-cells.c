@@ -108,12 +108,6 @@ state_icon (ThimbleState state)
 
 /* Filling cells: `bind` runs for some two hundred rows whenever one comes on top, so it sets labels only. */
 
-static ThimbleHistoryColumn
-column_of (GtkListItem *item)
-{
-  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (item), "thimble-column"));
-}
-
 static void
 set_css_class (GtkWidget *widget, const char *name, gboolean set)
 {
@@ -171,7 +165,7 @@ fill (GtkListItem *item)
   ThimbleRequestRow *row = gtk_list_item_get_item (item);
   ThimbleRecord *record = row != NULL ? thimble_request_row_get_record (row) : NULL;
   GtkWidget *child = gtk_list_item_get_child (item);
-  ThimbleHistoryColumn column = column_of (item);
+  ThimbleHistoryColumn column = thimble_history_column_of (item);
   g_autofree char *text = NULL;
 
   /* A page that is still on its way shows an empty row for a frame or two. */
@@ -215,12 +209,22 @@ on_loaded (GtkListItem *item)
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+mark_end (GtkWidget *cell, ThimbleHistoryColumn column, const ThimbleHistoryEnds *ends)
 {
+  set_css_class (cell, "first", column == ends->first);
+  set_css_class (cell, "last", column == ends->last);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *cell = gtk_widget_get_parent (gtk_list_item_get_child (item));
   ThimbleRequestRow *row = gtk_list_item_get_item (item);
   gulong handler = g_signal_connect_swapped (row, "notify::record", G_CALLBACK (on_loaded), item);
 
   g_object_set_data (G_OBJECT (item), "thimble-handler", GSIZE_TO_POINTER (handler));
+  if (cell != NULL)
+    mark_end (cell, thimble_history_column_of (item), data);
   fill (item);
 }
 
@@ -330,18 +334,57 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
         gtk_label_set_ellipsize (GTK_LABEL (child), PANGO_ELLIPSIZE_NONE);
       break;
     }
+  g_object_set_data (G_OBJECT (child), "thimble-column", data);
   gtk_list_item_set_child (item, child);
 }
 
+static void
+release_ends (gpointer ends, GClosure *closure)
+{
+  g_rc_box_release (ends);
+}
+
 GtkListItemFactory *
-thimble_history_cells_new (ThimbleHistoryColumn column)
+thimble_history_cells_new (ThimbleHistoryColumn column, ThimbleHistoryEnds *ends)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GUINT_TO_POINTER (column));
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  g_signal_connect_data (factory, "bind", G_CALLBACK (on_bind), g_rc_box_acquire (ends), release_ends, 0);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
   return factory;
+}
+
+static void
+mark_children (GtkWidget *parent, const ThimbleHistoryEnds *ends, gboolean titles)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (parent); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *marked = titles ? child : gtk_widget_get_first_child (child);
+
+      if (marked != NULL)
+        mark_end (child, thimble_history_column_of (marked), ends);
+    }
+}
+
+void
+thimble_history_cells_mark_ends (GtkColumnView *view, const ThimbleHistoryEnds *ends)
+{
+  GtkWidget *header, *rows;
+
+  g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
+  header = gtk_widget_get_first_child (GTK_WIDGET (view));
+  rows = gtk_widget_get_last_child (GTK_WIDGET (view));
+  if (header != NULL && header != rows)
+    mark_children (header, ends, TRUE);
+  for (GtkWidget *row = rows != NULL ? gtk_widget_get_first_child (rows) : NULL; row != NULL; row = gtk_widget_get_next_sibling (row))
+    mark_children (row, ends, FALSE);
+}
+
+ThimbleHistoryColumn
+thimble_history_column_of (gpointer object)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (object, "thimble-column"));
 }
 
 const char *

@@ -35,8 +35,19 @@ const char         *thimble_history_column_get_id    (ThimbleHistoryColumn colum
 const char         *thimble_history_column_get_title (ThimbleHistoryColumn column); /* translated */
 gboolean            thimble_history_column_is_number (ThimbleHistoryColumn column); /* stands at the end of its cell */
 
+/* Of an object that was marked with g_object_set_data() "thimble-column". */
+ThimbleHistoryColumn thimble_history_column_of       (gpointer object);
+
+/* Which columns stand at the ends of the table: their cells have the CSS classes `first` and `last`. CSS cannot know: GTK 4.8
+ * appends the cells of a column that is shown again to each row, wherever the column stands. */
+typedef struct {
+  ThimbleHistoryColumn first, last;
+} ThimbleHistoryEnds;
+
 /* (transfer full): makes the column's cells over ThimbleRequestRow items. A cell is filled when its row is loaded; until
  * then it is there and shows nothing. */
-GtkListItemFactory *thimble_history_cells_new        (ThimbleHistoryColumn column);
+GtkListItemFactory *thimble_history_cells_new        (ThimbleHistoryColumn column, ThimbleHistoryEnds *ends);
+/* Marks the cells that are there already, and the titles, which say their column as cells do. */
+void                thimble_history_cells_mark_ends  (GtkColumnView *view, const ThimbleHistoryEnds *ends);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _ThimbleHistoryColumns
   ThimbleRequestList  *list;        /* nullable */
   GSettings           *settings;
   GSimpleActionGroup  *actions;
+  ThimbleHistoryEnds  *ends;        /* shared with the cells */
 
   /* state */
   gboolean             shown[N_CHOICES];
@@ -64,6 +65,26 @@ n_shown (ThimbleHistoryColumns *self)
 }
 
 static void
+update_ends (ThimbleHistoryColumns *self)
+{
+  GListModel *all = gtk_column_view_get_columns (self->view);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (all, i);
+
+      if (!gtk_column_view_column_get_visible (column))
+        continue;
+      if (!any)
+        self->ends->first = thimble_history_column_of (column);
+      self->ends->last = thimble_history_column_of (column);
+      any = TRUE;
+    }
+  thimble_history_cells_mark_ends (self->view, self->ends);
+}
+
+static void
 apply_visible (ThimbleHistoryColumns *self)
 {
   gboolean narrow = self->shape == THIMBLE_HISTORY_NARROW;
@@ -76,12 +97,7 @@ apply_visible (ThimbleHistoryColumns *self)
   gtk_column_view_column_set_visible (self->columns[THIMBLE_HISTORY_COLUMN_COMPACT], narrow);
   if (header != NULL)
     gtk_widget_set_visible (header, !narrow);
-}
-
-static ThimbleHistoryColumn
-column_of (GtkColumnViewColumn *column)
-{
-  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (column), "thimble-column"));
+  update_ends (self);
 }
 
 /* Position in the view, where the compact column may stand anywhere. */
@@ -164,6 +180,7 @@ on_order_changed (ThimbleHistoryColumns *self)
   /* A column that moves is not there for a moment. */
   if (self->loading || g_list_model_get_n_items (gtk_column_view_get_columns (self->view)) != THIMBLE_N_HISTORY_COLUMNS)
     return;
+  update_ends (self);
   save_soon (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -385,6 +402,7 @@ thimble_history_columns_dispose (GObject *object)
   g_clear_object (&self->list);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
+  g_clear_pointer (&self->ends, g_rc_box_release);
   for (guint i = 0; i < THIMBLE_N_HISTORY_COLUMNS; i++)
     g_clear_object (&self->columns[i]);
   G_OBJECT_CLASS (thimble_history_columns_parent_class)->dispose (object);
@@ -404,6 +422,7 @@ thimble_history_columns_init (ThimbleHistoryColumns *self)
   self->settings = g_settings_new (APP_ID);
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), menu_actions, G_N_ELEMENTS (menu_actions), self);
+  self->ends = g_rc_box_new0 (ThimbleHistoryEnds);
   self->sorted = THIMBLE_HISTORY_COLUMN_TIME;
   self->descending = TRUE;
 }
@@ -413,7 +432,7 @@ add_columns (ThimbleHistoryColumns *self)
 {
   for (guint i = 0; i < THIMBLE_N_HISTORY_COLUMNS; i++)
     {
-      GtkColumnViewColumn *column = gtk_column_view_column_new (thimble_history_column_get_title (i), thimble_history_cells_new (i));
+      GtkColumnViewColumn *column = gtk_column_view_column_new (thimble_history_column_get_title (i), thimble_history_cells_new (i, self->ends));
       Probe *probe = g_new (Probe, 1);
 
       self->columns[i] = column;
@@ -448,15 +467,19 @@ thimble_history_columns_align_title (GtkWidget *title)
     gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
 }
 
+/* While they stand as they were made: moved columns and their titles are not in one order. */
 static void
-align_titles (ThimbleHistoryColumns *self)
+prepare_titles (ThimbleHistoryColumns *self)
 {
   GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
   GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
 
-  for (guint i = 0; title != NULL && i < N_CHOICES; title = gtk_widget_get_next_sibling (title), i++)
-    if (thimble_history_column_is_number (i))
-      thimble_history_columns_align_title (title);
+  for (guint i = 0; title != NULL && i < THIMBLE_N_HISTORY_COLUMNS; title = gtk_widget_get_next_sibling (title), i++)
+    {
+      g_object_set_data (G_OBJECT (title), "thimble-column", GUINT_TO_POINTER (i));
+      if (thimble_history_column_is_number (i))
+        thimble_history_columns_align_title (title);
+    }
 }
 
 ThimbleHistoryColumns *
@@ -468,7 +491,7 @@ thimble_history_columns_new (GtkColumnView *view)
   self = g_object_new (THIMBLE_TYPE_HISTORY_COLUMNS, NULL);
   self->view = view;
   add_columns (self);
-  align_titles (self);
+  prepare_titles (self);
   load (self);
   apply_visible (self);
   gtk_column_view_sort_by_column (view, self->columns[self->sorted], GTK_SORT_DESCENDING);
@@ -515,7 +538,7 @@ thimble_history_columns_get (ThimbleHistoryColumns *self, guint position)
   if (position >= position_of (self, THIMBLE_HISTORY_COLUMN_COMPACT))
     position++;
   column = g_list_model_get_item (all, position);
-  return column_of (column);
+  return thimble_history_column_of (column);
 }
 
 gboolean
@@ -552,7 +575,7 @@ thimble_history_columns_move (ThimbleHistoryColumns *self, ThimbleHistoryColumn 
     {
       g_autoptr (GtkColumnViewColumn) at = g_list_model_get_item (gtk_column_view_get_columns (self->view), (guint) to);
 
-      if (column_of (at) < N_CHOICES && self->shown[column_of (at)])
+      if (thimble_history_column_of (at) < N_CHOICES && self->shown[thimble_history_column_of (at)])
         {
           gtk_column_view_insert_column (self->view, (guint) to, self->columns[column]);
           return;
