@@ -12,7 +12,8 @@
 /* Of columns: fewer or more of them in view are read anew in other groups, which are powers of two. */
 #define TOO_FEW  0.45
 #define TOO_MANY 1.5
-#define MAX_POINTS 65536
+/* No more than so many views of columns are read at once. */
+#define MOST_VIEWS 8
 #define MAX_ROWS   512
 /* After a question that took long the store is left alone for a while. */
 #define REST_FACTOR 4
@@ -143,43 +144,108 @@ points_came (GObject *source, GAsyncResult *result, gpointer data)
   thimble_chart_model_take_points (self, points);
 }
 
-static void
-get_points_range (ThimbleChartModel *self, double margin, gint64 *from_us, gint64 *until_us)
+/* A part of the axis whose requests are counted: its ends lie between hours, or between points. */
+typedef struct {
+  gint64 from_us, until_us;
+  double from, until;
+} Range;
+
+/* What is in view with a margin of so many views on either side, no more. */
+static Range
+get_least_range (ThimbleChartModel *self, double margin)
 {
   double by = margin * (self->window.until - self->window.from);
+  Range range = { .from = MAX (self->window.from - by, 0), .until = MIN (self->window.until + by, self->total) };
 
-  *from_us = self->window.from - by <= 0 ? G_MININT64 : thimble_chart_model_get_time (self, self->window.from - by);
-  *until_us = self->window.until + by >= self->total ? G_MAXINT64 : thimble_chart_model_get_time (self, self->window.until + by);
+  range.from_us = range.from <= 0 ? G_MININT64 : thimble_chart_model_get_time (self, range.from);
+  range.until_us = range.until >= self->total ? G_MAXINT64 : thimble_chart_model_get_time (self, range.until);
+  return range;
+}
+
+static const ThimblePoint *
+point_at (ThimbleChartModel *self, guint index)
+{
+  return &g_array_index (self->points->points, ThimblePoint, index);
+}
+
+/* The point that a place is in, which lies among them. */
+static guint
+find_point (ThimbleChartModel *self, double place)
+{
+  return MIN ((guint) ((place - self->points_base) / self->points->per_point), self->points->points->len - 1);
+}
+
+/* Within an hour, or a point of many, nobody knows when its requests were: all of it is taken. So are those of the same moment. */
+static void
+widen (ThimbleChartModel *self, Range *range)
+{
+  guint n = thimble_chart_spans_get_n (self->spans, THIMBLE_PLOT_HOUR), i;
+  gint64 from, until;
+
+  if (range->from_us != G_MININT64)
+    {
+      if (self->points != NULL && range->from >= self->points_base && range->from < self->points_end)
+        {
+          for (i = find_point (self, range->from); i > 0 && point_at (self, i - 1)->last_us >= point_at (self, i)->from_us;)
+            i--;
+          range->from_us = point_at (self, i)->from_us;
+          range->from = self->points_base + (double) i * self->points->per_point;
+        }
+      else if ((i = thimble_chart_spans_find (self->spans, THIMBLE_PLOT_HOUR, range->from_us)) < n)
+        {
+          thimble_chart_spans_get (self->spans, THIMBLE_PLOT_HOUR, i, &from, &until);
+          range->from_us = MIN (from, range->from_us);
+          range->from = round (thimble_chart_model_get_place (self, range->from_us));
+        }
+    }
+  if (range->until_us != G_MAXINT64)
+    {
+      if (self->points != NULL && range->until > self->points_base && range->until < self->points_end)
+        {
+          for (i = find_point (self, range->until);
+               i + 1 < self->points->points->len && point_at (self, i + 1)->from_us <= point_at (self, i)->last_us;)
+            i++;
+          range->until_us = point_at (self, i)->last_us + 1;
+          range->until = MIN (self->points_base + (i + 1.0) * self->points->per_point, self->points_end);
+        }
+      else if ((i = thimble_chart_spans_find (self->spans, THIMBLE_PLOT_HOUR, range->until_us)) < n)
+        {
+          thimble_chart_spans_get (self->spans, THIMBLE_PLOT_HOUR, i, &from, &until);
+          range->until_us = MAX (until, range->until_us);
+          range->until = MAX (thimble_chart_model_get_place (self, range->until_us), range->until);
+        }
+    }
 }
 
 static void
 ask_points (ThimbleChartModel *self)
 {
   double in_view = self->window.until - self->window.from, per_point, asked;
-  gint64 from, until;
+  Range range = get_least_range (self, LEFT);
   Question *question;
   guint most;
 
   per_point = self->points != NULL ? self->points->per_point : 1;
-  get_points_range (self, LEFT, &from, &until);
-  if (self->asks_points != NULL && self->asked_from <= from && self->asked_until >= until)
+  if (self->asks_points != NULL && self->asked_from <= range.from_us && self->asked_until >= range.until_us)
     return; /* they are coming */
-  if (self->points != NULL && self->fresh && self->points_from <= from && self->points_until >= until
+  if (self->points != NULL && self->fresh && self->points_from <= range.from_us && self->points_until >= range.until_us
       && (per_point == 1 || in_view / per_point >= self->width * TOO_FEW) && in_view / per_point <= self->width * TOO_MANY)
     return;
-  get_points_range (self, MARGIN, &from, &until);
-  /* As many as there are where they fit into the view; else so many that the view has its share of columns. */
-  asked = MIN (self->window.until + MARGIN * in_view, self->total) - MAX (self->window.from - MARGIN * in_view, 0);
+  range = get_least_range (self, MARGIN);
+  widen (self, &range);
+  /* As many as there are where they fit into the view, else so many that the view has its share of columns. A crowd is looked at more closely step by step. */
+  asked = range.until - range.from;
   if (in_view > self->width)
     asked *= self->width / in_view;
-  most = (guint) CLAMP (ceil (asked), 0, MAX_POINTS) + 2;
-  if (self->fresh && self->asked_from == from && self->asked_until == until && self->asked_most == most)
+  most = (guint) CLAMP (ceil (asked), 0, self->width * MOST_VIEWS) + 2;
+  if (self->fresh && self->asked_from == range.from_us && self->asked_until == range.until_us && self->asked_most == most)
     return; /* it does not get better */
-  self->asked_from = from;
-  self->asked_until = until;
+  self->asked_from = range.from_us;
+  self->asked_until = range.until_us;
+  self->asked_base = range.from;
   self->asked_most = most;
   question = begin (self, &self->asks_points);
-  thimble_store_points_async (self->store, self->filter, from, until, most, question->cancellable, points_came, question);
+  thimble_store_points_async (self->store, self->filter, range.from_us, range.until_us, most, question->cancellable, points_came, question);
 }
 
 /* Models or tasks */

@@ -47,6 +47,7 @@ struct _ThimbleChartModel
   /* questions: each is asked at most once at a time; NULL: none runs */
   GCancellable      *asks_series, *asks_points, *asks_groups, *asks_rows;
   gint64             asked_from, asked_until; /* of the points that are asked for or came last */
+  double             asked_base;    /* place of their first */
   guint              asked_most;    /* and how many at most */
   gint64             asked_row;     /* the first of the rows that were asked for last, and how many */
   guint              asked_rows;

@@ -32,27 +32,23 @@ append_knot (GArray *knots, gint64 us, double place)
   g_array_append_val (knots, knot);
 }
 
-/* The hours from @from_us to @until_us; returns how many requests there are before @until_us. */
-static double
-append_slots (ThimbleChartModel *self, gint64 from_us, gint64 until_us, double before)
+static void
+append_points_knots (ThimbleChartModel *self)
 {
-  guint n = thimble_chart_spans_get_n (self->spans, THIMBLE_PLOT_HOUR);
+  double place = self->points_base;
 
-  for (guint i = thimble_chart_spans_find (self->spans, THIMBLE_PLOT_HOUR, from_us); i < n; i++)
+  for (guint i = 0; i < self->points->points->len; i++)
     {
-      gint64 from, until, cut_from, cut_until;
-      const ThimbleSums *sums = thimble_chart_spans_get (self->spans, THIMBLE_PLOT_HOUR, i, &from, &until);
+      const ThimblePoint *point = &g_array_index (self->points->points, ThimblePoint, i);
+      double n = (double) MAX (point->sums.requests, 1);
 
-      if (from >= until_us)
-        break;
-      /* Of an hour that is cut, the share that is there. */
-      cut_from = MAX (from, from_us);
-      cut_until = MIN (until, until_us);
-      append_knot (self->map.knots, cut_from, before);
-      before += (double) sums->requests * ((double) (cut_until - cut_from) / (double) MAX (until - from, 1));
-      append_knot (self->map.knots, cut_until, before);
+      /* A request stands in the middle of its place. */
+      append_knot (self->map.knots, point->from_us, place + 0.5);
+      if (n > 1)
+        append_knot (self->map.knots, point->last_us, place + n - 0.5);
+      place += n;
     }
-  return before;
+  self->points_end = place;
 }
 
 /* Places are counted in requests: exactly where single ones are known, by their hours elsewhere. */
@@ -60,31 +56,46 @@ void
 thimble_chart_model_build_map (ThimbleChartModel *self)
 {
   GArray *knots = self->map.knots;
-  double place;
+  guint n = self->series != NULL ? self->series->slots->len : 0, i = 0;
+  double place = 0;
 
   g_array_set_size (knots, 0);
-  self->total = 0;
-  if (self->series == NULL)
-    return;
-  if (self->points == NULL)
-    self->total = append_slots (self, G_MININT64, G_MAXINT64, 0);
-  else
+  self->points_end = 0;
+  for (; i < n; i++)
     {
-      place = self->points_base = round (append_slots (self, G_MININT64, self->points_from, 0));
-      for (guint i = 0; i < self->points->points->len; i++)
-        {
-          const ThimblePoint *point = &g_array_index (self->points->points, ThimblePoint, i);
-          double n = (double) MAX (point->sums.requests, 1);
+      gint64 from, until;
+      const ThimbleSums *sums = thimble_chart_spans_get (self->spans, THIMBLE_PLOT_HOUR, i, &from, &until);
 
-          /* A request stands in the middle of its place. */
-          append_knot (knots, point->from_us, place + 0.5);
-          if (n > 1)
-            append_knot (knots, point->last_us, place + n - 0.5);
-          place += n;
+      if (self->points != NULL && until > self->points_from)
+        {
+          /* Of an hour that is cut here, so many are before the points. */
+          self->points_base = from < self->points_from ? CLAMP (self->points_base, place, place + (double) sums->requests) : place;
+          if (from < self->points_from)
+            {
+              append_knot (knots, from, place);
+              append_knot (knots, self->points_from, self->points_base);
+            }
+          break;
         }
-      self->points_end = place;
-      self->total = append_slots (self, self->points_until, G_MAXINT64, place);
+      append_knot (knots, from, place);
+      place += (double) sums->requests;
+      append_knot (knots, until, place);
     }
+  if (self->points != NULL)
+    append_points_knots (self);
+  for (; i < n; i++)
+    {
+      gint64 from, until;
+      const ThimbleSums *sums = thimble_chart_spans_get (self->spans, THIMBLE_PLOT_HOUR, i, &from, &until);
+
+      if (until > self->points_until)
+        {
+          append_knot (knots, MAX (from, self->points_until), MAX (place, self->points_end));
+          append_knot (knots, until, MAX (place + (double) sums->requests, self->points_end));
+        }
+      place += (double) sums->requests;
+    }
+  self->total = MAX (place, self->points_end);
   self->map.us_per_place = MINUTE_US;
   if (knots->len > 1)
     {

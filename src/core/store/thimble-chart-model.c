@@ -139,6 +139,7 @@ thimble_chart_model_take_points (ThimbleChartModel *self, ThimblePoints *points)
     self->points = thimble_points_ref (points);
   self->points_from = self->asked_from;
   self->points_until = self->asked_until;
+  self->points_base = self->asked_base;
   self->fresh = TRUE;
   thimble_chart_model_build_map (self);
   if (self->ordinal)

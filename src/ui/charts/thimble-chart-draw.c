@@ -10,16 +10,23 @@
 #define NOTE_WIDTH   260 /* of its text, where there is so much room */
 
 PangoLayout *
-thimble_chart_make_layout (GtkWidget *widget, const char *text)
+thimble_chart_make_layout_in (PangoContext *context, const char *text)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
+  PangoLayout *layout = pango_layout_new (context);
   PangoAttrList *attrs = pango_attr_list_new ();
 
+  pango_layout_set_text (layout, text, -1);
   pango_attr_list_insert (attrs, pango_attr_scale_new (0.86));
   pango_attr_list_insert (attrs, pango_attr_font_features_new ("tnum"));
   pango_layout_set_attributes (layout, attrs);
   pango_attr_list_unref (attrs);
   return layout;
+}
+
+PangoLayout *
+thimble_chart_make_layout (GtkWidget *widget, const char *text)
+{
+  return thimble_chart_make_layout_in (gtk_widget_get_pango_context (widget), text);
 }
 
 void

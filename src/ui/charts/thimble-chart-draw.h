@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* Axis text: smaller than the widget's own, numbers of one width. (transfer full) */
 PangoLayout *thimble_chart_make_layout   (GtkWidget *widget, const char *text);
+PangoLayout *thimble_chart_make_layout_in (PangoContext *context, const char *text);
 void         thimble_chart_append_layout (GtkSnapshot *snapshot, PangoLayout *layout, double x, double y, const GdkRGBA *color);
 /* A small cross that stands on @bottom. */
 void         thimble_chart_append_cross  (GtkSnapshot *snapshot, double centre, double bottom, const GdkRGBA *color);

@@ -12,6 +12,7 @@ static const struct {
   [THIMBLE_PALETTE_OUTPUT_FILL] = { "thimble_output_fill", "#dc6f0e" },
   [THIMBLE_PALETTE_OUTPUT_TEXT] = { "thimble_output_text", "#9c4a00" },
   [THIMBLE_PALETTE_TOTAL] = { "thimble_total", "#3d3846" },
+  [THIMBLE_PALETTE_COST] = { "thimble_cost", "#8b35a8" },
   [THIMBLE_PALETTE_ENTRY] = { "thimble_entry", "#12613c" },
   [THIMBLE_PALETTE_STANDARD] = { "thimble_standard", "#17549f" },
   [THIMBLE_PALETTE_PREMIUM] = { "thimble_premium", "#793895" },

@@ -7,23 +7,6 @@
 #include "catalogue/thimble-task.h"
 #include "thimble-request-text.h"
 
-gboolean
-thimble_request_text_get_parts (ThimbleRecord *record, gint64 *input, gint64 *output, gboolean *final)
-{
-  g_return_val_if_fail (record != NULL, FALSE);
-
-  *input = record->usage != NULL ? thimble_usage_get_input (record->usage) : -1;
-  *output = record->usage != NULL ? thimble_usage_get_output (record->usage) : -1;
-  *final = *input >= 0 && *output >= 0 && record->state == THIMBLE_STATE_COMPLETED;
-  if (record->billed == THIMBLE_BILLED_NONE && *input < 0 && *output < 0)
-    return FALSE;
-  if (*output < 0 && record->counted_output > 0)
-    *output = record->counted_output;
-  if (*input < 0 && *output > 0)
-    *input = record->predicted_input;
-  return *input > 0 || *output > 0;
-}
-
 char *
 thimble_request_text_describe (ThimbleRecord *record)
 {

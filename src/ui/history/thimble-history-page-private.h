@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "charts/thimble-request-chart.h"
+#include "charts/thimble-chart-pane.h"
 #include "store/thimble-request-list.h"
 #include "thimble-history-columns.h"
 #include "thimble-history-detail.h"
@@ -27,9 +27,7 @@ struct _ThimbleHistoryPage
   GtkWidget             *try_again;
   AdwFlap               *flap;
   ThimbleHistoryDetail  *detail;
-  GtkLabel              *chart_title;
-  GtkLabel              *chart_note;
-  ThimbleRequestChart   *chart;
+  ThimbleChartPane      *chart;
   ThimbleHistoryFilter  *filter;
   ThimbleHistorySums    *sums;
   GtkStack              *table_stack;
@@ -40,7 +38,8 @@ struct _ThimbleHistoryPage
   ThimbleEngine         *engine;
   ThimbleRequestList    *list;
   GtkSingleSelection    *selection;
-  ThimbleHistoryQuery   *query;      /* of chart and sums */
+  ThimbleHistoryQuery   *query;      /* of the sums */
+  ThimbleChartModel     *chart_model;
   ThimbleHistoryColumns *columns;
 
   /* borrowed from the filter bar */

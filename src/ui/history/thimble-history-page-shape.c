@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "thimble-history-page-private.h"
 
 /* Widths below which what is beside the side pane changes its shape, and the page's below which the pane covers it. */
@@ -25,17 +23,13 @@ thimble_history_page_apply_shape (ThimbleHistoryPage *self)
   thimble_history_detail_set_narrow (self->detail, self->covers);
   thimble_history_sums_set_narrow (self->sums, narrow);
   thimble_history_summary_set_narrow (self->summary, narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->chart_note), !narrow);
-  gtk_label_set_text (self->chart_title, narrow ? _("Tokens") : _("Tokens a Request"));
-  /* Without the note the title pushes the legend to its end. */
-  gtk_widget_set_hexpand (GTK_WIDGET (self->chart_title), narrow);
+  thimble_chart_pane_set_narrow (self->chart, narrow);
 }
 
 static gboolean
 on_shape_idle (gpointer data)
 {
   ThimbleHistoryPage *self = data;
-  gboolean other_chart = (self->shape == THIMBLE_HISTORY_NARROW) != (self->next_shape == THIMBLE_HISTORY_NARROW);
 
   self->shape_idle = 0;
   if (self->content != self->next_content)
@@ -48,8 +42,6 @@ on_shape_idle (gpointer data)
   self->shape = self->next_shape;
   self->covers = self->next_covers;
   thimble_history_page_apply_shape (self);
-  if (other_chart)
-    thimble_history_page_ask (self);
   return G_SOURCE_REMOVE;
 }
 

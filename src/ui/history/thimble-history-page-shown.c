@@ -3,12 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/thimble-format.h"
 #include "thimble-history-page-private.h"
-
-/* Columns of the chart: more than fit side by side belong to a chart that groups. */
-#define CHART_WIDE   60
-#define CHART_NARROW 30
 
 static void
 show_problem (ThimbleHistoryPage *self, ThimbleProblem *problem, gboolean again)
@@ -56,32 +51,10 @@ on_sums (ThimbleHistoryPage *self)
   thimble_history_summary_set_sums (self->summary, thimble_history_query_get_sums (self->query));
 }
 
-static void
-update_note (ThimbleHistoryPage *self)
-{
-  GPtrArray *rows = thimble_history_query_get_columns (self->query);
-  g_autofree char *note = NULL, *n = thimble_format_count (rows->len);
-
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > rows->len)
-    note = g_strdup_printf (ngettext ("the newest request", "the newest %s, each column is one", rows->len), n);
-  else
-    note = g_strdup (rows->len > 0 ? _("each column is one request") : "");
-  gtk_label_set_text (self->chart_note, note);
-}
-
-static void
-on_columns (ThimbleHistoryPage *self)
-{
-  thimble_request_chart_set_records (self->chart, thimble_history_query_get_columns (self->query));
-  thimble_request_chart_set_selected (self->chart, self->selected);
-  update_note (self);
-}
-
 void
 thimble_history_page_ask (ThimbleHistoryPage *self)
 {
-  thimble_history_query_ask (self->query, thimble_history_filter_get_filter (self->filter),
-                             self->shape == THIMBLE_HISTORY_NARROW ? CHART_NARROW : CHART_WIDE);
+  thimble_history_query_ask (self->query, thimble_history_filter_get_filter (self->filter));
   update_shown (self);
 }
 
@@ -98,7 +71,15 @@ static void
 on_filter_changed (ThimbleHistoryPage *self)
 {
   thimble_request_list_set_filter (self->list, thimble_history_filter_get_filter (self->filter));
+  thimble_chart_model_set_filter (self->chart_model, thimble_history_filter_get_filter (self->filter));
   thimble_history_page_ask (self);
+}
+
+static void
+on_opened (ThimbleHistoryPage *self)
+{
+  thimble_history_page_ask (self);
+  thimble_chart_model_refresh (self->chart_model);
 }
 
 static void
@@ -113,7 +94,6 @@ on_list_changed (ThimbleHistoryPage *self, guint position, guint removed, guint 
   guint selected;
 
   update_shown (self);
-  update_note (self);
   /* New rows come on top; a person who looks at the top goes on looking at it. */
   if (position == 0 && added > 0 && self->at_top)
     thimble_history_page_scroll_to (self, 0);
@@ -146,6 +126,18 @@ on_sums_open (ThimbleHistoryPage *self)
 
   thimble_history_query_break_down (self->query, open ? (int) thimble_history_summary_get_by (self->summary) : -1);
   update_shown (self);
+}
+
+/* A model or task in the chart: only its requests. */
+static void
+on_category_activated (ThimbleHistoryPage *self, guint by, const char *id)
+{
+  g_autoptr (ThimbleFilter) filter = thimble_filter_copy (thimble_history_filter_get_filter (self->filter));
+  char ***ids = by == THIMBLE_CHART_MODELS ? &filter->models : &filter->tasks;
+
+  g_strfreev (*ids);
+  *ids = g_strdupv ((char *[]) { (char *) id, NULL });
+  thimble_history_filter_set_filter (self->filter, filter);
 }
 
 /* A line of the breakdown: only its requests, in the table. */
@@ -210,7 +202,6 @@ on_sorted (ThimbleHistoryPage *self)
 void
 thimble_history_page_connect_shown (ThimbleHistoryPage *self)
 {
-  g_signal_connect_swapped (self->query, "columns", G_CALLBACK (on_columns), self);
   g_signal_connect_swapped (self->query, "sums", G_CALLBACK (on_sums), self);
   g_signal_connect_swapped (self->query, "groups", G_CALLBACK (on_groups), self);
   g_signal_connect_swapped (self->query, "ended", G_CALLBACK (update_shown), self);
@@ -218,7 +209,7 @@ thimble_history_page_connect_shown (ThimbleHistoryPage *self)
   g_signal_connect_swapped (self->list, "notify::loading", G_CALLBACK (update_shown), self);
   g_signal_connect_object (self->columns, "sorted", G_CALLBACK (on_sorted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (thimble_history_page_get_store (self), "changed", G_CALLBACK (on_store_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->engine, "opened", G_CALLBACK (thimble_history_page_ask), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->engine, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
   tell_order (self);
 }
 
@@ -226,7 +217,7 @@ void
 thimble_history_page_bind_shown (GtkWidgetClass *widget_class)
 {
 #define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
-  CALLBACK (on_filter_changed); CALLBACK (on_clear_filter); CALLBACK (on_sums_open); CALLBACK (on_group_chosen); CALLBACK (on_dearest);
+  CALLBACK (on_filter_changed); CALLBACK (on_clear_filter); CALLBACK (on_sums_open); CALLBACK (on_group_chosen); CALLBACK (on_category_activated); CALLBACK (on_dearest);
 #undef CALLBACK
   gtk_widget_class_bind_template_callback_full (widget_class, "ask", G_CALLBACK (thimble_history_page_ask));
 }

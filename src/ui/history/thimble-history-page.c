@@ -45,7 +45,7 @@ thimble_history_page_set_selected (ThimbleHistoryPage *self, gint64 id, gboolean
     return;
   self->syncing = TRUE;
   self->selected = id;
-  thimble_request_chart_set_selected (self->chart, id);
+  thimble_chart_pane_set_selected (self->chart, id);
   position = id != 0 ? thimble_request_list_find (self->list, id) : GTK_INVALID_LIST_POSITION;
   self->to_reveal = id != 0 && position == GTK_INVALID_LIST_POSITION;
   if (gtk_single_selection_get_selected (self->selection) != position)
@@ -83,7 +83,7 @@ on_row_activated (ThimbleHistoryPage *self, guint position)
 static void
 on_chart_selected (ThimbleHistoryPage *self)
 {
-  thimble_history_page_set_selected (self, thimble_request_chart_get_selected (self->chart), !self->covers);
+  thimble_history_page_set_selected (self, thimble_chart_pane_get_selected (self->chart), !self->covers);
 }
 
 static void
@@ -192,6 +192,8 @@ thimble_history_page_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->query, self);
       thimble_history_query_close (self->query);
     }
+  if (self->chart_model != NULL)
+    thimble_chart_model_close (self->chart_model);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->list != NULL)
@@ -202,6 +204,7 @@ thimble_history_page_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->stack));
   self->stack = NULL;
   g_clear_object (&self->query);
+  g_clear_object (&self->chart_model);
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   g_clear_object (&self->engine);
@@ -215,7 +218,7 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = thimble_history_page_dispose;
   thimble_history_page_init_shape (widget_class);
-  g_type_ensure (THIMBLE_TYPE_REQUEST_CHART);
+  g_type_ensure (THIMBLE_TYPE_CHART_PANE);
   g_type_ensure (THIMBLE_TYPE_HISTORY_DETAIL);
   g_type_ensure (THIMBLE_TYPE_HISTORY_FILTER);
   g_type_ensure (THIMBLE_TYPE_HISTORY_SUMS);
@@ -224,7 +227,7 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
                                      G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-page.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryPage, child)
-  BIND (stack); BIND (problem_page); BIND (try_again); BIND (flap); BIND (detail); BIND (chart_title); BIND (chart_note);
+  BIND (stack); BIND (problem_page); BIND (try_again); BIND (flap); BIND (detail);
   BIND (chart); BIND (filter); BIND (sums); BIND (table_stack); BIND (table); BIND (summary);
 #undef BIND
 #define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
@@ -270,6 +273,8 @@ thimble_history_page_new (ThimbleEngine *engine)
   self->engine = g_object_ref (engine);
   self->list = thimble_request_list_new (thimble_history_page_get_store (self));
   self->query = thimble_history_query_new (thimble_history_page_get_store (self));
+  self->chart_model = thimble_chart_model_new (thimble_history_page_get_store (self));
+  thimble_chart_pane_set_model (self->chart, self->chart_model);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);

@@ -13,12 +13,10 @@ struct _ThimbleHistoryQuery
   /* configured */
   ThimbleStore   *store;        /* NULL once closed */
   ThimbleFilter  *filter;
-  guint           n_columns;
   int             by;           /* a ThimbleBreakdown, -1 none */
 
   /* owned */
   GCancellable   *cancellable;  /* of the question that runs or ran last */
-  GPtrArray      *columns;
   GPtrArray      *groups;
   ThimbleSums     sums;
   ThimbleProblem *problem;      /* nullable */
@@ -31,7 +29,7 @@ struct _ThimbleHistoryQuery
   gboolean        known;
 };
 
-enum { COLUMNS, SUMS, GROUPS, ENDED, N_SIGNALS };
+enum { SUMS, GROUPS, ENDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ThimbleHistoryQuery, thimble_history_query, G_TYPE_OBJECT)
@@ -128,39 +126,6 @@ groups_came (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-rows_came (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ThimbleHistoryQuery) self = question_end (data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = thimble_store_rows_finish (THIMBLE_STORE (source), result, &error);
-
-  if (rows != NULL && self != NULL)
-    {
-      g_clear_pointer (&self->columns, g_ptr_array_unref);
-      self->columns = g_steal_pointer (&rows);
-      self->known = TRUE;
-      g_signal_emit (self, signals[COLUMNS], 0);
-    }
-  if (self != NULL && self->store != NULL)
-    end_part (self, error);
-}
-
-static void
-ids_came (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ThimbleHistoryQuery) self = question_end (data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = thimble_store_query_finish (THIMBLE_STORE (source), result, &error);
-
-  if (self == NULL)
-    return;
-  if (ids != NULL)
-    thimble_store_rows_async (self->store, (gint64 *) (gpointer) ids->data, ids->len, self->cancellable, rows_came, question_new (self));
-  else
-    end_part (self, error);
-}
-
-static void
 ask (ThimbleHistoryQuery *self)
 {
   g_clear_handle_id (&self->rest, g_source_remove);
@@ -170,8 +135,7 @@ ask (ThimbleHistoryQuery *self)
   self->cancellable = g_cancellable_new ();
   self->again = FALSE;
   self->began = g_get_monotonic_time ();
-  self->waiting = self->by >= 0 ? 3 : 2;
-  thimble_store_query_async (self->store, self->filter, self->n_columns, self->cancellable, ids_came, question_new (self));
+  self->waiting = self->by >= 0 ? 2 : 1;
   thimble_store_sums_async (self->store, self->filter, self->cancellable, sums_came, question_new (self));
   if (self->by >= 0)
     thimble_store_breakdown_async (self->store, self->filter, (ThimbleBreakdown) self->by, self->cancellable, groups_came,
@@ -185,7 +149,6 @@ thimble_history_query_finalize (GObject *object)
 
   thimble_history_query_close (self);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->columns, g_ptr_array_unref);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->filter, thimble_filter_free);
   g_clear_pointer (&self->problem, thimble_problem_unref);
@@ -198,7 +161,6 @@ thimble_history_query_class_init (ThimbleHistoryQueryClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = thimble_history_query_finalize;
-  signals[COLUMNS] = g_signal_new ("columns", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SUMS] = g_signal_new ("sums", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[GROUPS] = g_signal_new ("groups", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -210,7 +172,6 @@ thimble_history_query_init (ThimbleHistoryQuery *self)
   self->filter = thimble_filter_new ();
   self->by = -1;
   self->groups = g_ptr_array_new ();
-  self->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_record_unref);
 }
 
 ThimbleHistoryQuery *
@@ -225,13 +186,12 @@ thimble_history_query_new (ThimbleStore *store)
 }
 
 void
-thimble_history_query_ask (ThimbleHistoryQuery *self, const ThimbleFilter *filter, guint n_columns)
+thimble_history_query_ask (ThimbleHistoryQuery *self, const ThimbleFilter *filter)
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_QUERY (self));
   g_return_if_fail (self->store != NULL);
   thimble_filter_free (self->filter);
   self->filter = thimble_filter_copy (filter);
-  self->n_columns = n_columns;
   ask (self);
 }
 
@@ -272,13 +232,6 @@ thimble_history_query_is_known (ThimbleHistoryQuery *self)
 {
   g_return_val_if_fail (THIMBLE_IS_HISTORY_QUERY (self), FALSE);
   return self->known;
-}
-
-GPtrArray *
-thimble_history_query_get_columns (ThimbleHistoryQuery *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_HISTORY_QUERY (self), NULL);
-  return self->columns;
 }
 
 const ThimbleSums *

@@ -290,6 +290,29 @@ test_crowd (Fixture *fixture, gconstpointer unused)
   g_assert_false (thimble_chart_model_open (fixture->model, 0));
 }
 
+/* All of an hour's requests in one second of it: the newest are found, whatever the hour makes one think. */
+static void
+test_burst (Fixture *fixture, gconstpointer unused)
+{
+  add_many (fixture, MONDAY, HOUR, 5);
+  add_many (fixture, MONDAY + 5 * HOUR + 10 * MINUTE, 1000, 900);
+  open_model (fixture);
+  assert_grouping (fixture, THIMBLE_COLUMN_REQUEST, 0);
+  g_assert_cmpuint (n_columns (fixture), ==, 24);
+  for (guint i = 0; i < 24; i++)
+    g_assert_cmpint (column (fixture, i)->id, ==, 905 - 23 + i);
+  /* From there to the oldest, and nothing is passed over. */
+  for (gint64 last = 905; thimble_chart_model_get_window (fixture->model).from > 0;)
+    {
+      thimble_chart_model_pan (fixture->model, -0.5);
+      settle (fixture);
+      g_assert_cmpint (column (fixture, 12)->kind, ==, THIMBLE_COLUMN_REQUEST);
+      g_assert_cmpint (column (fixture, n_columns (fixture) - 1)->id, <, last);
+      g_assert_cmpint (column (fixture, n_columns (fixture) - 1)->id, >=, last - 13);
+      last = column (fixture, n_columns (fixture) - 1)->id;
+    }
+}
+
 /* Requests of one and the same moment are columns side by side. */
 static void
 test_same_moment (Fixture *fixture, gconstpointer unused)
@@ -517,6 +540,7 @@ main (int argc, char *argv[])
   ADD ("pan", test_pan);
   ADD ("zoom", test_zoom);
   ADD ("crowd", test_crowd);
+  ADD ("burst", test_burst);
   ADD ("same-moment", test_same_moment);
   ADD ("open", test_open);
   ADD ("viewport", test_viewport);

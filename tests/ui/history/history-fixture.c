@@ -218,7 +218,7 @@ history_n_rows (HistoryFixture *fixture)
 guint
 history_n_columns (HistoryFixture *fixture)
 {
-  return thimble_request_chart_get_n (THIMBLE_REQUEST_CHART (fixture->chart));
+  return thimble_chart_model_get_columns (thimble_history_chart_get_model (THIMBLE_HISTORY_CHART (fixture->chart)))->len;
 }
 
 void

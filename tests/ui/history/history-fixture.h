@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/thimble-application.h"
-#include "charts/thimble-request-chart.h"
+#include "charts/thimble-history-chart.h"
 #include "history/thimble-history-page.h"
 #include "ui-test.h"
 

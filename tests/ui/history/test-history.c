@@ -31,7 +31,7 @@ test_selection (HistoryFixture *fixture, gconstpointer unused)
   ui_wait_for (history_n_columns (fixture) == 3 && history_n_rows (fixture) == 3);
 
   /* From the chart to table and pane. */
-  thimble_request_chart_set_selected (THIMBLE_REQUEST_CHART (fixture->chart), first);
+  thimble_history_chart_set_selected (THIMBLE_HISTORY_CHART (fixture->chart), first);
   selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table));
   g_assert_true (gtk_selection_model_is_selected (selection, 2));
   ui_wait_for (ui_find_text (detail, "The first prompt") != NULL);
@@ -39,7 +39,7 @@ test_selection (HistoryFixture *fixture, gconstpointer unused)
 
   /* From the table to chart and pane. */
   gtk_selection_model_select_item (selection, 0, TRUE);
-  g_assert_cmpint (thimble_request_chart_get_selected (THIMBLE_REQUEST_CHART (fixture->chart)), ==, last);
+  g_assert_cmpint (thimble_history_chart_get_selected (THIMBLE_HISTORY_CHART (fixture->chart)), ==, last);
   ui_wait_for (ui_find_text (detail, "The third prompt") != NULL);
   /* Foreign words are shown literally. */
   ui_wait_for (ui_find_text (detail, "<b>provided</b>") != NULL);
@@ -48,7 +48,7 @@ test_selection (HistoryFixture *fixture, gconstpointer unused)
   history_insert (fixture, "gpt-6-luna", "free", "The fourth prompt", "4", 5, 5, THIMBLE_STATE_COMPLETED, 0);
   ui_wait_for (history_n_rows (fixture) == 4);
   ui_wait_for (gtk_selection_model_is_selected (selection, 1));
-  g_assert_cmpint (thimble_request_chart_get_selected (THIMBLE_REQUEST_CHART (fixture->chart)), ==, last);
+  g_assert_cmpint (thimble_history_chart_get_selected (THIMBLE_HISTORY_CHART (fixture->chart)), ==, last);
 
   /* The page can be told. */
   thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), first);
@@ -176,6 +176,7 @@ flap (HistoryFixture *fixture)
 static void
 test_another_program (HistoryFixture *fixture, gconstpointer unused)
 {
+  gint64 last;
   ThimbleStore *other = history_other_store (fixture);
   g_autoptr (ThimbleRecord) living = history_record (fixture->engine, "gpt-6-luna", "free", "Tell a story", "", -1, -1, THIMBLE_STATE_STREAMING, 0);
   GtkAdjustment *scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (ui_find_type (fixture->detail, GTK_TYPE_SCROLLED_WINDOW)));
@@ -225,10 +226,12 @@ test_another_program (HistoryFixture *fixture, gconstpointer unused)
   /* Deleted there while a person types here: the pane goes, the typing goes on. */
   gtk_widget_activate_action (fixture->page, "history.search", NULL);
   g_assert_true (has_focus (fixture, "history-search"));
+  last = history_insert (fixture, "gpt-6-luna", "free", "Stays", "Yes", 10, 20, THIMBLE_STATE_COMPLETED, 0);
   history_delete (other, living->id, FALSE);
   ui_wait_for (!adw_flap_get_reveal_flap (flap (fixture)));
   g_assert_true (has_focus (fixture, "history-search"));
-  g_assert_cmpint (thimble_request_chart_get_selected (THIMBLE_REQUEST_CHART (fixture->chart)), ==, 0);
+  g_assert_cmpint (thimble_history_chart_get_selected (THIMBLE_HISTORY_CHART (fixture->chart)), ==, 0);
+  history_delete (other, last, FALSE);
   ui_wait_for (g_strcmp0 (history_stack_page (fixture), "empty") == 0);
   history_close_store (other);
 }
@@ -250,7 +253,7 @@ test_two_windows (HistoryFixture *fixture, gconstpointer unused)
   ui_wait_for (history_n_rows (fixture) == 1 && N_THERE == 1);
   thimble_history_page_select (THIMBLE_HISTORY_PAGE (page), id);
   ui_wait_for (ui_find_text (page, "Seen twice") != NULL);
-  g_assert_cmpint (thimble_request_chart_get_selected (THIMBLE_REQUEST_CHART (fixture->chart)), ==, 0);
+  g_assert_cmpint (thimble_history_chart_get_selected (THIMBLE_HISTORY_CHART (fixture->chart)), ==, 0);
   history_delete (thimble_engine_get_store (fixture->engine->engine), id, TRUE);
   ui_wait_for (ui_find_text (page, "The text was deleted") != NULL);
   g_assert_cmpuint (N_THERE, ==, 1);
@@ -276,7 +279,7 @@ static void
 test_keys (HistoryFixture *fixture, gconstpointer unused)
 {
   g_autofree char *tool = g_find_program_in_path ("xdotool");
-  ThimbleRequestChart *chart = THIMBLE_REQUEST_CHART (fixture->chart);
+  ThimbleHistoryChart *chart = THIMBLE_HISTORY_CHART (fixture->chart);
   gint64 ids[3];
 
   if (tool == NULL)
@@ -290,11 +293,11 @@ test_keys (HistoryFixture *fixture, gconstpointer unused)
   gtk_widget_grab_focus (fixture->chart);
   ui_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)));
   press_keys ("Left"); /* begins with the newest */
-  ui_wait_for (thimble_request_chart_get_selected (chart) == ids[2]);
+  ui_wait_for (thimble_history_chart_get_selected (chart) == ids[2]);
   press_keys ("Left");
-  ui_wait_for (thimble_request_chart_get_selected (chart) == ids[1]);
+  ui_wait_for (thimble_history_chart_get_selected (chart) == ids[1]);
   press_keys ("Home");
-  ui_wait_for (thimble_request_chart_get_selected (chart) == ids[0]);
+  ui_wait_for (thimble_history_chart_get_selected (chart) == ids[0]);
   ui_wait_for (thimble_history_detail_get_record (THIMBLE_HISTORY_DETAIL (fixture->detail)) != NULL);
   g_assert_true (adw_flap_get_reveal_flap (flap (fixture)));
   press_keys ("Escape");
@@ -458,7 +461,7 @@ test_many (HistoryFixture *fixture, gconstpointer unused)
     "PRAGMA synchronous = OFF; BEGIN;"
     "CREATE TEMP TABLE more AS SELECT requests.* FROM requests,"
     " (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 50000) SELECT value FROM n);"
-    "UPDATE more SET id = 1 + rowid, revision = 2, uid = lower(hex(randomblob(16))), ordered_us = ordered_us + rowid;"
+    "UPDATE more SET id = 1 + rowid, revision = 2, uid = lower(hex(randomblob(16))), ordered_us = ordered_us + rowid, started_us = started_us + rowid;"
     "INSERT INTO requests SELECT * FROM more;"
     "INSERT INTO request_lines (id) SELECT id FROM requests WHERE id > 1;"
     "INSERT INTO request_texts (id, prompt, answer) SELECT id, 'hay', '' FROM requests WHERE id > 1;"
