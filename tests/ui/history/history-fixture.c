@@ -181,6 +181,13 @@ ThimbleStore *
 history_other_store (HistoryFixture *fixture)
 {
   g_autofree char *folder = data_folder (fixture);
+
+  return history_open_store (folder);
+}
+
+ThimbleStore *
+history_open_store (const char *folder)
+{
   ThimbleStore *store = thimble_store_new (folder);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

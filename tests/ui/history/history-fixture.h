@@ -40,6 +40,7 @@ void           history_fill         (HistoryFixture *fixture, guint n);
 void           history_sql          (HistoryFixture *fixture, const char *sql);
 /* Another program's store on the same folder, open. */
 ThimbleStore  *history_other_store  (HistoryFixture *fixture);
+ThimbleStore  *history_open_store   (const char *folder);
 void           history_close_store  (ThimbleStore *store); /* (transfer full) */
 
 const char    *history_stack_page   (HistoryFixture *fixture);

@@ -438,6 +438,50 @@ test_problem (void)
   ui_engine_free (fixture.engine);
 }
 
+/* A newer version's history can be read, filtered, sorted and added up; what would write says why it does not. */
+static void
+test_read_only (void)
+{
+  HistoryFixture fixture = { 0 };
+  g_autofree char *data = NULL;
+  ThimbleStore *older;
+  GtkMenuButton *kept;
+  GtkWidget *popover;
+
+  fixture.engine = ui_engine_new (FALSE);
+  data = g_build_filename (fixture.engine->folder, "data", NULL);
+  older = history_open_store (data);
+  for (guint i = 0; i < 3; i++)
+    history_add (older, history_record (fixture.engine, "gpt-6-luna", i == 0 ? "titles" : "free", "Hello", "Hei", 10 + i, 20,
+                                        THIMBLE_STATE_COMPLETED, 5 - i));
+  history_close_store (older);
+  history_sql (&fixture, "PRAGMA user_version = 99");
+  fixture.page = thimble_history_page_new (fixture.engine->engine);
+  fixture.table = ui_get (fixture.page, "history-table");
+  fixture.window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture.window), 1100, 700);
+  gtk_window_set_child (GTK_WINDOW (fixture.window), fixture.page);
+  gtk_window_present (GTK_WINDOW (fixture.window));
+  open_engine (&fixture);
+  ui_wait_for (history_n_rows (&fixture) == 3);
+  g_assert_cmpstr (history_stack_page (&fixture), ==, "requests");
+  history_choose (&fixture, "history-task", "free");
+  ui_wait_for (history_n_rows (&fixture) == 2);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_get (fixture.page, "history-sort")), 5);
+  ui_settle (fixture.window);
+  g_assert_cmpuint (history_n_rows (&fixture), ==, 2);
+
+  kept = GTK_MENU_BUTTON (ui_get (fixture.page, "history-kept"));
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (kept));
+  gtk_menu_button_popup (kept);
+  ui_wait_for (ui_find (popover, "history-kept-name") != NULL);
+  gtk_editable_set_text (GTK_EDITABLE (ui_get (popover, "history-kept-name")), "Mine");
+  g_signal_emit_by_name (ui_get (popover, "history-kept-keep"), "clicked");
+  ui_wait_for (ui_find (popover, "history-kept-problem") != NULL);
+  gtk_window_destroy (GTK_WINDOW (fixture.window));
+  ui_engine_free (fixture.engine);
+}
+
 static guint
 count_type (GtkWidget *root, GType type)
 {
@@ -513,6 +557,7 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history/click-on-selected", test_click_on_selected);
   HISTORY_ADD ("/history/filter-races", test_filter_races);
   g_test_add_func ("/history/problem", test_problem);
+  g_test_add_func ("/history/read-only", test_read_only);
   HISTORY_ADD ("/history/many", test_many);
   return history_run ();
 }
