@@ -9,13 +9,8 @@
 #include "catalogue/thimble-task.h"
 #include "thimble-compose-page-private.h"
 
-/* The numbers follow the typing, and do not flicker with it. */
-#define METER_MS 100
-
-/* --- the meter --- */
-
-static gboolean
-is_first (ThimbleComposePage *self)
+gboolean
+thimble_compose_page_is_first (ThimbleComposePage *self)
 {
   ThimbleSigns signs;
 
@@ -33,8 +28,8 @@ get_input (ThimbleComposePage *self)
 }
 
 /* The dearest model first: say what Entry would cost, and offer it. */
-static void
-show_premium (ThimbleComposePage *self)
+void
+thimble_compose_page_show_premium (ThimbleComposePage *self)
 {
   ThimbleModel *model = thimble_compose_page_get_model (self);
   ThimbleModel *entry = NULL;
@@ -43,7 +38,7 @@ show_premium (ThimbleComposePage *self)
   gint64 input = get_input (self);
   ThimbleMoney cost, entry_cost;
 
-  if (model != NULL && is_first (self) && thimble_model_get_tier (model) == THIMBLE_TIER_PREMIUM)
+  if (model != NULL && thimble_compose_page_is_first (self) && thimble_model_get_tier (model) == THIMBLE_TIER_PREMIUM)
     entry = thimble_catalogue_get_entry_model (thimble_engine_get_catalogue (self->engine),
                                                thimble_model_get_endpoint (model));
   if (entry == NULL || entry == model)
@@ -69,47 +64,6 @@ show_premium (ThimbleComposePage *self)
 
       thimble_hint_set (self->premium_hint, text, button);
     }
-}
-
-static gboolean
-on_meter_due (gpointer user_data)
-{
-  ThimbleComposePage *self = user_data;
-
-  self->meter_id = 0;
-  thimble_meter_show (self->meter, self->forecaster, thimble_compose_page_get_model (self), is_first (self),
-                      thimble_engine_get_budget (self->engine));
-  show_premium (self);
-  return G_SOURCE_REMOVE;
-}
-
-void
-thimble_compose_page_queue_meter (ThimbleComposePage *self)
-{
-  if (self->meter_id == 0)
-    self->meter_id = g_timeout_add (METER_MS, on_meter_due, self);
-}
-
-void
-thimble_compose_page_follow_turns (ThimbleComposePage *self)
-{
-  g_autoptr (ThimblePrompt) turns = NULL;
-
-  if (thimble_conversation_get_n_turns (self->conversation) > 0)
-    turns = thimble_conversation_make_prompt (self->conversation, "", NULL);
-  else if (self->carried != NULL)
-    turns = thimble_prompt_ref (self->carried);
-  thimble_forecaster_set_turns (self->forecaster, turns);
-}
-
-void
-thimble_compose_page_follow_settings (ThimbleComposePage *self)
-{
-  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("");
-
-  thimble_answer_settings_apply (self->answer_settings, prompt);
-  thimble_forecaster_set_settings (self->forecaster, thimble_prompt_get_max_output (prompt),
-                                   thimble_prompt_get_effort (prompt));
 }
 
 /* --- hints --- */
@@ -189,7 +143,7 @@ thimble_compose_page_show_hints (ThimbleComposePage *self)
                     practice ? _("Practice answers by rule, on this computer. Its token counts are estimates.") : NULL, NULL);
   thimble_hint_set (self->growth_hint, growth, NULL);
   thimble_hint_set (self->token_hint,
-                    is_first (self) ? _("Tokens are pieces of words: what you use and pay for. A key only lets you in.") : NULL,
+                    thimble_compose_page_is_first (self) ? _("Tokens are pieces of words: what you use and pay for. A key only lets you in.") : NULL,
                     NULL);
   thimble_compose_page_queue_meter (self);
 }

@@ -83,11 +83,16 @@ ThimblePrompt *thimble_compose_page_make_prompt (ThimbleComposePage *self);
 /* thimble-compose-page-hints.c */
 void     thimble_compose_page_make_hints      (ThimbleComposePage *self);
 void     thimble_compose_page_show_hints      (ThimbleComposePage *self);
+gboolean thimble_compose_page_is_first        (ThimbleComposePage *self); /* nothing was ever answered */
+void     thimble_compose_page_show_premium    (ThimbleComposePage *self);
+void     thimble_compose_page_make_smaller    (ThimbleComposePage *self);
+void     thimble_compose_page_change_task     (ThimbleComposePage *self);
+
+/* thimble-compose-page-forecast.c */
+void     thimble_compose_page_make_forecaster (ThimbleComposePage *self);
 void     thimble_compose_page_queue_meter     (ThimbleComposePage *self);
 void     thimble_compose_page_follow_turns    (ThimbleComposePage *self); /* other ones are carried now */
 void     thimble_compose_page_follow_settings (ThimbleComposePage *self);
-void     thimble_compose_page_make_smaller    (ThimbleComposePage *self);
-void     thimble_compose_page_change_task     (ThimbleComposePage *self);
 
 /* thimble-compose-page-actions.c */
 void     thimble_compose_page_install_actions (GtkWidgetClass *widget_class);

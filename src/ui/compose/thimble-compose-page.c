@@ -7,9 +7,6 @@
 #include "catalogue/thimble-task.h"
 #include "thimble-compose-page-private.h"
 
-/* The typing rests. */
-#define REST_MS 1200
-
 G_DEFINE_FINAL_TYPE (ThimbleComposePage, thimble_compose_page, ADW_TYPE_BIN)
 
 typedef enum { PROP_ENGINE = 1, PROP_RUNNING, PROP_FOLDED } ThimbleComposePageProperty;
@@ -323,36 +320,6 @@ on_settings_changed (ThimbleComposePage *self)
     thimble_compose_page_follow_settings (self);
 }
 
-static ThimblePrompt *
-make_prompt (gpointer self)
-{
-  return thimble_compose_page_make_prompt (self);
-}
-
-/* Only where the person switched it on: the text is sent for it. */
-static void
-on_count_at_rest (ThimbleComposePage *self)
-{
-  thimble_forecaster_set_rest (self->forecaster,
-                               g_settings_get_boolean (self->settings, "count-at-rest") ? REST_MS : 0);
-}
-
-static void
-make_forecaster (ThimbleComposePage *self)
-{
-  self->forecaster = thimble_forecaster_new (thimble_engine_get_runner (self->engine), make_prompt, self);
-  g_signal_connect_object (self->forecaster, "changed", G_CALLBACK (thimble_compose_page_queue_meter), self,
-                           G_CONNECT_SWAPPED);
-  thimble_prompt_editor_watch (self->editor, self->forecaster);
-  thimble_forecaster_set_model (self->forecaster, thimble_compose_page_get_model (self));
-  thimble_compose_page_follow_settings (self);
-  g_signal_connect_object (self->conversation, "changed", G_CALLBACK (thimble_compose_page_follow_turns), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::count-at-rest", G_CALLBACK (on_count_at_rest), self, G_CONNECT_SWAPPED);
-  on_count_at_rest (self);
-  g_signal_connect_object (self->meter, "ask", G_CALLBACK (thimble_forecaster_ask), self->forecaster, G_CONNECT_SWAPPED);
-}
-
 /* --- object --- */
 
 static void
@@ -371,7 +338,7 @@ thimble_compose_page_constructed (GObject *object)
   model = thimble_compose_page_find_model (self, FALSE);
   thimble_model_button_set_model (self->model_button, model);
   thimble_answer_settings_set_model (self->answer_settings, model);
-  make_forecaster (self);
+  thimble_compose_page_make_forecaster (self);
   g_signal_connect_object (self->model_button, "notify::model", G_CALLBACK (on_model), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model_button, "add-key", G_CALLBACK (on_add_key), self, G_CONNECT_SWAPPED);
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include "catalogue/thimble-model.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleTokenWindow:
+ *
+ * A look inside a prompt: the text cut into its tokens, what each is, how many a word takes, and what the same text comes
+ * to in other families of models, so that a newcomer sees what a token is and why Chinese or code costs differently. All
+ * counting is done in a thread; only the lines in sight are drawn. With the arrow keys one goes from token to token.
+ */
+#define THIMBLE_TYPE_TOKEN_WINDOW (thimble_token_window_get_type ())
+G_DECLARE_FINAL_TYPE (ThimbleTokenWindow, thimble_token_window, THIMBLE, TOKEN_WINDOW, AdwWindow)
+
+/* @model: (nullable): by whose encoding the text is cut at first. */
+GtkWidget *thimble_token_window_new (GBytes *text, ThimbleModel *model);
+
+G_END_DECLS
