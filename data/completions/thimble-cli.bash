@@ -18,7 +18,7 @@ _thimble_cli ()
     --model|-m) words=$(thimble-cli models --json 2>/dev/null | sed 's/^{"id":"\([^"]*\)".*/\1/') ;;
     *)
       if [ "$COMP_CWORD" = 1 ]; then
-        words="endpoints keys models send history practice doctor --help --version"
+        words="endpoints keys models send measure history practice doctor --help --version"
       else
         case $command in
           endpoints) words="list add remove --dialect --url --name --no-key --json --help" ;;
@@ -30,6 +30,12 @@ _thimble_cli ()
             fi ;;
           models) words="--endpoint --tier --refresh --json --help" ;;
           send) words="--model --endpoint --task --system --max-output --temperature --effort --no-stream --continue --key-fd --json --help" ;;
+          measure)
+            if [ "$prev" = --save ]; then
+              mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+              return
+            fi
+            words="--model --endpoint --runs --budget --per-day --check --task --system --max-output --temperature --effort --parallel --name --save --yes --list --show --compare --resume --retry-failed --delete --key-fd --json --help" ;;
           history)
             if [ "$prev" = export ] || [ "$prev" = import ]; then
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")

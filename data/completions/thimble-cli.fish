@@ -4,6 +4,7 @@ complete -c thimble-cli -n __fish_use_subcommand -a endpoints -d 'list, add and 
 complete -c thimble-cli -n __fish_use_subcommand -a keys -d 'list, add, check and remove keys'
 complete -c thimble-cli -n __fish_use_subcommand -a models -d 'list models with tiers and prices'
 complete -c thimble-cli -n __fish_use_subcommand -a send -d 'send a prompt'
+complete -c thimble-cli -n __fish_use_subcommand -a measure -d 'send a prompt many times'
 complete -c thimble-cli -n __fish_use_subcommand -a history -d 'list, sum, export, import and delete past requests'
 complete -c thimble-cli -n __fish_use_subcommand -a practice -d 'run the practice server'
 complete -c thimble-cli -n __fish_use_subcommand -a doctor -d 'tell what is in place'
@@ -11,18 +12,18 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -a 'list add 
 complete -c thimble-cli -n '__fish_seen_subcommand_from keys' -a 'list add check remove'
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -a 'list show sums export import delete'
 complete -c thimble-cli -n '__fish_seen_subcommand_from export import' -F
-complete -c thimble-cli -n '__fish_seen_subcommand_from models send history' -l endpoint -x -a "(thimble-cli endpoints list 2>/dev/null | string split -f1 ' ')"
+complete -c thimble-cli -n '__fish_seen_subcommand_from models send measure history' -l endpoint -x -a "(thimble-cli endpoints list 2>/dev/null | string split -f1 ' ')"
 complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l tier -x -a 'entry standard premium local practice unpriced'
 complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l refresh
-complete -c thimble-cli -n '__fish_seen_subcommand_from send history' -l model -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l task -x -a 'summarise translate titles rewrite classify table free'
-complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l system -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l max-output -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l temperature -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l effort -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send measure history' -l model -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l task -x -a 'summarise translate titles rewrite classify table free'
+complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l system -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l max-output -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l temperature -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l effort -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l no-stream
 complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l continue
-complete -c thimble-cli -n '__fish_seen_subcommand_from send keys' -l key-fd -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send measure keys' -l key-fd -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from keys' -l label -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l state -x -a 'completed stopped failed interrupted sent streaming'
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l limit -x
@@ -37,5 +38,19 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l url -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l name -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l no-key
 complete -c thimble-cli -n '__fish_seen_subcommand_from practice' -l port -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l runs -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l budget -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l per-day -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l check -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l parallel -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l name -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l save -r -F
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l yes
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l list
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l show -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l compare -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l resume -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l retry-failed
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l delete -x
 complete -c thimble-cli -l json
 complete -c thimble-cli -l help

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "catalogue/thimble-task.h"
 #include "requests/thimble-conversation.h"
 #include "cli.h"
 
@@ -65,74 +64,16 @@ last_record (Cli *cli, GError **error)
 static ThimbleModel *
 choose_model (Cli *cli, const SendOptions *options, ThimbleRecord *earlier, CliStatus *status)
 {
-  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (cli->engine);
-  const char *model_id = options->model != NULL ? options->model : earlier != NULL ? earlier->model_id : NULL;
   const char *endpoint_id = options->endpoint;
-  ThimbleEndpoint *endpoint = NULL;
-  ThimbleModel *model;
 
-  if (model_id == NULL)
+  if (options->model == NULL && earlier == NULL)
     {
       *status = cli_usage ("%s", _("“send” wants --model M. “thimble-cli models --tier entry” lists good first ones."));
       return NULL;
     }
   if (endpoint_id == NULL && options->model == NULL)
     endpoint_id = earlier->endpoint_id;
-  if (endpoint_id != NULL && (endpoint = thimble_catalogue_find_endpoint (catalogue, endpoint_id)) == NULL)
-    {
-      *status = cli_usage (_("There is no endpoint “%s”. “thimble-cli endpoints list” names them."), endpoint_id);
-      return NULL;
-    }
-  /* The provider has the last word about its models, so an unknown one is sent to a named endpoint. */
-  if (endpoint != NULL)
-    return thimble_catalogue_ensure_model (catalogue, endpoint, model_id);
-  model = thimble_catalogue_find_model (catalogue, NULL, model_id);
-  if (model == NULL)
-    {
-      cli_usage (_("No model “%s” is known. Name its --endpoint to try it all the same."), model_id);
-      *status = CLI_USAGE;
-      return NULL;
-    }
-  return g_object_ref (model);
-}
-
-static char *
-choose_text (Cli *cli, const SendOptions *options, char **rest, CliStatus *status)
-{
-  const ThimbleTask *task = NULL;
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (options->task != NULL && (task = thimble_task_find (options->task)) == NULL)
-    {
-      *status = cli_usage (_("There is no task “%s”: summarise, translate, titles, rewrite, classify, table or free."), options->task);
-      return NULL;
-    }
-  if (rest[0] != NULL && rest[1] != NULL)
-    {
-      *status = cli_usage ("%s", _("The prompt is one argument: put it in quotes."));
-      return NULL;
-    }
-  if (rest[0] != NULL && !g_str_equal (rest[0], "-"))
-    text = g_strdup (rest[0]);
-  else if (rest[0] == NULL && task != NULL && isatty (STDIN_FILENO))
-    text = NULL; /* the task's own sample */
-  else if (rest[0] == NULL && isatty (STDIN_FILENO))
-    {
-      *status = cli_usage ("%s", _("“send” wants a prompt, or - for standard input."));
-      return NULL;
-    }
-  else if ((text = cli_read_stdin (cli, &error)) == NULL)
-    {
-      *status = cli_fail (error);
-      return NULL;
-    }
-  if (text != NULL && !g_utf8_validate (text, -1, NULL))
-    {
-      *status = cli_usage ("%s", _("The prompt is not UTF-8 text."));
-      return NULL;
-    }
-  return task != NULL ? thimble_task_make_prompt (task, text) : g_steal_pointer (&text);
+  return cli_choose_model (cli, endpoint_id, options->model != NULL ? options->model : earlier->model_id, status);
 }
 
 static void
@@ -237,7 +178,7 @@ cli_send (Cli *cli, int argc, char **argv)
     return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
   if (options.key_fd == STDIN_FILENO && (rest[0] == NULL || g_str_equal (rest[0], "-")))
     return cli_usage ("%s", _("Standard input cannot hold both the key and the prompt."));
-  text = choose_text (cli, &options, rest, &status);
+  text = cli_choose_text (cli, "send", options.task, rest, &status);
   if (text == NULL)
     return status;
   cli_open (cli);

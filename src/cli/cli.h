@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <stdio.h>
+
 #include "requests/thimble-engine.h"
 
 G_BEGIN_DECLS
@@ -35,6 +37,7 @@ CliStatus cli_endpoints (Cli *cli, int argc, char **argv);
 CliStatus cli_keys      (Cli *cli, int argc, char **argv);
 CliStatus cli_models    (Cli *cli, int argc, char **argv);
 CliStatus cli_send      (Cli *cli, int argc, char **argv);
+CliStatus cli_measure   (Cli *cli, int argc, char **argv);
 CliStatus cli_history   (Cli *cli, int argc, char **argv);
 CliStatus cli_practice  (Cli *cli, int argc, char **argv);
 CliStatus cli_doctor    (Cli *cli, int argc, char **argv);
@@ -57,6 +60,12 @@ gboolean      cli_parse (Cli *cli, int argc, char **argv, const char *usage, con
 /* FALSE with @status set, and said, where there are more than @n arguments. */
 gboolean      cli_at_most (char **rest, guint n, CliStatus *status);
 CliStatus     cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* What several commands are told alike; NULL with @status set, and said, where it is no good. (transfer full) */
+ThimbleModel *cli_choose_model  (Cli *cli, const char *endpoint_id, const char *model_id, CliStatus *status); /* after cli_open() */
+char         *cli_choose_text   (Cli *cli, const char *command, const char *task_id, char **rest, CliStatus *status);
+/* A decimal above zero, in dollars. */
+gboolean      cli_parse_usd     (const char *text, ThimbleMoney *out);
 
 /* Output */
 void          cli_print_error   (const GError *error);

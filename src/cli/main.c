@@ -19,6 +19,7 @@ static const struct {
   { "keys",      cli_keys,      N_("list, add, check and remove keys in the keyring") },
   { "models",    cli_models,    N_("list models with their tiers and prices") },
   { "send",      cli_send,      N_("send a prompt: answer on standard output, receipt on standard error") },
+  { "measure",   cli_measure,   N_("send a prompt many times: averages, spread, what it would cost") },
   { "history",   cli_history,   N_("list, show and delete past requests") },
   { "practice",  cli_practice,  N_("run the practice server and print its address") },
   { "doctor",    cli_doctor,    N_("tell what is in place, and what to do where it is not") },

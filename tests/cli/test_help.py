@@ -11,6 +11,7 @@ COMMANDS = {
     "keys": ["--label", "--key-fd"],
     "models": ["--endpoint", "--tier", "--refresh"],
     "send": ["--model", "--endpoint", "--task", "--system", "--max-output", "--temperature", "--no-stream", "--key-fd", "--continue"],
+    "measure": ["--model", "--runs", "--budget", "--per-day", "--check", "--resume", "--retry-failed", "--save", "--compare", "--yes"],
     "history": ["--limit", "--search", "--model", "--endpoint", "--since", "--until", "--state", "--csv", "--by", "--text-only"],
     "practice": ["--port"],
     "doctor": [],
@@ -74,6 +75,12 @@ def wrong_usage_is_status_two_on_standard_error(world):
                  ("history", "delete"), ("history", "export"), ("history", "import"), ("history", "export", "x.txt"), ("history", "export", "x"),
                  ("history", "sums", "--by", "year"), ("history", "--by", "day"), ("history", "sums", "extra"), ("history", "--limit", "-1"), ("history", "--since", "yesterday"),
                  ("history", "--until", "2026-13-45"), ("history", "--state", "happy"),
+                 ("measure",), ("measure", "hi"), ("measure", "--model", "by-rule", "--runs", "0", "hi"), ("measure", "--model", "by-rule", "--runs", "1001", "hi"),
+                 ("measure", "--model", "by-rule", "--model", "by-rule", "hi"), ("measure", "--model", "by-rule", "--check", "matches:(", "hi"),
+                 ("measure", "--model", "by-rule", "--check", "sonnet", "hi"), ("measure", "--model", "by-rule", "--budget", "0", "hi"),
+                 ("measure", "--model", "by-rule", "--save", "x.pdf", "hi"), ("measure", "--model", "by-rule", "--parallel", "0", "hi"),
+                 ("measure", "--list", "hi"), ("measure", "--show", "-1"), ("measure", "--model", "by-rule", "--per-day", "0", "hi"),
+                 ("measure", "--model", "by-rule", " "),
                  ("practice", "--port", "70000"), ("practice", "--port", "-1"), ("practice", "extra"), ("doctor", "extra")):
         result = world.run(*args, status=2)
         assert result.out == "", (args, result)

@@ -30,6 +30,7 @@ struct _ThimbleMeasurement
   ThimbleMeasurementState state;
   gboolean                elsewhere;
   char                   *message; /* nullable */
+  ThimbleError            why;     /* with the message; THIMBLE_ERROR_CANCELLED where the person stopped it */
   GListStore             *trials;
   ThimbleMoney            spent;   /* of known costs, all attempts */
   ThimbleMoney            held;    /* ceilings of attempts that may have been billed */

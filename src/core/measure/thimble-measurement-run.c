@@ -69,11 +69,13 @@ end (ThimbleMeasurement *self)
 /* Nothing more is sent; what runs goes on to its end unless it is stopped too. */
 static void
 wind_up (ThimbleMeasurement *self,
+         ThimbleError        code,
          const char         *why)
 {
   if (self->ending)
     return;
   self->ending = TRUE;
+  self->why = code;
   self->waiting_until = 0;
   thimble_measurement_set_message (self, why);
 }
@@ -85,7 +87,7 @@ thimble_measurement_stop (ThimbleMeasurement *self)
 
   if (self->task == NULL || self->stop == NULL)
     return;
-  wind_up (self, _("Stopped. What is finished is kept, and it can be resumed."));
+  wind_up (self, THIMBLE_ERROR_CANCELLED, _("Stopped. What is finished is kept, and it can be resumed."));
   g_cancellable_cancel (self->stop);
   if (self->started)
     pump (self);
@@ -258,7 +260,7 @@ look_at_problem (Errand *errand)
   if (code == THIMBLE_ERROR_OVER_BUDGET || code == THIMBLE_ERROR_STORE || code == THIMBLE_ERROR_STORE_NEWER)
     {
       thimble_run_wait (errand->run);
-      wind_up (self, thimble_problem_get_message (problem));
+      wind_up (self, code, thimble_problem_get_message (problem));
     }
   else if ((code == THIMBLE_ERROR_RATE_LIMITED || code == THIMBLE_ERROR_OVERLOADED) && unbilled
            && ++errand->lane->n_refused < MAX_REFUSALS)
@@ -271,6 +273,8 @@ look_at_problem (Errand *errand)
     {
       if (unbilled)
         thimble_run_wait (errand->run);
+      if (!self->ending)
+        self->why = code;
       thimble_trial_set_halted (errand->trial, thimble_problem_get_message (problem));
     }
 }
@@ -420,7 +424,7 @@ pump_lane (ThimbleMeasurement *self,
           g_autofree char *limit = thimble_money_format (self->plan->ceiling);
           g_autofree char *why = g_strdup_printf (_("Stopped: the next request could pass the ceiling of %s."), limit);
 
-          wind_up (self, why);
+          wind_up (self, THIMBLE_ERROR_OVER_BUDGET, why);
           return;
         }
       send_run (self, lane, series, trial, run, ceiling);
@@ -581,6 +585,7 @@ thimble_measurement_run_async (ThimbleMeasurement  *self,
   g_task_set_check_cancellable (self->task, FALSE); /* a stopped one has ended well */
   self->stop = g_cancellable_new ();
   self->ending = self->started = FALSE;
+  self->why = THIMBLE_ERROR_FAILED;
   self->allowed = allowed;
   if (cancellable != NULL)
     self->chained = g_signal_connect_swapped (cancellable, "cancelled", G_CALLBACK (thimble_measurement_stop), self);

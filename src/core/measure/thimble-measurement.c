@@ -527,6 +527,13 @@ thimble_measurement_get_message (ThimbleMeasurement *self)
   return self->message;
 }
 
+ThimbleError
+thimble_measurement_get_why (ThimbleMeasurement *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (self), THIMBLE_ERROR_FAILED);
+  return self->why;
+}
+
 gint64
 thimble_measurement_get_started_us (ThimbleMeasurement *self)
 {

@@ -70,6 +70,8 @@ ThimbleMoney        thimble_measurement_get_spent    (ThimbleMeasurement *self);
 gboolean            thimble_measurement_is_at_least  (ThimbleMeasurement *self); /* what was spent holds unknown costs */
 gint64              thimble_measurement_get_time_left (ThimbleMeasurement *self);
 const char         *thimble_measurement_get_message  (ThimbleMeasurement *self); /* nullable */
+/* Why it stopped, as a code; of the last run_async of this program only. */
+ThimbleError        thimble_measurement_get_why      (ThimbleMeasurement *self);
 gint64              thimble_measurement_get_started_us (ThimbleMeasurement *self); /* Unix, when it was made; -1 before it is kept */
 /* "17 of 30 done, 1 failed · $0.0042 spent · about 40 s left"; newly allocated. */
 char               *thimble_measurement_describe_progress (ThimbleMeasurement *self);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/thimble-format.h"
+#include "cli-measure.h"
+
+void
+cli_measure_show_progress (const char *line)
+{
+  if (!isatty (STDERR_FILENO))
+    return;
+  fputs ("\r\033[K", stderr);
+  cli_print_text (stderr, line);
+  fflush (stderr);
+}
+
+void
+cli_measure_end_progress (void)
+{
+  if (isatty (STDERR_FILENO))
+    fputs ("\r\033[K", stderr);
+}
+
+/* "71.0 (65–79)", "135 always" */
+static char *
+format_figure (ThimbleTrial *trial, ThimbleQuantity quantity)
+{
+  const ThimbleStatistics *s = thimble_trial_get_statistics (trial, quantity);
+  g_autofree char *mean = thimble_quantity_format (quantity, s->mean);
+  g_autofree char *least = NULL;
+  g_autofree char *most = NULL;
+
+  if (s->n < 2)
+    return g_steal_pointer (&mean);
+  least = thimble_quantity_format_one (quantity, s->least);
+  if (thimble_statistics_is_constant (s))
+    /* Translators: every run had this value */
+    return g_strdup_printf (_("%s always"), least);
+  most = thimble_quantity_format_one (quantity, s->most);
+  return g_strdup_printf ("%s (%s–%s)", mean, least, most);
+}
+
+static void
+print_spread (ThimbleTrial *trial)
+{
+  printf ("\n");
+  cli_print_text (stdout, thimble_trial_get_name (trial));
+  printf ("\n");
+  for (ThimbleQuantity q = 0; q < THIMBLE_N_QUANTITIES; q++)
+    {
+      const ThimbleStatistics *s = thimble_trial_get_statistics (trial, q);
+      g_autofree char *mean = thimble_quantity_format (q, s->mean);
+      g_autofree char *median = thimble_quantity_format (q, s->median);
+      g_autofree char *deviation = thimble_quantity_format (q, s->deviation);
+      g_autofree char *low = thimble_quantity_format (q, isnan (s->low) ? NAN : MAX (s->low, 0));
+      g_autofree char *high = thimble_quantity_format (q, s->high);
+
+      if (s->n == 0)
+        continue;
+      printf ("  ");
+      cli_print_cell (stdout, thimble_quantity_get_label (q), 20);
+      printf (_("mean %s · median %s · deviation %s · 95%% interval of the mean %s – %s"), mean, median, deviation, low, high);
+      printf ("\n");
+    }
+}
+
+static void
+print_projection (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs)
+{
+  g_autofree char *per_day = thimble_format_count (knobs->per_day);
+
+  printf ("\n");
+  printf (_("At %s requests a day:"), per_day);
+  printf ("\n");
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    {
+      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleProjection p;
+
+      thimble_trial_project (trial, knobs, &p);
+      g_autofree char *day = thimble_money_format (thimble_projection_round (p.day.mean));
+      g_autofree char *month = thimble_money_format (thimble_projection_round (p.month.mean));
+      g_autofree char *least = thimble_money_format (thimble_projection_round (p.month.least));
+      g_autofree char *most = thimble_money_format (thimble_projection_round (p.month.most));
+      g_autofree char *year = thimble_money_format (thimble_projection_round (p.year.mean));
+      g_autofree char *tokens = thimble_format_count (isnan (p.tokens_month.mean) ? -1 : (gint64) (p.tokens_month.mean + 0.5));
+
+      printf ("  ");
+      cli_print_cell (stdout, thimble_trial_get_name (trial), 24);
+      /* Translators: money a day, a month with its range, a year; tokens a month */
+      printf (_("%s a day · %s a month (%s–%s) · %s a year · %s tokens a month"), day, month, least, most, year, tokens);
+      printf ("\n");
+    }
+}
+
+void
+cli_measure_print_results (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs)
+{
+  g_autofree char *progress = thimble_measurement_describe_progress (measurement);
+  g_autoptr (GPtrArray) sentences = thimble_findings_list (measurement);
+  static const ThimbleQuantity shown[] = { THIMBLE_QUANTITY_INPUT, THIMBLE_QUANTITY_OUTPUT, THIMBLE_QUANTITY_TOTAL, THIMBLE_QUANTITY_COST,
+                                           THIMBLE_QUANTITY_DURATION };
+  static const int widths[] = { 18, 20, 22, 36, 24 };
+
+  cli_print_text (stdout, thimble_measurement_get_name (measurement));
+  printf (" · %s\n\n", progress);
+  cli_print_cell (stdout, _("Model"), 24);
+  cli_print_cell (stdout, _("Runs"), -5);
+  for (guint q = 0; q < G_N_ELEMENTS (shown); q++)
+    cli_print_cell (stdout, thimble_quantity_get_label (shown[q]), -widths[q]);
+  printf ("\n");
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    {
+      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      g_autofree char *runs = thimble_format_count (thimble_trial_get_n_done (trial));
+
+      cli_print_cell (stdout, thimble_trial_get_name (trial), 24);
+      cli_print_cell (stdout, runs, -5);
+      for (guint q = 0; q < G_N_ELEMENTS (shown); q++)
+        {
+          g_autofree char *figure = format_figure (trial, shown[q]);
+
+          cli_print_cell (stdout, figure, -widths[q]);
+        }
+      printf ("\n");
+    }
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    print_spread (thimble_measurement_get_trial (measurement, i));
+  if (sentences->len > 0)
+    printf ("\n");
+  for (guint i = 0; i < sentences->len; i++)
+    {
+      cli_print_text (stdout, g_ptr_array_index (sentences, i));
+      printf ("\n");
+    }
+  if (knobs != NULL)
+    print_projection (measurement, knobs);
+}
+
+void
+cli_measure_print_changes (ThimbleMeasurement *before, ThimbleMeasurement *after)
+{
+  for (guint i = 0; i < thimble_measurement_get_n_trials (after); i++)
+    {
+      ThimbleTrial *trial = thimble_measurement_get_trial (after, i);
+      ThimbleTrial *same = thimble_findings_find_same (before, trial);
+
+      printf ("\n");
+      cli_print_text (stdout, thimble_trial_get_name (trial));
+      printf ("\n");
+      if (same == NULL)
+        printf ("  %s\n", _("not measured before"));
+      for (ThimbleQuantity q = 0; same != NULL && q < THIMBLE_N_QUANTITIES; q++)
+        {
+          g_autofree char *sentence = thimble_findings_compare (same, trial, q);
+
+          if (sentence != NULL)
+            printf ("  %s\n", sentence);
+        }
+    }
+}
+
+void
+cli_measure_print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
+{
+  static const char *states[] = { "ready", "running", "stopped", "done" };
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const ThimbleMeasurementRow *row = g_ptr_array_index (rows, i);
+      g_autofree char *cost = thimble_money_format (row->cost);
+      g_autofree char *when = thimble_format_when_short (row->changed_us);
+      g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, row->id);
+      g_autofree char *requests = thimble_format_count (row->requests);
+
+      if (row->kind != kind)
+        continue;
+      if (json)
+        {
+          JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+          JsonObject *object = json_object_new ();
+          g_autofree char *changed = thimble_format_iso (row->changed_us);
+          g_autofree char *usd = thimble_money_to_string (row->cost);
+
+          json_object_set_int_member (object, "id", row->id);
+          json_object_set_string_member (object, "name", row->name);
+          json_object_set_string_member (object, "state", states[row->state]);
+          json_object_set_string_member (object, "changed", changed);
+          json_object_set_int_member (object, "requests", row->requests);
+          json_object_set_int_member (object, "completed", row->completed);
+          json_object_set_string_member (object, "spent_usd", usd);
+          json_node_take_object (node, object);
+          cli_print_json (node);
+          continue;
+        }
+      cli_print_cell (stdout, id, -6);
+      printf ("  ");
+      cli_print_cell (stdout, row->name, 40);
+      cli_print_cell (stdout, states[row->state], 9);
+      cli_print_cell (stdout, requests, -6);
+      cli_print_cell (stdout, cost, -14);
+      printf ("  %s\n", when);
+    }
+}

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli-measure.h"
+
+#define NOT_GIVEN G_MININT /* of numbers that are options */
+
+typedef struct {
+  char   **models;
+  char    *endpoint;
+  char    *task;
+  char    *system;
+  char    *effort;
+  char    *temperature;
+  char    *check;
+  char    *budget;
+  char    *name;
+  char   **save;
+  int      runs;
+  int      parallel;
+  int      per_day;
+  int      key_fd;
+  gint64   max_output;
+  gint64   resume;
+  gint64   show;
+  gint64   compare;
+  gint64   delete_id;
+  gboolean retry;
+  gboolean list;
+  gboolean yes;
+} MeasureOptions;
+
+static void
+measure_options_clear (MeasureOptions *self)
+{
+  g_strfreev (self->models);
+  g_strfreev (self->save);
+  g_free (self->endpoint);
+  g_free (self->task);
+  g_free (self->system);
+  g_free (self->effort);
+  g_free (self->temperature);
+  g_free (self->check);
+  g_free (self->budget);
+  g_free (self->name);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MeasureOptions, measure_options_clear)
+
+/* What is wrong with options that need no more to be judged; CLI_DONE for nothing. */
+static CliStatus
+check_options (const MeasureOptions *options)
+{
+  ThimbleReportFormat format;
+
+  if (options->runs < 1 || options->runs > THIMBLE_PLAN_RUNS)
+    return cli_usage ("%s", _("--runs wants a number from 1 to 1000."));
+  if (options->parallel < 1 || options->parallel > THIMBLE_PLAN_PARALLEL)
+    return cli_usage ("%s", _("--parallel wants a number from 1 to 16."));
+  if (options->per_day != NOT_GIVEN && options->per_day < 1)
+    return cli_usage ("%s", _("--per-day wants a number above zero."));
+  if (options->max_output != NOT_GIVEN && options->max_output <= 0)
+    return cli_usage ("%s", _("--max-output wants a number of tokens above zero."));
+  if (options->key_fd < 0 && options->key_fd != NOT_GIVEN)
+    return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
+  for (guint i = 0; options->save != NULL && options->save[i] != NULL; i++)
+    if (!thimble_report_format_from_name (options->save[i], &format))
+      return cli_usage ("%s", _("--save wants a file that ends in .csv, .json or .html."));
+  return CLI_DONE;
+}
+
+static ThimblePlan *
+make_plan (Cli *cli, const MeasureOptions *options, const char *text, CliStatus *status)
+{
+  g_autoptr (ThimblePlan) plan = thimble_plan_new ();
+  g_autoptr (ThimbleCheck) check = NULL;
+  g_autoptr (GError) error = NULL;
+
+  *status = CLI_USAGE;
+  if (options->task != NULL)
+    {
+      g_free (plan->task);
+      plan->task = g_strdup (options->task);
+    }
+  g_free (plan->text);
+  plan->text = g_strdup (text);
+  plan->system = g_strdup (options->system);
+  plan->effort = g_strdup (options->effort);
+  plan->runs = (guint) options->runs;
+  plan->parallel = (guint) options->parallel;
+  if (options->max_output != NOT_GIVEN)
+    plan->max_output = options->max_output;
+  if (options->per_day != NOT_GIVEN)
+    plan->per_day = options->per_day;
+  if (options->temperature != NULL)
+    {
+      char *end = NULL;
+
+      plan->temperature = g_ascii_strtod (options->temperature, &end);
+      if (end == options->temperature || *end != '\0' || !isfinite (plan->temperature) || plan->temperature < 0)
+        {
+          cli_usage ("%s", _("--temperature wants a number such as 0.7."));
+          return NULL;
+        }
+    }
+  if (options->budget != NULL && !cli_parse_usd (options->budget, &plan->ceiling))
+    {
+      cli_usage ("%s", _("--budget wants US dollars above zero, such as 0.25."));
+      return NULL;
+    }
+  check = options->check != NULL ? thimble_check_parse (options->check, &error) : thimble_check_for_task (options->task);
+  if (check == NULL)
+    {
+      cli_print_error (error);
+      return NULL;
+    }
+  thimble_plan_set_check (plan, check);
+  if (options->models == NULL)
+    {
+      cli_usage ("%s", _("“measure” wants --model M, up to six of them. “thimble-cli models --tier entry” lists good first ones."));
+      return NULL;
+    }
+  for (guint i = 0; options->models[i] != NULL; i++)
+    {
+      g_autoptr (ThimbleModel) model = cli_choose_model (cli, options->endpoint, options->models[i], status);
+
+      if (model == NULL)
+        return NULL;
+      thimble_plan_add_model (plan, model);
+    }
+  if (!thimble_plan_check (plan, &error))
+    {
+      cli_print_error (error);
+      *status = CLI_USAGE;
+      return NULL;
+    }
+  return g_steal_pointer (&plan);
+}
+
+static ThimbleMeasurement *
+open_one (Cli *cli, gint64 id, CliStatus *status)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+  ThimbleMeasurement *measurement;
+
+  thimble_measurement_open_async (cli->engine, id, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  measurement = thimble_measurement_open_finish (result, &error);
+  if (measurement == NULL)
+    *status = cli_fail (error);
+  return measurement;
+}
+
+/* A key belongs to one origin, so it is taken for one endpoint only. */
+static gboolean
+take_key (Cli *cli, ThimbleMeasurement *measurement, int fd, CliStatus *status)
+{
+  const char *first = thimble_trial_get_endpoint_id (thimble_measurement_get_trial (measurement, 0));
+  g_autoptr (ThimbleSecret) key = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 1; i < thimble_measurement_get_n_trials (measurement); i++)
+    if (g_strcmp0 (first, thimble_trial_get_endpoint_id (thimble_measurement_get_trial (measurement, i))) != 0)
+      {
+        *status = cli_usage ("%s", _("--key-fd holds a key for one endpoint, and these models are at several."));
+        return FALSE;
+      }
+  key = cli_read_key (cli, fd, "", &error);
+  if (key == NULL)
+    {
+      *status = cli_fail (error);
+      return FALSE;
+    }
+  thimble_measurement_set_key (measurement, key);
+  return TRUE;
+}
+
+static void
+progressed (ThimbleMeasurement *measurement, gpointer unused)
+{
+  g_autofree char *line = thimble_measurement_describe_progress (measurement);
+
+  cli_measure_show_progress (line);
+}
+
+static void
+told (ThimbleMeasurement *measurement, GParamSpec *pspec, gpointer unused)
+{
+  const char *message = thimble_measurement_get_message (measurement);
+
+  if (message == NULL || !thimble_measurement_is_running (measurement))
+    return;
+  cli_measure_end_progress ();
+  cli_print_text (stderr, message);
+  fputc ('\n', stderr);
+}
+
+static CliStatus
+status_of_end (ThimbleMeasurement *measurement)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (thimble_measurement_get_state (measurement) == THIMBLE_MEASUREMENT_DONE)
+    return thimble_measurement_get_failed (measurement) > 0 ? CLI_FAILED : CLI_DONE;
+  error = g_error_new (THIMBLE_ERROR, (int) thimble_measurement_get_why (measurement), "%s", "");
+  return cli_status_of (error);
+}
+
+static CliStatus
+run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+  ThimblePrediction prediction;
+
+  if (thimble_plan_predict (thimble_measurement_get_plan (measurement), thimble_engine_get_catalogue (cli->engine), &prediction, NULL)
+      && thimble_measurement_get_id (measurement) == 0)
+    {
+      g_autofree char *sentence = thimble_prediction_describe (&prediction);
+
+      fprintf (stderr, "%s\n", sentence);
+    }
+  g_signal_connect (measurement, "progress", G_CALLBACK (progressed), NULL);
+  g_signal_connect (measurement, "notify::message", G_CALLBACK (told), NULL);
+  thimble_measurement_run_async (measurement, allowed, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  cli_measure_end_progress ();
+  if (!thimble_measurement_run_finish (measurement, result, &error))
+    {
+      cli_print_error (error);
+      if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET) && !allowed)
+        fprintf (stderr, "%s\n", _("--yes goes past the budget and accepts an unknown cost; --budget sets a ceiling that is kept."));
+      return cli_status_of (error);
+    }
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    {
+      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+
+      if (thimble_trial_get_halted (trial) == NULL)
+        continue;
+      cli_print_text (stderr, thimble_trial_get_name (trial));
+      fputs (": ", stderr);
+      cli_print_text (stderr, thimble_trial_get_halted (trial));
+      fputc ('\n', stderr);
+    }
+  if (thimble_measurement_get_state (measurement) == THIMBLE_MEASUREMENT_STOPPED)
+    fprintf (stderr, _("Go on with: thimble-cli measure --resume %" G_GINT64_FORMAT "\n"), thimble_measurement_get_id (measurement));
+  else if (thimble_measurement_get_failed (measurement) > 0)
+    fprintf (stderr, _("Try the failed ones again, which may cost again: thimble-cli measure --resume %" G_GINT64_FORMAT " --retry-failed\n"),
+             thimble_measurement_get_id (measurement));
+  return status_of_end (measurement);
+}
+
+static CliStatus
+save (Cli *cli, ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, char **files)
+{
+  for (guint i = 0; files != NULL && files[i] != NULL; i++)
+    {
+      ThimbleReportFormat format = THIMBLE_REPORT_CSV;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (JsonNode) node = NULL;
+      g_autoptr (GError) error = NULL;
+      CliWait wait = { NULL };
+      char *text;
+
+      thimble_report_format_from_name (files[i], &format);
+      if (format == THIMBLE_REPORT_CSV)
+        text = thimble_report_to_csv (measurement);
+      else if (format == THIMBLE_REPORT_HTML)
+        text = thimble_report_to_html (measurement, knobs);
+      else
+        {
+          node = thimble_report_to_json (measurement);
+          text = thimble_json_to_string (node, TRUE);
+        }
+      thimble_report_save_async (files[i], text, NULL, cli_wake, &wait);
+      result = cli_wait (&wait);
+      if (!thimble_report_save_finish (result, &error))
+        return cli_fail (error);
+    }
+  return CLI_DONE;
+}
+
+static CliStatus
+list (Cli *cli)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  thimble_store_list_measurements_async (thimble_engine_get_store (cli->engine), cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  rows = thimble_store_list_measurements_finish (thimble_engine_get_store (cli->engine), result, &error);
+  if (rows == NULL)
+    return cli_fail (error);
+  cli_measure_print_list (rows, THIMBLE_MEASUREMENT_MEASURE, cli->json);
+  return CLI_DONE;
+}
+
+static CliStatus
+delete_one (Cli *cli, gint64 id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  thimble_store_delete_measurement_async (thimble_engine_get_store (cli->engine), id, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (!thimble_store_delete_measurement_finish (thimble_engine_get_store (cli->engine), result, &error))
+    return cli_fail (error);
+  fprintf (stderr, "%s\n", _("Deleted. Its requests stay in the history."));
+  return CLI_DONE;
+}
+
+CliStatus
+cli_measure (Cli *cli, int argc, char **argv)
+{
+  g_auto (MeasureOptions) options = { .runs = 10, .parallel = 1, .per_day = NOT_GIVEN, .key_fd = NOT_GIVEN, .max_output = NOT_GIVEN };
+  g_auto (GStrv) rest = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (ThimblePlan) plan = NULL;
+  g_autoptr (ThimbleMeasurement) measurement = NULL;
+  g_autoptr (ThimbleMeasurement) before = NULL;
+  ThimbleProjectionKnobs knobs = THIMBLE_PROJECTION_KNOBS;
+  CliStatus status, saved;
+  gint64 id;
+  const GOptionEntry entries[] = {
+    { "model", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &options.models, N_("A model to measure; up to six times"), "M" },
+    { "endpoint", 0, 0, G_OPTION_ARG_STRING, &options.endpoint, N_("The endpoint of them all; else write endpoint/model"), "E" },
+    { "runs", 'n', 0, G_OPTION_ARG_INT, &options.runs, N_("How often each is asked (10)"), "N" },
+    { "budget", 0, 0, G_OPTION_ARG_STRING, &options.budget, N_("A ceiling for the whole, in US dollars"), "USD" },
+    { "per-day", 0, 0, G_OPTION_ARG_INT, &options.per_day, N_("Project to so many requests a day"), "N" },
+    { "check", 0, 0, G_OPTION_ARG_STRING, &options.check, N_("points:N, titles:N, table, words:N, characters:N, matches:PATTERN, equals:TEXT, contains:TEXT, json, none"), "CHECK" },
+    { "task", 0, 0, G_OPTION_ARG_STRING, &options.task, N_("summarise, translate, titles, rewrite, classify, table or free"), "T" },
+    { "system", 0, 0, G_OPTION_ARG_STRING, &options.system, N_("System text"), "S" },
+    { "max-output", 0, 0, G_OPTION_ARG_INT64, &options.max_output, N_("Output limit in tokens"), "N" },
+    { "temperature", 0, 0, G_OPTION_ARG_STRING, &options.temperature, N_("Temperature, where the model allows it"), "X" },
+    { "effort", 0, 0, G_OPTION_ARG_STRING, &options.effort, N_("Reasoning effort, as the model names it"), "LEVEL" },
+    { "parallel", 0, 0, G_OPTION_ARG_INT, &options.parallel, N_("Requests at once to one endpoint (1)"), "N" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_("A name to keep it under"), "NAME" },
+    { "save", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.save, N_("Save the result as .csv, .json or .html"), "FILE" },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_("Go past the budget, and accept an unknown cost"), NULL },
+    { "list", 0, 0, G_OPTION_ARG_NONE, &options.list, N_("List the measurements of the history"), NULL },
+    { "show", 0, 0, G_OPTION_ARG_INT64, &options.show, N_("Show one of them"), "ID" },
+    { "compare", 0, 0, G_OPTION_ARG_INT64, &options.compare, N_("Compare the result with an earlier one"), "ID" },
+    { "resume", 0, 0, G_OPTION_ARG_INT64, &options.resume, N_("Send what is left of one"), "ID" },
+    { "retry-failed", 0, 0, G_OPTION_ARG_NONE, &options.retry, N_("With --resume: also what failed, which may cost again"), NULL },
+    { "delete", 0, 0, G_OPTION_ARG_INT64, &options.delete_id, N_("Delete one; its requests stay in the history"), "ID" },
+    { "key-fd", 0, 0, G_OPTION_ARG_INT, &options.key_fd, N_("Read the key from this file descriptor, for this measurement only"), "N" },
+    { NULL },
+  };
+
+  if (!cli_parse (cli, argc, argv, "--model M [OPTION…] [PROMPT|-]",
+                  _("Sends a prompt many times and tells averages, spread and what it would cost. Results go to standard output, progress to standard error."),
+                  entries, &rest, &status))
+    return status;
+  status = check_options (&options);
+  if (status != CLI_DONE)
+    return status;
+  id = options.resume != 0 ? options.resume : options.show;
+  if (id < 0 || options.compare < 0 || options.delete_id < 0)
+    return cli_usage ("%s", _("A measurement’s number is above zero; --list tells it."));
+  if (options.list || options.delete_id != 0 || id != 0)
+    {
+      if (rest[0] != NULL || options.models != NULL)
+        return cli_usage ("%s", _("--list, --show, --resume and --delete take neither prompt nor model."));
+      if (!cli_open (cli))
+        return CLI_FAILED;
+      if (options.list)
+        return list (cli);
+      if (options.delete_id != 0)
+        return delete_one (cli, options.delete_id);
+      measurement = open_one (cli, id, &status);
+      if (measurement == NULL)
+        return status;
+      knobs.per_day = options.per_day != NOT_GIVEN ? options.per_day : thimble_measurement_get_plan (measurement)->per_day;
+    }
+  else
+    {
+      text = cli_choose_text (cli, "measure", options.task, rest, &status);
+      if (text == NULL)
+        return status;
+      if (!cli_open (cli))
+        return CLI_FAILED;
+      plan = make_plan (cli, &options, text, &status);
+      if (plan == NULL)
+        return status;
+      measurement = thimble_measurement_new (cli->engine, plan);
+      knobs.per_day = plan->per_day;
+    }
+  if (options.name != NULL)
+    thimble_measurement_rename (measurement, options.name);
+  if (options.compare != 0 && (before = open_one (cli, options.compare, &status)) == NULL)
+    return status;
+  if (options.key_fd >= 0 && !take_key (cli, measurement, options.key_fd, &status))
+    return status;
+  status = CLI_DONE;
+  if (options.retry)
+    thimble_measurement_retry_failed (measurement);
+  if (options.show == 0)
+    status = run (cli, measurement, options.yes);
+  if (thimble_measurement_get_id (measurement) == 0)
+    return status;
+  if (cli->json)
+    cli_print_json (thimble_report_to_json (measurement));
+  else
+    cli_measure_print_results (measurement, options.per_day != NOT_GIVEN ? &knobs : NULL);
+  if (before != NULL && !cli->json)
+    cli_measure_print_changes (before, measurement);
+  saved = save (cli, measurement, &knobs, options.save);
+  return status != CLI_DONE ? status : saved;
+}

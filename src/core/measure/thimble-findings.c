@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "base/thimble-format.h"
+#include "thimble-findings.h"
+
+static gboolean
+passes_all (ThimbleTrial *trial)
+{
+  guint n = thimble_trial_get_n_checked (trial);
+
+  return n > 0 && n == thimble_trial_get_n_done (trial) && thimble_trial_get_n_passed (trial) == n;
+}
+
+/* The least, and the one after it; either may be NULL. */
+static void
+find_two (ThimbleMeasurement  *measurement,
+          ThimbleQuantity      quantity,
+          gboolean             passing,
+          ThimbleTrial       **first,
+          ThimbleTrial       **second)
+{
+  *first = *second = NULL;
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    {
+      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      double mean = thimble_trial_get_statistics (trial, quantity)->mean;
+
+      /* A mean of those costs that are known says nothing of the others. */
+      if (isnan (mean) || (quantity == THIMBLE_QUANTITY_COST && thimble_trial_has_unpriced (trial)) || (passing && !passes_all (trial)))
+        continue;
+      if (*first == NULL || mean < thimble_trial_get_statistics (*first, quantity)->mean)
+        {
+          *second = *first;
+          *first = trial;
+        }
+      else if (*second == NULL || mean < thimble_trial_get_statistics (*second, quantity)->mean)
+        *second = trial;
+    }
+}
+
+ThimbleTrial *
+thimble_findings_get_least (ThimbleMeasurement *measurement,
+                            ThimbleQuantity     quantity,
+                            gboolean            passing)
+{
+  ThimbleTrial *first, *second;
+
+  g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), NULL);
+
+  find_two (measurement, quantity, passing, &first, &second);
+  return first;
+}
+
+static const char *
+describe_noise (ThimbleDifferenceKind kind)
+{
+  switch (kind)
+    {
+    case THIMBLE_DIFFERENCE_REAL:
+      return _("The difference is more than noise.");
+    case THIMBLE_DIFFERENCE_NOISE:
+      return _("The difference may be noise: single runs vary as much.");
+    case THIMBLE_DIFFERENCE_UNKNOWN:
+    default:
+      return _("Whether the difference is more than noise takes more runs to tell.");
+    }
+}
+
+static char *
+describe_least (ThimbleMeasurement *measurement,
+                ThimbleQuantity     quantity)
+{
+  gboolean cost = quantity == THIMBLE_QUANTITY_COST;
+  ThimbleTrial *first, *second;
+  const ThimbleStatistics *a, *b;
+  ThimbleDifference difference;
+  g_autofree char *figure = NULL;
+  g_autofree char *percent = NULL;
+  g_autofree char *sentence = NULL;
+
+  find_two (measurement, quantity, FALSE, &first, &second);
+  if (second == NULL)
+    return NULL;
+  a = thimble_trial_get_statistics (first, quantity);
+  b = thimble_trial_get_statistics (second, quantity);
+  figure = thimble_quantity_format (quantity, a->mean);
+  if (a->mean == b->mean)
+    return g_strdup_printf (cost ? _("%s and %s cost the same: %s a request.") : _("%s and %s are equally quick: %s."),
+                            thimble_trial_get_name (first), thimble_trial_get_name (second), figure);
+  percent = thimble_format_percent (1 - a->mean / b->mean);
+  thimble_difference_init (&difference, a, b);
+  /* Translators: model, money or time, a percentage, another model */
+  sentence = g_strdup_printf (cost ? _("%s is the cheapest: %s a request, %s less than %s.")
+                                   : _("%s is the quickest: %s, %s less than %s."),
+                              thimble_trial_get_name (first), figure, percent, thimble_trial_get_name (second));
+  return g_strconcat (sentence, " ", describe_noise (difference.kind), NULL);
+}
+
+char *
+thimble_findings_describe_cheapest (ThimbleMeasurement *measurement)
+{
+  g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), NULL);
+  return describe_least (measurement, THIMBLE_QUANTITY_COST);
+}
+
+char *
+thimble_findings_describe_quickest (ThimbleMeasurement *measurement)
+{
+  g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), NULL);
+  return describe_least (measurement, THIMBLE_QUANTITY_DURATION);
+}
+
+char *
+thimble_findings_describe_passing (ThimbleMeasurement *measurement)
+{
+  ThimbleTrial *cheapest, *best = NULL;
+  g_autofree char *passed = NULL;
+  g_autofree char *checked = NULL;
+
+  g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), NULL);
+
+  cheapest = thimble_findings_get_least (measurement, THIMBLE_QUANTITY_COST, TRUE);
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    {
+      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      guint n = thimble_trial_get_n_checked (trial);
+
+      if (n > 0 && (best == NULL || (guint64) thimble_trial_get_n_passed (trial) * thimble_trial_get_n_checked (best)
+                                      > (guint64) thimble_trial_get_n_passed (best) * n))
+        best = trial;
+    }
+  if (best == NULL)
+    return NULL;
+  if (cheapest != NULL)
+    best = cheapest;
+  passed = thimble_format_count (thimble_trial_get_n_passed (best));
+  checked = thimble_format_count (thimble_trial_get_n_checked (best));
+  if (thimble_measurement_get_n_trials (measurement) == 1)
+    return g_strdup_printf (_("%s passes the check %s times of %s."), thimble_trial_get_name (best), passed, checked);
+  if (cheapest != NULL)
+    /* Translators: model, a number, the same number: “passes 10 of 10” */
+    return g_strdup_printf (_("%s is the cheapest that passes %s of %s."), thimble_trial_get_name (best), passed, checked);
+  if (passes_all (best))
+    return g_strdup_printf (_("%s passes %s of %s; what it costs is not known."), thimble_trial_get_name (best), passed, checked);
+  return g_strdup_printf (_("No model passes every time; %s comes closest with %s of %s."), thimble_trial_get_name (best), passed, checked);
+}
+
+GPtrArray *
+thimble_findings_list (ThimbleMeasurement *measurement)
+{
+  GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
+  char *(*const ask[]) (ThimbleMeasurement *) = { thimble_findings_describe_passing, thimble_findings_describe_cheapest,
+                                                  thimble_findings_describe_quickest };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ask); i++)
+    {
+      char *sentence = ask[i] (measurement);
+
+      if (sentence != NULL)
+        g_ptr_array_add (sentences, sentence);
+    }
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    {
+      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      g_autofree char *cache = thimble_trial_describe_cache (trial);
+
+      if (cache != NULL)
+        /* Translators: a model, and a sentence about it */
+        g_ptr_array_add (sentences, g_strdup_printf (_("%s: %s"), thimble_trial_get_name (trial), cache));
+    }
+  return sentences;
+}
+
+char *
+thimble_findings_compare (ThimbleTrial    *before,
+                          ThimbleTrial    *after,
+                          ThimbleQuantity  quantity)
+{
+  const ThimbleStatistics *a, *b;
+  ThimbleDifference difference;
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
+  g_autofree char *percent = NULL;
+  g_autofree char *sentence = NULL;
+  const char *label = thimble_quantity_get_label (quantity);
+
+  g_return_val_if_fail (THIMBLE_IS_TRIAL (before) && THIMBLE_IS_TRIAL (after), NULL);
+
+  a = thimble_trial_get_statistics (before, quantity);
+  b = thimble_trial_get_statistics (after, quantity);
+  if (a->n == 0 || b->n == 0)
+    return NULL;
+  from = thimble_quantity_format (quantity, a->mean);
+  to = thimble_quantity_format (quantity, b->mean);
+  if (a->mean == b->mean)
+    /* Translators: a quantity such as “Output tokens”, and its mean */
+    return g_strdup_printf (_("%s: %s before and after."), label, to);
+  thimble_difference_init (&difference, a, b);
+  if (a->mean > 0)
+    {
+      percent = thimble_format_percent (fabs (b->mean / a->mean - 1));
+      /* Translators: a quantity, its mean before and after, a percentage */
+      sentence = g_strdup_printf (b->mean < a->mean ? _("%s: %s before, %s after, %s less.") : _("%s: %s before, %s after, %s more."),
+                                  label, from, to, percent);
+    }
+  else
+    sentence = g_strdup_printf (_("%s: %s before, %s after."), label, from, to);
+  return g_strconcat (sentence, " ", describe_noise (difference.kind), NULL);
+}
+
+ThimbleTrial *
+thimble_findings_find_same (ThimbleMeasurement *other,
+                            ThimbleTrial       *trial)
+{
+  g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (other), NULL);
+
+  for (guint i = 0; i < thimble_measurement_get_n_trials (other); i++)
+    {
+      ThimbleTrial *one = thimble_measurement_get_trial (other, i);
+
+      if (g_strcmp0 (thimble_trial_get_endpoint_id (one), thimble_trial_get_endpoint_id (trial)) == 0
+          && g_strcmp0 (thimble_trial_get_model_id (one), thimble_trial_get_model_id (trial)) == 0)
+        return one;
+    }
+  return NULL;
+}

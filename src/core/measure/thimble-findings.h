@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "thimble-measurement.h"
+
+G_BEGIN_DECLS
+
+/* What a measurement says, in sentences: translated, newly allocated; NULL where there is nothing to say yet. */
+
+/* "GPT-6 Luna is the cheapest: $0.0000490 a request, 60% less than Gemini 3.1 Flash Lite. The difference is more than noise." */
+char      *thimble_findings_describe_cheapest (ThimbleMeasurement *measurement);
+char      *thimble_findings_describe_quickest (ThimbleMeasurement *measurement);
+/* "GPT-6 Luna is the cheapest that passes 10 of 10." */
+char      *thimble_findings_describe_passing  (ThimbleMeasurement *measurement);
+/* All of them, and what the cache did: (transfer full) (element-type utf8) */
+GPtrArray *thimble_findings_list              (ThimbleMeasurement *measurement);
+
+/**
+ * thimble_findings_compare:
+ *
+ * Two trials of one model, before and after a change of the prompt: "Output tokens: 71.0 before, 58.2 after, 18% less. The difference
+ * is more than noise." NULL where either has no value.
+ */
+char      *thimble_findings_compare           (ThimbleTrial *before, ThimbleTrial *after, ThimbleQuantity quantity);
+/* The trial of @other that measures the same model as @trial; (transfer none) (nullable) */
+ThimbleTrial *thimble_findings_find_same      (ThimbleMeasurement *other, ThimbleTrial *trial);
+
+/* (transfer none) (nullable): with the least mean of what is known, @passing: among those that passed every check. */
+ThimbleTrial *thimble_findings_get_least      (ThimbleMeasurement *measurement, ThimbleQuantity quantity, gboolean passing);
+
+G_END_DECLS

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""measure: results, JSON, saved reports, ceiling and budget, 429, Ctrl-C and resume, failures, comparison."""
+
+import json
+import os
+import time
+
+from terminal import INTERRUPT, case, chat, reply, run_cases, wait_for
+
+KEY = "sk-canary-7f3a9c51e2d84b60"
+
+
+def price(world, usd_in, usd_out):
+    """Makes the endpoint "paid" cost something: it wants a key, so somebody bills."""
+    os.makedirs(world.config, exist_ok=True)
+    with open(os.path.join(world.config, "prices.json"), "w", encoding="utf-8") as stream:
+        json.dump({"models": [{"id": "m", "endpoint": "paid", "input": usd_in, "output": usd_out, "as_of": "2026-11-10"}]}, stream)
+
+
+def varying():
+    """Answers of 5, 6, 7, 5, … output tokens."""
+    count = 0
+
+    def handler(exchange):
+        nonlocal count
+        count += 1
+        chat(usage=(12, 5 + (count - 1) % 3))(exchange)
+    return handler
+
+
+def measure(world, *args, status=0, **more):
+    return world.run("measure", "--json", *args, status=status, **more).json()
+
+
+@case
+def figures_are_those_of_the_runs(world):
+    world.endpoint(world.serve(varying()))
+    result = measure(world, "--model", "m", "--endpoint", "loop", "--runs", "6", "--per-day", "100", "hi")
+    assert result["state"] == "done" and result["total"] == result["done"] == 6 and result["failed"] == 0, result
+    model = result["models"][0]
+    assert model["endpoint"] == "loop" and model["model"] == "m", model
+    output = model["statistics"]["output"]
+    assert output["n"] == 6 and output["mean"] == 6 and output["median"] == 6 and output["least"] == 5 and output["most"] == 7, output
+    assert abs(output["deviation"] - 0.894427) < 1e-6 and abs(output["low95"] - (6 - 2.570582 * 0.894427 / 6 ** 0.5)) < 1e-5, output
+    assert model["statistics"]["reasoning"] == {name: 0 if name == "n" else None for name in model["statistics"]["reasoning"]}, model
+    assert model["projection"]["day_tokens"] == {"least": 1700, "mean": 1800, "most": 1900}, model["projection"]
+    assert [run["output"] for run in model["runs"]] == [5, 6, 7, 5, 6, 7], model["runs"]
+    # Every request is an ordinary row of the history, and the measurement is kept.
+    assert len(world.history()) == 6
+    shown = measure(world, "--show", str(result["id"]))
+    assert shown["models"] == result["models"] and shown["plan"] == result["plan"], shown
+    listed = world.run("measure", "--list", "--json").json()
+    assert listed["id"] == result["id"] and listed["completed"] == 6 and listed["state"] == "done", listed
+
+
+@case
+def text_names_the_cheapest_and_the_quickest(world):
+    slow = world.serve(chat(pause=0.05))
+    world.endpoint(slow, "slow")
+    world.endpoint(world.serve(chat()), "quick")
+    result = world.run("measure", "--model", "slow/m", "--model", "quick/m", "--runs", "3", "--name", "Two servers", "hi", status=2)
+    assert "quick/m" in result.err or "slow/m" in result.err, result  # an unknown model wants its endpoint
+    result = world.run("measure", "--model", "by-rule", "--endpoint", "practice", "--runs", "3", "--per-day", "500", "--check", "contains:rule", "Trees are tall.")
+    assert "3 of 3 done" in result.out and "At 500 requests a day" in result.out, result
+    assert "passes the check 3 times of 3" in result.out, result
+
+
+@case
+def reports_are_saved(world):
+    world.endpoint(world.serve(varying()))
+    files = {kind: os.path.join(world.root, "report." + kind) for kind in ("csv", "json", "html")}
+    args = [word for path in files.values() for word in ("--save", path)]
+    prompt = "</script><img src=x onerror=alert(1)> „hi“"
+    world.run("measure", "--model", "m", "--endpoint", "loop", "--runs", "3", "--name", "=1+1 <b>", *args, prompt)
+    texts = {}
+    for kind, path in files.items():
+        assert os.stat(path).st_mode & 0o777 == 0o600, path
+        with open(path, encoding="utf-8", newline="") as stream:
+            texts[kind] = stream.read()
+    assert texts["csv"].count("\r\n") == 4 and texts["csv"].startswith("endpoint,model,run,"), texts["csv"]
+    assert json.loads(texts["json"])["plan"]["text"] == prompt
+    page = texts["html"]
+    assert page.startswith("<!DOCTYPE html>") and page.count("<svg") >= 2 and page.count("<circle") >= 9, page[:500]
+    assert "<img" not in page and "<script" not in page and "&lt;img src=x" in page and "=1+1 &lt;b&gt;" in page
+    assert "http://" not in page and "https://" not in page, "it needs nothing else"
+    refused = world.run("measure", "--show", "1", "--save", os.path.join(world.root, "no", "such.csv"), status=1)
+    assert len(refused.err) > 10
+
+
+@case
+def the_ceiling_is_kept(world):
+    price(world, 1, 10)
+    world.endpoint(world.serve(chat(usage=(25, 12))), "paid", key=True)
+    result = measure(world, "--model", "m", "--endpoint", "paid", "--runs", "50", "--max-output", "100", "--budget", "0.0015", "hi", status=4, key=KEY)
+    assert result["state"] == "stopped" and "ceiling" in result["message"] and 3 <= result["done"] < 50, result
+    assert int(result["spent"]["picodollars"]) == result["done"] * 145_000_000 <= 1_500_000_000, result
+    low = world.run("measure", "--model", "m", "--endpoint", "paid", "--max-output", "100", "--budget", "0.000001", "hi", status=4, key=KEY)
+    assert "would pass the ceiling" in low.err and low.out == "", low
+    # Where a price is unknown no ceiling can be kept: it asks, and here nobody answers.
+    unknown = world.run("measure", "--model", "other", "--endpoint", "paid", "--budget", "1", "hi", status=4, key=KEY)
+    assert "no ceiling can be kept" in unknown.err and "--yes" in unknown.err, unknown
+    measure(world, "--model", "other", "--endpoint", "paid", "--runs", "1", "--budget", "1", "--yes", "hi", key=KEY)
+
+
+@case
+def a_429_is_waited_for(world):
+    count = 0
+
+    def handler(exchange):
+        nonlocal count
+        count += 1
+        if count == 2:
+            reply(exchange, {"error": {"message": "slow down"}}, 429, headers=[("Retry-After", "1")])
+        else:
+            chat()(exchange)
+    world.endpoint(world.serve(handler))
+    began = time.monotonic()
+    result = world.run("measure", "--json", "--model", "m", "--endpoint", "loop", "--runs", "3", "hi")
+    assert time.monotonic() - began >= 1 and "asks to wait" in result.err, result
+    assert result.json()["done"] == 3 and count == 4, (result, count)
+
+
+@case
+def ctrl_c_keeps_what_is_done_and_resume_goes_on(world):
+    server = world.serve(chat(pause=0.3))
+    world.endpoint(server)
+    child = world.start("measure", "--json", "--model", "m", "--endpoint", "loop", "--runs", "5", "hi")
+    wait_for(lambda: len(server.seen) >= 2, what="the second request")
+    child.send_signal(INTERRUPT)
+    out, err = child.communicate(timeout=20)
+    stopped = json.loads(out)
+    assert child.returncode == 5 and stopped["state"] == "stopped" and stopped["done"] >= 1, (stopped, err)
+    assert f"measure --resume {stopped['id']}".encode() in err, err
+    sent = len(server.seen)
+    # What was cut off may have been billed: only --retry-failed sends it again.
+    resumed = measure(world, "--resume", str(stopped["id"]), status=1 if stopped["failed"] else 0)
+    assert resumed["done"] + resumed["failed"] == 5 and resumed["failed"] == stopped["failed"], resumed
+    assert len(server.seen) == sent + stopped["waiting"], resumed
+    again = measure(world, "--resume", str(stopped["id"]), "--retry-failed")
+    assert again["done"] == 5 and again["state"] == "done", again
+
+
+@case
+def killed_in_the_middle_it_goes_on(world):
+    server = world.serve(chat(pause=0.3))
+    world.endpoint(server)
+    child = world.start("measure", "--model", "m", "--endpoint", "loop", "--runs", "4", "hi")
+    wait_for(lambda: len(server.seen) >= 2, what="the second request")
+    child.kill()
+    child.communicate()
+    shown = measure(world, "--show", "1")
+    assert shown["state"] == "stopped" and shown["done"] >= 1 and shown["failed"] == 1, shown
+    done = measure(world, "--resume", "1", "--retry-failed")
+    assert done["done"] == 4, done
+
+
+@case
+def a_server_that_goes_down_ends_it(world):
+    server = world.serve(chat())
+    world.endpoint(server)
+    measure(world, "--model", "m", "--endpoint", "loop", "--runs", "1", "hi")
+    server.close()
+    world.servers.remove(server)
+    result = world.run("measure", "--json", "--model", "m", "--endpoint", "loop", "--runs", "100", "hi", status=None)
+    assert result.status in (1, 5) and result.json()["state"] == "stopped", result
+    assert result.json()["waiting"] > 90 and "--resume" in result.err, result
+
+
+@case
+def before_and_after_are_compared(world):
+    world.endpoint(world.serve(chat(usage=(100, 50))))
+    first = measure(world, "--model", "m", "--endpoint", "loop", "--runs", "3", "a long prompt")
+    server = world.serve(chat(usage=(40, 50)))
+    world.run("endpoints", "remove", "loop")
+    world.endpoint(server)
+    second = world.run("measure", "--model", "m", "--endpoint", "loop", "--runs", "3", "--compare", str(first["id"]), "short")
+    assert "Input tokens: 100.0 before, 40.0 after, 60% less. The difference is more than noise." in second.out, second
+    world.run("measure", "--delete", str(first["id"]))
+    world.run("measure", "--show", str(first["id"]), status=1)
+    assert len(world.history()) == 6
+
+
+run_cases()
