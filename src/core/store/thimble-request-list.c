@@ -591,3 +591,9 @@ thimble_request_list_find (ThimbleRequestList *self,
 
   return spine_find_id (&self->spine, id);
 }
+
+GArray *
+thimble_request_list_copy_ids (ThimbleRequestList *self)
+{
+  return g_array_copy (self->spine.ids);
+}

@@ -41,5 +41,6 @@ ThimbleOrder         thimble_request_list_get_order   (ThimbleRequestList *self,
 gboolean             thimble_request_list_is_loading  (ThimbleRequestList *self);
 /* Position of a request, or GTK_INVALID_LIST_POSITION's value (G_MAXUINT). */
 guint                thimble_request_list_find        (ThimbleRequestList *self, gint64 id);
+GArray              *thimble_request_list_copy_ids    (ThimbleRequestList *self); /* (transfer full) (element-type gint64) */
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "store/thimble-request-list.h"
 #include "thimble-history-columns.h"
 #include "thimble-history-detail.h"
+#include "thimble-history-exchange.h"
 #include "thimble-history-filter.h"
 #include "thimble-history-page.h"
 #include "thimble-history-query.h"
@@ -44,6 +45,7 @@ struct _ThimbleHistoryPage
 
   /* borrowed from the filter bar */
   ThimbleHistoryView    *view;
+  ThimbleHistoryExchange *exchange;
 
   gint64                 selected;   /* request id, 0 none */
   ThimbleHistoryShape    shape, next_shape;

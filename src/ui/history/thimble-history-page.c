@@ -171,6 +171,10 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
     thimble_history_filter_focus (self->filter);
   else if (g_str_equal (name, "history.close"))
     close_detail (self);
+  else if (g_str_equal (name, "history.export"))
+    thimble_history_exchange_ask_export (self->exchange);
+  else if (g_str_equal (name, "history.import"))
+    thimble_history_exchange_ask_import (self->exchange);
   else if (g_str_equal (name, "history.delete"))
     thimble_history_detail_ask_delete (self->detail);
   else if (g_str_equal (name, "history.copy"))
@@ -241,6 +245,8 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "history.run-again", NULL, on_action);
   gtk_widget_class_install_action (widget_class, "history.copy", NULL, on_action);
   gtk_widget_class_install_action (widget_class, "history.search", NULL, on_action);
+  gtk_widget_class_install_action (widget_class, "history.export", NULL, on_action);
+  gtk_widget_class_install_action (widget_class, "history.import", NULL, on_action);
   gtk_widget_class_install_action (widget_class, "history.close", NULL, on_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "history.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "history.close", NULL);
@@ -257,6 +263,8 @@ thimble_history_page_init (ThimbleHistoryPage *self)
   self->view = g_object_new (THIMBLE_TYPE_HISTORY_VIEW, NULL);
   thimble_history_view_set_columns (self->view, self->columns);
   thimble_history_filter_append (self->filter, GTK_WIDGET (self->view));
+  self->exchange = g_object_new (THIMBLE_TYPE_HISTORY_EXCHANGE, NULL);
+  thimble_history_filter_append (self->filter, GTK_WIDGET (self->exchange));
   self->at_top = TRUE;
   thimble_history_page_apply_shape (self);
   on_reveal (self);
@@ -287,6 +295,7 @@ thimble_history_page_new (ThimbleEngine *engine)
   thimble_history_filter_set_store (self->filter, thimble_history_page_get_store (self));
   thimble_history_page_connect_shown (self);
   thimble_history_columns_set_list (self->columns, self->list);
+  thimble_history_exchange_set_list (self->exchange, thimble_history_page_get_store (self), self->list);
   thimble_history_page_set_selected (self, 0, FALSE);
   thimble_history_page_ask (self);
   return GTK_WIDGET (self);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * table and sums show the same filter. A selection in one is the selection in all.
  *
  * Signals: `run-again` (ThimbleRecord): fill Compose with it.
- * Actions: history.delete, history.run-again, history.copy, history.search.
+ * Actions: history.delete, history.run-again, history.copy, history.search, history.export, history.import.
  */
 #define THIMBLE_TYPE_HISTORY_PAGE (thimble_history_page_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleHistoryPage, thimble_history_page, THIMBLE, HISTORY_PAGE, GtkWidget)

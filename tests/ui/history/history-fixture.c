@@ -36,7 +36,10 @@ history_set_up (HistoryFixture *fixture, gconstpointer unused)
   fixture->page = thimble_history_page_new (fixture->engine->engine);
   fixture->window = adw_application_window_new (GTK_APPLICATION (application));
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1100, 740);
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (fixture->window), fixture->page);
+  /* As in the program: what happened is said in a toast. */
+  fixture->overlay = adw_toast_overlay_new ();
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), fixture->page);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (fixture->window), fixture->overlay);
   gtk_window_present (GTK_WINDOW (fixture->window));
   fixture->chart = ui_get (fixture->page, "history-chart");
   fixture->table = ui_get (fixture->page, "history-table");

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   UiEngine  *engine;
   GtkWidget *window;
+  GtkWidget *overlay;
   GtkWidget *page;
   GtkWidget *chart;
   GtkWidget *table;
