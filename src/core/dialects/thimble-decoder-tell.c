@@ -169,7 +169,8 @@ thimble_decoder_tell_usage (ThimbleDecoder      *self,
   gboolean any = counts->input >= 0 || counts->output >= 0 || counts->total >= 0;
   /* Practice marks its counts, wherever its server runs: an estimate stays one. */
   gboolean estimate = verbatim != NULL && strstr (verbatim, "\"thimble_estimate\":true") != NULL;
-  ThimbleUsageSource source = estimate ? THIMBLE_USAGE_ESTIMATE : THIMBLE_USAGE_FROM_PROVIDER;
+  gboolean counted = verbatim != NULL && strstr (verbatim, "\"thimble_counted\":true") != NULL;
+  ThimbleUsageSource source = estimate ? THIMBLE_USAGE_ESTIMATE : counted ? THIMBLE_USAGE_COUNTED_HERE : THIMBLE_USAGE_FROM_PROVIDER;
   ThimbleEvent *event;
 
   /* Usage is welcome after a problem: it says what the failure cost. */

@@ -7,9 +7,21 @@
 
 #include "base/thimble-clock.h"
 #include "base/thimble-json.h"
+#include "tokens/thimble-encoding.h"
 #include "tokens/thimble-estimate.h"
 #include "thimble-practice-private.h"
 #include "thimble-practice-wire-private.h"
+
+/* By the table, or, where that is missing, an estimate. */
+static gint64
+count_tokens (const char *text,
+              gssize      length)
+{
+  ThimbleEncoding *encoding = thimble_encoding_get (THIMBLE_PRACTICE_ENCODING, NULL);
+
+  return encoding != NULL ? thimble_encoding_count (encoding, text, length < 0 ? strlen (text) : (gsize) length)
+                          : thimble_estimate_tokens (text, length);
+}
 
 void
 thimble_practice_ask_clear (ThimblePracticeAsk *self)
@@ -84,7 +96,8 @@ add_usage (JsonBuilder *builder,
   add_int (builder, "prompt_tokens", input);
   add_int (builder, "completion_tokens", output);
   add_int (builder, "total_tokens", input + output);
-  json_builder_set_member_name (builder, "thimble_estimate");
+  /* What no provider's usage has: who counted. */
+  json_builder_set_member_name (builder, thimble_encoding_get (THIMBLE_PRACTICE_ENCODING, NULL) != NULL ? "thimble_counted" : "thimble_estimate");
   json_builder_add_boolean_value (builder, TRUE);
   json_builder_end_object (builder);
 }
@@ -197,7 +210,7 @@ thimble_practice_ask_read (SoupServerMessage *message,
           return FALSE;
         }
       content = dup_content (one);
-      question->input += thimble_estimate_tokens (content, -1);
+      question->input += count_tokens (content, -1);
       if (g_str_equal (role, "system") || g_str_equal (role, "developer"))
         question->system = question->system || !is_blank (content);
       else if (g_str_equal (role, "user") || g_str_equal (role, "assistant"))
@@ -223,7 +236,7 @@ thimble_practice_cut_to_limit (char   *answer,
 {
   glong low = 0, high;
 
-  if (max_tokens < 0 || thimble_estimate_tokens (answer, -1) <= max_tokens)
+  if (max_tokens < 0 || count_tokens (answer, -1) <= max_tokens)
     return FALSE;
   high = g_utf8_strlen (answer, -1);
   while (low < high)
@@ -231,7 +244,7 @@ thimble_practice_cut_to_limit (char   *answer,
       glong middle = (low + high + 1) / 2;
       const char *end = g_utf8_offset_to_pointer (answer, middle);
 
-      if (thimble_estimate_tokens (answer, end - answer) <= max_tokens)
+      if (count_tokens (answer, end - answer) <= max_tokens)
         low = middle;
       else
         high = middle - 1;
@@ -314,7 +327,7 @@ thimble_practice_make_events (const ThimblePracticeAsk *question,
 
       begin_chunk (builder, id, created);
       json_builder_end_array (builder);
-      add_usage (builder, question->input, thimble_estimate_tokens (answer, -1));
+      add_usage (builder, question->input, count_tokens (answer, -1));
       json_builder_end_object (builder);
       take_event (events, builder);
     }
@@ -348,7 +361,7 @@ thimble_practice_respond_answer (SoupServerMessage *message,
   add_string (builder, "finish_reason", finish_reason);
   json_builder_end_object (builder);
   json_builder_end_array (builder);
-  add_usage (builder, question->input, thimble_estimate_tokens (answer, -1));
+  add_usage (builder, question->input, count_tokens (answer, -1));
   json_builder_end_object (builder);
   respond (message, SOUP_STATUS_OK, builder);
 }

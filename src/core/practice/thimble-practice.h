@@ -6,13 +6,14 @@
 G_BEGIN_DECLS
 
 #define THIMBLE_PRACTICE_MODEL "by-rule"
+#define THIMBLE_PRACTICE_ENCODING "o200k_base"
 
 /**
  * ThimblePractice:
  *
  * A small server on loopback inside the program that speaks Chat Completions with streaming and
- * usage. Its answers are made by rule and say so; its counts are an estimate ("about") until
- * exact counts land, and the usage object marks it: `"thimble_estimate": true`.
+ * usage. Its answers are made by rule and say so; its counts are those of o200k_base, exact, and the
+ * usage object says so: `"thimble_counted": true`; or `"thimble_estimate": true` where the table is missing.
  */
 #define THIMBLE_TYPE_PRACTICE (thimble_practice_get_type ())
 G_DECLARE_FINAL_TYPE (ThimblePractice, thimble_practice, THIMBLE, PRACTICE, GObject)

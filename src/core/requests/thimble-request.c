@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/thimble-clock.h"
+#include "tokens/thimble-counter.h"
 #include "tokens/thimble-estimate.h"
 #include "thimble-request-private.h"
 
@@ -23,6 +24,7 @@ struct _ThimbleRequest
   gint64          sent_at;
   gint64          last_byte_at;
   gsize           counted_length; /* bytes of the answer that counted_output covers */
+  ThimbleCounter *counter;        /* nullable: the model's encoding is not public, or its table is missing */
   ThimbleForecast forecast;       /* once it began */
 
   /* changed since the last flush */
@@ -58,6 +60,7 @@ thimble_request_finalize (GObject *object)
   g_clear_pointer (&self->record, thimble_record_unref);
   g_clear_pointer (&self->receipt, thimble_receipt_unref);
   g_clear_pointer (&self->unsaved, thimble_problem_unref);
+  g_clear_pointer (&self->counter, thimble_counter_free);
   g_string_free (self->answer, TRUE);
   g_string_free (self->reasoning, TRUE);
   G_OBJECT_CLASS (thimble_request_parent_class)->finalize (object);
@@ -284,6 +287,28 @@ sync_texts (ThimbleRequest *self)
     }
 }
 
+/* What came since the last time: exactly where the model's encoding is public, else by script. */
+static void
+count_answer (ThimbleRequest *self)
+{
+  const char *fresh = self->answer->str + self->counted_length;
+  gsize length = self->answer->len - self->counted_length;
+
+  if (self->counted_length == 0 && self->counter == NULL)
+    {
+      const char *name = thimble_counting_for_model (self->model)->encoding;
+      ThimbleEncoding *encoding = name != NULL ? thimble_encoding_get (name, NULL) : NULL;
+
+      if (encoding != NULL)
+        self->counter = thimble_counter_new (encoding);
+    }
+  if (self->counter != NULL)
+    self->record->counted_output = thimble_counter_edit (self->counter, self->counted_length, 0, fresh, length);
+  else
+    self->record->counted_output = MAX (self->record->counted_output, 0) + thimble_estimate_tokens (fresh, (gssize) length);
+  self->counted_length = self->answer->len;
+}
+
 void
 thimble_request_flush (ThimbleRequest *self)
 {
@@ -292,12 +317,8 @@ thimble_request_flush (ThimbleRequest *self)
   g_object_freeze_notify (object);
   if (self->answer_changed)
     {
-      gint64 piece = thimble_estimate_tokens (self->answer->str + self->counted_length,
-                                              self->answer->len - self->counted_length);
-
       self->answer_changed = FALSE;
-      self->record->counted_output = MAX (self->record->counted_output, 0) + piece;
-      self->counted_length = self->answer->len;
+      count_answer (self);
       g_object_notify_by_pspec (object, props[PROP_ANSWER]);
       g_object_notify_by_pspec (object, props[PROP_COUNTED_OUTPUT]);
     }
@@ -367,9 +388,10 @@ thimble_request_end (ThimbleRequest *self, ThimbleState state, ThimbleBilled bil
   g_object_freeze_notify (object);
   thimble_request_flush (self);
   sync_texts (self);
-  /* Counting piece by piece drifts upwards; the whole text gives the better estimate. */
-  if (self->answer->len > 0)
+  /* Estimating piece by piece drifts upwards; the whole text gives the better estimate. */
+  if (self->answer->len > 0 && self->counter == NULL)
     record->counted_output = thimble_estimate_tokens (self->answer->str, self->answer->len);
+  g_clear_pointer (&self->counter, thimble_counter_free);
   if (self->sent_at >= 0)
     record->duration_us = thimble_clock_now_us () - self->sent_at;
   record->state = state;

@@ -48,7 +48,7 @@ set_count (GtkLabel *about,
   gtk_widget_set_visible (GTK_WIDGET (about), estimate && count >= 0);
 }
 
-/* The sum stands at the edge; where it will say "about", it has the room for it from the start. */
+/* The sum stands at the edge; where it says "about", it needs more room. */
 static void
 set_total_room (ThimbleReceiptView *self,
                 gboolean            estimate)
@@ -439,14 +439,15 @@ thimble_receipt_view_show_live (ThimbleReceiptView *self)
     }
   else
     {
-      set_count (self->input_about, self->input_number, thimble_request_get_predicted_input (self->request), TRUE);
+      set_count (self->input_about, self->input_number, thimble_request_get_predicted_input (self->request),
+                 !thimble_request_get_record (self->request)->predicted_exact);
       set_text (self->input_caption, _("counted here"));
     }
   set_count (self->output_about, self->output_number, MAX (counted, 0), TRUE);
   set_text (self->output_caption, _("counting"));
   set_count (self->total_about, self->total_number, -1, FALSE);
   set_text (self->total_caption, _("when it ends"));
-  set_total_room (self, thimble_request_get_record (self->request)->practice);
+  set_total_room (self, FALSE);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->input_caption), NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->output_caption), NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->total_caption), NULL);

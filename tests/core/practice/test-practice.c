@@ -6,7 +6,7 @@
 #include "base/thimble-json.h"
 #include "dialects/thimble-dialect.h"
 #include "practice/thimble-practice.h"
-#include "tokens/thimble-estimate.h"
+#include "tokens/thimble-encoding.h"
 
 /* Through real sockets, with bytes written by hand. */
 
@@ -189,9 +189,9 @@ test_document (Fixture       *fixture,
   g_assert_true (thimble_json_get_integer (usage, "prompt_tokens", &input));
   g_assert_true (thimble_json_get_integer (usage, "completion_tokens", &output));
   g_assert_true (thimble_json_get_integer (usage, "total_tokens", &total));
-  g_assert_true (thimble_json_get_boolean (usage, "thimble_estimate", FALSE));
-  g_assert_cmpint (input, ==, thimble_estimate_tokens ("Be brief.", -1) + thimble_estimate_tokens ("Why is the sky blue?", -1));
-  g_assert_cmpint (output, ==, thimble_estimate_tokens (text, -1));
+  g_assert_true (thimble_json_get_boolean (usage, "thimble_counted", FALSE));
+  g_assert_cmpint (input, ==, 3 + 6);
+  g_assert_cmpint (output, ==, thimble_encoding_count (thimble_encoding_get (THIMBLE_PRACTICE_ENCODING, NULL), text, strlen (text)));
   g_assert_cmpint (total, ==, input + output);
 }
 

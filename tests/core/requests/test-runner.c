@@ -398,8 +398,9 @@ test_practice (RunnerFixture *fixture, gconstpointer unused)
   g_assert_cmpint (row->tier, ==, THIMBLE_TIER_PRACTICE);
   g_assert_cmpint (row->cost, ==, 0);
   g_assert_cmpint (thimble_usage_get_total (row->usage), ==, thimble_usage_get_input (row->usage) + thimble_usage_get_output (row->usage));
-  /* An estimate says so. */
-  g_assert_cmpint (thimble_usage_get_source (row->usage), ==, THIMBLE_USAGE_ESTIMATE);
+  /* Counted by this program, to the token, and so is what came while it streamed. */
+  g_assert_cmpint (thimble_usage_get_source (row->usage), ==, THIMBLE_USAGE_COUNTED_HERE);
+  g_assert_cmpint (thimble_usage_get_output (row->usage), ==, row->counted_output);
 }
 
 static void
