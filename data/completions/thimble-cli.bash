@@ -10,6 +10,7 @@ _thimble_cli ()
 
   case $prev in
     --dialect) words="openai-responses openai-chat anthropic-messages gemini" ;;
+    --encoding) words="o200k_base cl100k_base o200k_harmony" ;;
     --tier) words="entry standard premium local practice unpriced" ;;
     --task) words="summarise translate titles rewrite classify table free" ;;
     --by) words="day model task" ;;
@@ -18,7 +19,7 @@ _thimble_cli ()
     --model|-m) words=$(thimble-cli models --json 2>/dev/null | sed 's/^{"id":"\([^"]*\)".*/\1/') ;;
     *)
       if [ "$COMP_CWORD" = 1 ]; then
-        words="endpoints keys models send measure history practice doctor --help --version"
+        words="endpoints keys models count send measure history practice doctor --help --version"
       else
         case $command in
           endpoints) words="list add remove --dialect --url --name --no-key --json --help" ;;
@@ -29,6 +30,7 @@ _thimble_cli ()
               words="list add check remove --label --key-fd --json --help"
             fi ;;
           models) words="--endpoint --tier --refresh --json --help" ;;
+          count) words="--encoding --model --ids --json --help $(compgen -f -- "$cur")" ;;
           send) words="--model --endpoint --task --system --max-output --temperature --effort --no-stream --continue --key-fd --json --help" ;;
           measure)
             if [ "$prev" = --save ]; then

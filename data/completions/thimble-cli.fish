@@ -3,6 +3,7 @@ complete -c thimble-cli -f
 complete -c thimble-cli -n __fish_use_subcommand -a endpoints -d 'list, add and remove endpoints'
 complete -c thimble-cli -n __fish_use_subcommand -a keys -d 'list, add, check and remove keys'
 complete -c thimble-cli -n __fish_use_subcommand -a models -d 'list models with tiers and prices'
+complete -c thimble-cli -n __fish_use_subcommand -a count -d 'count tokens without sending'
 complete -c thimble-cli -n __fish_use_subcommand -a send -d 'send a prompt'
 complete -c thimble-cli -n __fish_use_subcommand -a measure -d 'send a prompt many times'
 complete -c thimble-cli -n __fish_use_subcommand -a history -d 'list, sum, export, import and delete past requests'
@@ -15,12 +16,15 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from export import' -F
 complete -c thimble-cli -n '__fish_seen_subcommand_from models send measure history' -l endpoint -x -a "(thimble-cli endpoints list 2>/dev/null | string split -f1 ' ')"
 complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l tier -x -a 'entry standard premium local practice unpriced'
 complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l refresh
-complete -c thimble-cli -n '__fish_seen_subcommand_from send measure history' -l model -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from count send measure history' -l model -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l task -x -a 'summarise translate titles rewrite classify table free'
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l system -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l max-output -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l temperature -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l effort -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from count' -F
+complete -c thimble-cli -n '__fish_seen_subcommand_from count' -l encoding -x -a 'o200k_base cl100k_base o200k_harmony'
+complete -c thimble-cli -n '__fish_seen_subcommand_from count' -l ids
 complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l no-stream
 complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l continue
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure keys' -l key-fd -x

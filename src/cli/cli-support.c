@@ -386,29 +386,40 @@ cli_read_key (Cli *cli, int fd, const char *for_whom, GError **error)
   return secret;
 }
 
-char *
-cli_read_stdin (Cli *cli, GError **error)
+GBytes *
+cli_read_bytes (Cli *cli, int fd, gsize most, const char *too_long, GError **error)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  char buffer[65536];
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  guint8 buffer[65536];
   gssize n;
 
-  while ((n = read_some (cli, STDIN_FILENO, buffer, sizeof buffer, THIMBLE_ERROR_FAILED, error)) > 0)
+  while ((n = read_some (cli, fd, (char *) buffer, sizeof buffer, THIMBLE_ERROR_FAILED, error)) > 0)
     {
-      g_string_append_len (text, buffer, n);
-      if (text->len > STDIN_MAX)
+      if (bytes->len + (gsize) n > most)
         {
-          g_autoptr (ThimbleProblem) long_one =
-            thimble_problem_new (THIMBLE_ERROR_TOO_LONG, _("Standard input has more than 64 MiB."),
-                                 _("Send a part of it."), NULL, -1);
+          g_autoptr (ThimbleProblem) long_one = thimble_problem_new (THIMBLE_ERROR_TOO_LONG, too_long, _("Send a part of it."), NULL, -1);
 
           thimble_problem_set_error (long_one, error);
           return NULL;
         }
+      g_byte_array_append (bytes, buffer, (guint) n);
     }
-  if (n < 0)
+  return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+char *
+cli_read_stdin (Cli *cli, GError **error)
+{
+  g_autoptr (GBytes) bytes = cli_read_bytes (cli, STDIN_FILENO, STDIN_MAX, _("Standard input has more than 64 MiB."), error);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (bytes == NULL)
     return NULL;
-  if (strlen (text->str) != text->len || !g_utf8_validate (text->str, (gssize) text->len, NULL))
+  text = g_bytes_unref_to_data (g_steal_pointer (&bytes), &length);
+  text = g_realloc (text, length + 1);
+  text[length] = '\0';
+  if (!g_utf8_validate_len (text, length, NULL))
     {
       g_autoptr (ThimbleProblem) other =
         thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, _("Standard input is not UTF-8 text."),
@@ -417,5 +428,5 @@ cli_read_stdin (Cli *cli, GError **error)
       thimble_problem_set_error (other, error);
       return NULL;
     }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return g_steal_pointer (&text);
 }

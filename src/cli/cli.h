@@ -36,6 +36,7 @@ typedef CliStatus (*CliCommand) (Cli *cli, int argc, char **argv);
 CliStatus cli_endpoints (Cli *cli, int argc, char **argv);
 CliStatus cli_keys      (Cli *cli, int argc, char **argv);
 CliStatus cli_models    (Cli *cli, int argc, char **argv);
+CliStatus cli_count     (Cli *cli, int argc, char **argv);
 CliStatus cli_send      (Cli *cli, int argc, char **argv);
 CliStatus cli_measure   (Cli *cli, int argc, char **argv);
 CliStatus cli_history   (Cli *cli, int argc, char **argv);
@@ -84,6 +85,8 @@ void          cli_print_cell    (FILE *out, const char *text, int width);
 
 /* A key from the terminal without echo, or from @fd where it is not negative. Ctrl-C ends the wait for it. */
 ThimbleSecret *cli_read_key     (Cli *cli, int fd, const char *for_whom, GError **error);
+/* All of @fd, at most @most bytes: longer is @too_long. Ctrl-C likewise. */
+GBytes        *cli_read_bytes   (Cli *cli, int fd, gsize most, const char *too_long, GError **error);
 /* All of standard input as UTF-8 text, at most 64 MiB. Ctrl-C likewise. */
 char          *cli_read_stdin   (Cli *cli, GError **error);
 

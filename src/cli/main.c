@@ -18,6 +18,7 @@ static const struct {
   { "endpoints", cli_endpoints, N_("list, add and remove endpoints") },
   { "keys",      cli_keys,      N_("list, add, check and remove keys in the keyring") },
   { "models",    cli_models,    N_("list models with their tiers and prices") },
+  { "count",     cli_count,     N_("count the tokens of a text without sending it") },
   { "send",      cli_send,      N_("send a prompt: answer on standard output, receipt on standard error") },
   { "measure",   cli_measure,   N_("send a prompt many times: averages, spread, what it would cost") },
   { "history",   cli_history,   N_("list, show and delete past requests") },

@@ -84,7 +84,8 @@ class World:
             "XDG_CACHE_HOME": os.path.dirname(self.cache), "G_DEBUG": "fatal-warnings",
             "GSETTINGS_BACKEND": "memory", "MALLOC_PERTURB_": "85",
         }
-        for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE"):
+        for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE",
+                     "THIMBLE_TOKENS_DIR"):
             if name in os.environ:
                 self.env[name] = os.environ[name]
 

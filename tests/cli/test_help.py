@@ -10,6 +10,7 @@ COMMANDS = {
     "endpoints": ["--dialect", "--url", "--name", "--no-key"],
     "keys": ["--label", "--key-fd"],
     "models": ["--endpoint", "--tier", "--refresh"],
+    "count": ["--encoding", "--model", "--ids"],
     "send": ["--model", "--endpoint", "--task", "--system", "--max-output", "--temperature", "--no-stream", "--key-fd", "--continue"],
     "measure": ["--model", "--runs", "--budget", "--per-day", "--check", "--resume", "--retry-failed", "--save", "--compare", "--yes"],
     "history": ["--limit", "--search", "--model", "--endpoint", "--since", "--until", "--state", "--csv", "--by", "--text-only"],
@@ -81,6 +82,8 @@ def wrong_usage_is_status_two_on_standard_error(world):
                  ("measure", "--model", "by-rule", "--save", "x.pdf", "hi"), ("measure", "--model", "by-rule", "--parallel", "0", "hi"),
                  ("measure", "--list", "hi"), ("measure", "--show", "-1"), ("measure", "--model", "by-rule", "--per-day", "0", "hi"),
                  ("measure", "--model", "by-rule", " "),
+                 ("count", "--encoding", "nonsense", "-"), ("count", "--model", "nonsense", "-"), ("count", "a", "b"),
+                 ("count", "--encoding", "o200k_base", "--model", "by-rule", "-"),
                  ("practice", "--port", "70000"), ("practice", "--port", "-1"), ("practice", "extra"), ("doctor", "extra")):
         result = world.run(*args, status=2)
         assert result.out == "", (args, result)

@@ -33,19 +33,34 @@ find_table (const char *name)
   return g_build_filename (PKGDATADIR, "tokens", file, NULL);
 }
 
+static ThimbleEncoding *
+find_encoding (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    if (g_str_equal (encodings[i].name, name))
+      return &encodings[i];
+  return NULL;
+}
+
+gboolean
+thimble_encoding_is_known (const char *name)
+{
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  return find_encoding (name) != NULL;
+}
+
 ThimbleEncoding *
 thimble_encoding_get (const char *name,
                       GError    **error)
 {
   static GMutex lock;
-  ThimbleEncoding *self = NULL;
+  ThimbleEncoding *self;
   const ThimbleTable *table;
 
   g_return_val_if_fail (name != NULL, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
-    if (g_str_equal (encodings[i].name, name))
-      self = &encodings[i];
+  self = find_encoding (name);
   if (self == NULL)
     {
       thimble_set_error (error, THIMBLE_ERROR_NOT_FOUND, _("There is no encoding “%s”: o200k_base, cl100k_base or o200k_harmony."), name);

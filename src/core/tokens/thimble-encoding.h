@@ -24,6 +24,8 @@ typedef struct _ThimbleEncoding ThimbleEncoding;
  */
 ThimbleEncoding *thimble_encoding_get      (const char       *name,
                                             GError          **error);
+/* Whether there is one of that name; its table may be missing all the same. */
+gboolean         thimble_encoding_is_known (const char       *name);
 const char      *thimble_encoding_get_name (ThimbleEncoding  *self); /* as it was asked for */
 
 /**

@@ -33,7 +33,7 @@ refuse (GError      **error,
   g_autofree char *message = taken;
   g_autofree char *details = g_strdup_printf ("%s: %s", path, why);
   g_autoptr (ThimbleProblem) problem =
-    thimble_problem_new (code, message, _("Install Thimble again. Until then tokens are estimated."), details, -1);
+    thimble_problem_new (code, message, _("Install Thimble again."), details, -1);
 
   thimble_problem_set_error (problem, error);
 }
