@@ -8,6 +8,9 @@
 /* Fewer pieces of the calendar than these say less than columns of as many requests each. */
 #define FEW_SPANS 12
 #define FEW_SHARE 0.25 /* of the columns there is room for, where that is less */
+/* How many more columns than there is room for may stand there: what is cut at both ends; and thin ones, where the choice is between these and few. */
+#define SLACK      1.02
+#define THIN_SLACK 2.5
 /* Nobody looks at fewer requests than these, where there are more. */
 #define LEAST_REQUESTS 8
 #define LEAST_DAYS     3
@@ -168,22 +171,30 @@ thimble_chart_model_set_axis (ThimbleChartModel *self, gboolean ordinal, Thimble
   self->window.until = self->window.from + length;
 }
 
+static guint
+count_spans (ThimbleChartModel *self, ThimblePlotUnit unit, gint64 from_us, gint64 until_us)
+{
+  return thimble_chart_spans_find (self->spans, unit, until_us) - thimble_chart_spans_find (self->spans, unit, from_us);
+}
+
 void
 thimble_chart_model_choose (ThimbleChartModel *self)
 {
   gint64 from = thimble_chart_model_get_time (self, self->window.from), until = thimble_chart_model_get_time (self, self->window.until);
   double count = self->ordinal ? self->window.until - self->window.from : count_before (self, until) - count_before (self, from);
-  ThimblePlotUnit unit = self->by == THIMBLE_CHART_DAYS ? THIMBLE_PLOT_DAY : THIMBLE_PLOT_HOUR;
+  ThimblePlotUnit finest = self->by == THIMBLE_CHART_DAYS ? THIMBLE_PLOT_DAY : THIMBLE_PLOT_HOUR, unit = finest;
   ThimblePlotWindow bounds;
-  gboolean ordinal = FALSE;
+  gboolean ordinal = FALSE, few;
 
-  while (unit < THIMBLE_PLOT_YEAR
-         && ((double) until - (double) from) / (double) thimble_plot_calendar_length (unit) > (double) self->width * 1.02)
+  while (unit < THIMBLE_PLOT_YEAR && (double) until - (double) from > (double) thimble_plot_calendar_length (unit) * self->width * SLACK)
     unit++;
+  few = count_spans (self, unit, from, until) < MIN (FEW_SPANS, FEW_SHARE * self->width);
+  /* Thin columns of a finer piece of the calendar say more than a few. */
+  if (few && unit > finest
+      && (double) until - (double) from <= (double) thimble_plot_calendar_length (unit - 1) * self->width * THIN_SLACK)
+    few = count_spans (self, --unit, from, until) < MIN (FEW_SPANS, FEW_SHARE * self->width);
   if (self->by == THIMBLE_CHART_REQUESTS)
-    ordinal = count <= self->width
-              || thimble_chart_spans_find (self->spans, unit, until) - thimble_chart_spans_find (self->spans, unit, from)
-                 < MIN (FEW_SPANS, FEW_SHARE * self->width);
+    ordinal = count <= self->width || few;
   thimble_chart_model_set_axis (self, ordinal, unit);
   bounds = thimble_chart_model_get_bounds (self);
   thimble_plot_window_clamp (&self->window, &bounds);

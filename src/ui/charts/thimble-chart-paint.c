@@ -343,6 +343,7 @@ append_line (ThimbleChartPaint *self, GtkSnapshot *snapshot, const double *ys, c
   cairo_destroy (cr);
 }
 
+/* A mark for each request, or as many; a line for pieces of the calendar. One that stands alone has a mark too. */
 static void
 append_totals (ThimbleChartPaint *self, GtkSnapshot *snapshot, const double *ys)
 {
@@ -356,10 +357,12 @@ append_totals (ThimbleChartPaint *self, GtkSnapshot *snapshot, const double *ys)
 
       if (isnan (ys[i]) || column->kind == THIMBLE_COLUMN_MEAN)
         continue;
-      any |= column->kind == THIMBLE_COLUMN_SPAN;
-      append_cap (self, snapshot, column, ys[i]);
+      if ((i > 0 && are_neighbours (column - 1, column)) || (i + 1 < columns->len && are_neighbours (column, column + 1)))
+        any = TRUE;
+      else
+        append_cap (self, snapshot, column, ys[i]);
     }
-  line.alpha *= 0.6f;
+  line.alpha *= 0.8f;
   if (any)
     append_line (self, snapshot, ys, &line, 1.5, FALSE);
 }
