@@ -39,7 +39,6 @@ void
 thimble_chart_axis_layout (ThimbleChartPaint *self, double most, double most_cost)
 {
   ThimbleQuantity quantity = thimble_chart_model_get_quantity (self->model);
-  double start, end = 0;
 
   if (quantity == THIMBLE_QUANTITY_TIME)
     self->step = thimble_plot_duration_step (most > 0 ? most : G_USEC_PER_SEC, MAX_TICKS, &self->top);
@@ -47,14 +46,16 @@ thimble_chart_axis_layout (ThimbleChartPaint *self, double most, double most_cos
     self->step = thimble_plot_nice_step (most > 0 ? most : THIMBLE_PICODOLLARS_PER_DOLLAR, MAX_TICKS, &self->top);
   else
     self->step = thimble_plot_nice_step (most > 0 ? MAX (most, MIN_TOP) : 100, MAX_TICKS, &self->top);
-  start = measure_numbers (self, quantity, self->top, self->step) + AXIS_GAP;
+  self->start = MAX (measure_numbers (self, quantity, self->top, self->step) + AXIS_GAP, self->least_start);
+  self->end = 0;
   self->cost_top = self->cost_step = 0;
   if (most_cost > 0)
     {
       self->cost_step = thimble_plot_nice_step (most_cost, MAX_TICKS, &self->cost_top);
-      end = measure_numbers (self, THIMBLE_QUANTITY_COST, self->cost_top, self->cost_step) + AXIS_GAP;
+      self->end = MAX (measure_numbers (self, THIMBLE_QUANTITY_COST, self->cost_top, self->cost_step) + AXIS_GAP, self->least_end);
     }
-  graphene_rect_init (&self->plot, (float) (self->rtl ? end : start), THIMBLE_CHART_TOP, (float) MAX (self->width - start - end, 1),
+  graphene_rect_init (&self->plot, (float) (self->rtl ? self->end : self->start), THIMBLE_CHART_TOP,
+                      (float) MAX (self->width - self->start - self->end, 1),
                       (float) MAX (self->height - THIMBLE_CHART_TOP - THIMBLE_CHART_BOTTOM, 1));
 }
 

@@ -51,11 +51,13 @@ typedef struct {
   ThimbleSeriesMask          series;
   gboolean                   rtl;
   int                        chosen, hovered; /* columns with a band behind them, -1 none */
+  int                        least_start, least_end; /* pixels for the numbers at either end, at least */
   /* found when it is laid out */
   int                        width, height;
   graphene_rect_t            plot;            /* where columns stand */
   double                     top, step;       /* of the axis at the start */
   double                     cost_top, cost_step; /* of the one at the end; 0: there is none */
+  int                        start, end;      /* pixels that the numbers take */
 } ThimbleChartPaint;
 
 /* How much room a column needs, and how little room the axes leave in @width. */

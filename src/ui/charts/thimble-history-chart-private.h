@@ -14,7 +14,7 @@ struct _ThimbleHistoryChart
 
   /* owned */
   ThimbleChartModel  *model;          /* nullable */
-  gulong              columns_handler;
+  gulong              columns_handler, quantity_handler;
   ThimbleSeriesMask   series;
   gboolean            narrow;
 
@@ -34,6 +34,7 @@ struct _ThimbleHistoryChart
 
   /* cache */
   ThimbleChartColours colours;
+  int                 axis_start, axis_end; /* widest so far: what is under the pointer shall not move because a number got shorter */
   graphene_rect_t     note;           /* of the last snapshot; no size: there is none */
   guint               tell_idle;      /* the label is told anew */
   guint               width_idle;     /* the model hears of another width */

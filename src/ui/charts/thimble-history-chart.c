@@ -137,8 +137,11 @@ thimble_history_chart_lay_out (ThimbleHistoryChart *self, ThimbleChartPaint *pai
     .model = self->model, .context = gtk_widget_get_pango_context (GTK_WIDGET (self)), .colours = &self->colours, .series = self->series,
     .rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL,
     .chosen = thimble_history_chart_get_chosen (self), .hovered = self->hovered,
+    .least_start = self->axis_start, .least_end = self->axis_end,
   };
   thimble_chart_paint_layout (paint, gtk_widget_get_width (GTK_WIDGET (self)), gtk_widget_get_height (GTK_WIDGET (self)));
+  self->axis_start = paint->start;
+  self->axis_end = MAX (paint->end, self->axis_end);
 }
 
 /* The column that has its note: what the pointer is on, else what the keyboard has chosen. */
@@ -214,6 +217,12 @@ thimble_history_chart_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 /* Object */
 
 static void
+forget_axes (ThimbleHistoryChart *self)
+{
+  self->axis_start = self->axis_end = 0;
+}
+
+static void
 on_columns_changed (ThimbleHistoryChart *self)
 {
   thimble_history_chart_renew_input (self);
@@ -228,7 +237,10 @@ thimble_history_chart_dispose (GObject *object)
   g_clear_handle_id (&self->tell_idle, g_source_remove);
   g_clear_handle_id (&self->width_idle, g_source_remove);
   if (self->model != NULL)
-    g_clear_signal_handler (&self->columns_handler, self->model);
+    {
+      g_clear_signal_handler (&self->columns_handler, self->model);
+      g_clear_signal_handler (&self->quantity_handler, self->model);
+    }
   g_clear_object (&self->model);
   g_clear_pointer (&self->cursor_category, g_free);
   G_OBJECT_CLASS (thimble_history_chart_parent_class)->dispose (object);
@@ -310,9 +322,13 @@ thimble_history_chart_set_model (ThimbleHistoryChart *self, ThimbleChartModel *m
   if (self->model == model)
     return;
   if (self->model != NULL)
-    g_clear_signal_handler (&self->columns_handler, self->model);
+    {
+      g_clear_signal_handler (&self->columns_handler, self->model);
+      g_clear_signal_handler (&self->quantity_handler, self->model);
+    }
   g_set_object (&self->model, model);
   self->columns_handler = g_signal_connect_swapped (model, "columns-changed", G_CALLBACK (on_columns_changed), self);
+  self->quantity_handler = g_signal_connect_swapped (model, "notify::quantity", G_CALLBACK (forget_axes), self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   on_columns_changed (self);
 }

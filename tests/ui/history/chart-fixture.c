@@ -107,12 +107,14 @@ chart_area (ChartFixture *fixture, guint index)
 double
 chart_get_x (ChartFixture *fixture, gint64 us)
 {
-  graphene_rect_t first = chart_area (fixture, 0), second = chart_area (fixture, 1);
-  double a = (chart_column (fixture, 0)->from + chart_column (fixture, 0)->until) / 2;
-  double b = (chart_column (fixture, 1)->from + chart_column (fixture, 1)->until) / 2;
-  double at = thimble_chart_model_get_place (fixture->model, us);
+  guint last = chart_n_columns (fixture) - 1;
+  /* Columns stand on whole pixels: from end to end that matters least. */
+  graphene_rect_t a = chart_area (fixture, 0), b = chart_area (fixture, last);
+  double from = (chart_column (fixture, 0)->from + chart_column (fixture, 0)->until) / 2;
+  double until = (chart_column (fixture, last)->from + chart_column (fixture, last)->until) / 2;
+  double from_x = a.origin.x + a.size.width / 2, until_x = b.origin.x + b.size.width / 2;
 
-  return first.origin.x + first.size.width / 2 + (second.origin.x - first.origin.x) * (at - a) / (b - a);
+  return from_x + (until_x - from_x) * (thimble_chart_model_get_place (fixture->model, us) - from) / (until - from);
 }
 
 gboolean
