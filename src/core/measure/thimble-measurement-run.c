@@ -5,13 +5,9 @@
 
 #include "base/thimble-clock.h"
 #include "base/thimble-format.h"
+#include "thimble-fate.h"
 #include "thimble-measurement-private.h"
 
-/* A refused request was not billed and may go again; past so many in a row the endpoint means it. */
-#define MAX_REFUSALS 6
-/* Where nobody says how long to wait: 5 s, then twice as long each time, up to five minutes. */
-#define FIRST_PAUSE_S 5
-#define LONGEST_PAUSE_S 300
 /* So many failures of one model in a row, and nothing more is sent to it. */
 #define MAX_FAILURES 3
 
@@ -138,13 +134,11 @@ rest (ThimbleMeasurement *self,
       ThimbleProblem     *problem,
       const char         *endpoint_name)
 {
-  gint64 wait_s = thimble_problem_get_retry_after (problem);
+  gint64 wait_s = thimble_fate_get_pause (problem, lane->n_refused);
   g_autofree char *time = NULL;
   g_autofree char *message = NULL;
   Pause *pause;
 
-  if (wait_s < 0)
-    wait_s = MIN (LONGEST_PAUSE_S, FIRST_PAUSE_S << (lane->n_refused - 1));
   g_clear_handle_id (&lane->pause_source, g_source_remove);
   lane->until_us = g_get_monotonic_time () + wait_s * G_USEC_PER_SEC;
   pause = g_new (Pause, 1);
@@ -178,34 +172,6 @@ errand_free (Errand *errand)
   g_free (errand);
 }
 
-/* No further request to this model can do better. */
-static gboolean
-is_hopeless (ThimbleError code)
-{
-  switch (code)
-    {
-    case THIMBLE_ERROR_EMPTY_PROMPT:
-    case THIMBLE_ERROR_TOO_LONG:
-    case THIMBLE_ERROR_BAD_URL:
-    case THIMBLE_ERROR_BAD_SECRET:
-    case THIMBLE_ERROR_KEY_MISSING:
-    case THIMBLE_ERROR_KEY_LOCKED:
-    case THIMBLE_ERROR_KEYRING_UNAVAILABLE:
-    case THIMBLE_ERROR_KEY_ORIGIN:
-    case THIMBLE_ERROR_UNSUPPORTED:
-    case THIMBLE_ERROR_BAD_KEY:
-    case THIMBLE_ERROR_NOT_PERMITTED:
-    case THIMBLE_ERROR_REGION:
-    case THIMBLE_ERROR_MODEL_UNKNOWN:
-    case THIMBLE_ERROR_QUOTA_EXHAUSTED:
-    case THIMBLE_ERROR_REDIRECTED:
-    case THIMBLE_ERROR_TLS:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
 static guint
 failures_in_a_row (ThimbleTrial *trial)
 {
@@ -223,24 +189,6 @@ failures_in_a_row (ThimbleTrial *trial)
   return n;
 }
 
-static void
-fill_row (ThimbleRunRow *row,
-          ThimbleRecord *record,
-          gboolean       sent)
-{
-  ThimbleUsage *usage = record->usage;
-
-  *row = (ThimbleRunRow) { .request_id = record->id, .series = record->series, .number = record->number,
-                           .attempt = sent ? record->attempt : record->attempt - 1, .state = record->state, .billed = record->billed,
-                           .started_us = record->started_us, .cost = record->cost, .first_text_us = record->first_text_us,
-                           .duration_us = record->duration_us };
-  row->input = usage != NULL ? thimble_usage_get_input (usage) : THIMBLE_COUNT_UNKNOWN;
-  row->output = usage != NULL ? thimble_usage_get_output (usage) : THIMBLE_COUNT_UNKNOWN;
-  row->total = usage != NULL ? thimble_usage_get_total (usage) : THIMBLE_COUNT_UNKNOWN;
-  row->cached_read = usage != NULL ? thimble_usage_get_cached_read (usage) : THIMBLE_COUNT_UNKNOWN;
-  row->reasoning = usage != NULL ? thimble_usage_get_reasoning (usage) : THIMBLE_COUNT_UNKNOWN;
-}
-
 /* What an end that is no completion means for the others. */
 static void
 look_at_problem (Errand *errand)
@@ -248,50 +196,30 @@ look_at_problem (Errand *errand)
   ThimbleMeasurement *self = errand->measurement;
   ThimbleProblem *problem = thimble_request_get_problem (errand->request);
   ThimbleRecord *record = thimble_request_get_record (errand->request);
-  ThimbleError code = problem != NULL ? thimble_problem_get_code (problem) : THIMBLE_ERROR_CANCELLED;
+  ThimbleFate fate = thimble_fate_of (errand->request);
   gboolean unbilled = record->billed == THIMBLE_BILLED_NONE;
 
-  if (code == THIMBLE_ERROR_CANCELLED)
+  if (fate == THIMBLE_FATE_STOPPED || fate == THIMBLE_FATE_END)
     {
       if (unbilled)
         thimble_run_wait (errand->run);
-      return;
+      if (fate == THIMBLE_FATE_END)
+        wind_up (self, thimble_problem_get_code (problem), thimble_problem_get_message (problem));
     }
-  if (code == THIMBLE_ERROR_OVER_BUDGET || code == THIMBLE_ERROR_STORE || code == THIMBLE_ERROR_STORE_NEWER)
-    {
-      thimble_run_wait (errand->run);
-      wind_up (self, code, thimble_problem_get_message (problem));
-    }
-  else if ((code == THIMBLE_ERROR_RATE_LIMITED || code == THIMBLE_ERROR_OVERLOADED) && unbilled
-           && ++errand->lane->n_refused < MAX_REFUSALS)
+  else if (fate == THIMBLE_FATE_WAIT && ++errand->lane->n_refused < THIMBLE_FATE_REFUSALS)
     {
       thimble_run_wait (errand->run);
       if (!self->ending)
         rest (self, errand->lane, problem, record->endpoint_name);
     }
-  else if (is_hopeless (code) || failures_in_a_row (errand->trial) >= MAX_FAILURES)
+  else if (fate == THIMBLE_FATE_HOPELESS || failures_in_a_row (errand->trial) >= MAX_FAILURES)
     {
       if (unbilled)
         thimble_run_wait (errand->run);
       if (!self->ending)
-        self->why = code;
+        self->why = thimble_problem_get_code (problem);
       thimble_trial_set_halted (errand->trial, thimble_problem_get_message (problem));
     }
-}
-
-static void
-judge (Errand *errand,
-       ThimbleRunRow *row)
-{
-  ThimbleMeasurement *self = errand->measurement;
-  g_autofree char *reason = NULL;
-  ThimbleVerdict verdict = thimble_check_judge (self->plan->check, thimble_request_get_answer (errand->request), &reason);
-
-  if (verdict == THIMBLE_VERDICT_NONE)
-    return;
-  row->verdict = (int) verdict;
-  row->reason = g_strdup (reason);
-  thimble_store_set_verdict_async (thimble_engine_get_store (self->engine), row->request_id, row->verdict, reason, NULL, NULL, NULL);
 }
 
 static void
@@ -301,20 +229,18 @@ request_ended (GObject *source, GAsyncResult *result, gpointer data)
   ThimbleMeasurement *self = errand->measurement;
   ThimbleRecord *record = thimble_request_get_record (errand->request);
   gboolean completed = thimble_runner_send_finish (THIMBLE_RUNNER (source), result, NULL);
-  ThimbleProblem *problem = thimble_request_get_problem (errand->request);
   ThimbleRunRow row;
 
   errand->lane->n_running--;
   self->n_running--;
   self->reserved -= thimble_money_is_known (errand->ceiling) ? errand->ceiling : 0;
   thimble_measurement_account (self, record->cost, record->billed, errand->ceiling);
-  fill_row (&row, record, record->id != 0);
+  thimble_fate_fill_row (&row, record);
   if (completed)
     {
       errand->lane->n_refused = 0;
-      judge (errand, &row);
+      thimble_fate_judge (errand->request, self->plan->check, thimble_engine_get_store (self->engine), &row);
     }
-  row.problem_message = problem != NULL ? g_strdup (thimble_problem_get_message (problem)) : NULL;
   thimble_run_take (errand->run, &row);
   thimble_run_row_clear (&row);
   if (!completed)

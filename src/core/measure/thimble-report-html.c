@@ -292,7 +292,7 @@ append_points (GString         *out,
       x = place (axis, (double) value);
       stack = &stacks[(guint) CLAMP (x / (2 * DOT), 0, WIDTH)];
       thimble_svg_circle (out, x, middle + (*stack % 2 == 0 ? 1 : -1) * ((*stack + 1) / 2) * DOT * 1.6, DOT, "dot", tooltip);
-      *stack = MIN (*stack + 1, 9);
+      *stack = MIN (*stack + 1, 4);
     }
 }
 
