@@ -201,6 +201,7 @@ thimble_run_begin (ThimbleRun *self,
 void
 thimble_run_wait (ThimbleRun *self)
 {
+  forget (self);
   self->state = THIMBLE_RUN_WAITING;
   notify_all (self);
 }

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A chain as a file, and as the history keeps it. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/thimble-format.h"
+#include "base/thimble-json.h"
+#include "thimble-chain-plan.h"
+
+#define FILE_MAX (4 * 1024 * 1024)
+#define STEP_MARK "== "
+
+/* JSON */
+
+static void
+set_string (JsonObject *object,
+            const char *name,
+            const char *value)
+{
+  if (value != NULL && *value != '\0')
+    json_object_set_string_member (object, name, value);
+}
+
+JsonNode *
+thimble_chain_plan_to_json (const ThimbleChainPlan *self)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *steps = json_array_new ();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  set_string (object, "name", self->name);
+  json_object_set_string_member (object, "input", self->input);
+  set_string (object, "endpoint", self->endpoint_id);
+  set_string (object, "model", self->model_id);
+  json_object_set_int_member (object, "runs", self->runs);
+  if (thimble_money_is_known (self->ceiling))
+    {
+      g_autofree char *ceiling = g_strdup_printf ("%" G_GINT64_FORMAT, self->ceiling);
+
+      json_object_set_string_member (object, "ceiling_picodollars", ceiling);
+    }
+  if (self->compare)
+    json_object_set_boolean_member (object, "compare", TRUE);
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const ThimbleChainStep *step = thimble_chain_plan_get_step (self, i);
+      JsonObject *one = json_object_new ();
+
+      json_object_set_string_member (one, "name", step->name);
+      json_object_set_string_member (one, "prompt", step->text);
+      set_string (one, "endpoint", step->endpoint_id);
+      set_string (one, "model", step->model_id);
+      if (step->max_output > 0)
+        json_object_set_int_member (one, "max_output", step->max_output);
+      json_array_add_object_element (steps, one);
+    }
+  json_object_set_array_member (object, "steps", steps);
+  json_node_take_object (node, object);
+  return node;
+}
+
+ThimbleChainPlan *
+thimble_chain_plan_from_json (JsonObject  *object,
+                              GError     **error)
+{
+  g_autoptr (ThimbleChainPlan) self = thimble_chain_plan_new ();
+  JsonArray *steps = thimble_json_get_array (object, "steps");
+  const char *input = thimble_json_get_string (object, "input");
+  const char *ceiling = thimble_json_get_string (object, "ceiling_picodollars");
+  gint64 number = 0;
+
+  self->name = g_strdup (thimble_json_get_string (object, "name"));
+  if (input != NULL)
+    {
+      g_free (self->input);
+      self->input = g_strdup (input);
+    }
+  self->endpoint_id = g_strdup (thimble_json_get_string (object, "endpoint"));
+  self->model_id = g_strdup (thimble_json_get_string (object, "model"));
+  if (thimble_json_get_integer (object, "runs", &number))
+    self->runs = (guint) CLAMP (number, 0, G_MAXINT);
+  if (ceiling != NULL)
+    g_ascii_string_to_signed (ceiling, 10, 0, THIMBLE_MONEY_MAX, &self->ceiling, NULL);
+  self->compare = thimble_json_get_boolean (object, "compare", FALSE);
+  if (steps == NULL || json_array_get_length (steps) > 10 * THIMBLE_CHAIN_STEPS)
+    {
+      thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, "%s", _("The chain wants a list “steps”, each with a name and a prompt."));
+      return NULL;
+    }
+  for (guint i = 0; i < json_array_get_length (steps); i++)
+    {
+      JsonObject *one = thimble_json_array_object (steps, i);
+      const char *name = one != NULL ? thimble_json_get_string (one, "name") : NULL;
+      const char *prompt = one != NULL ? thimble_json_get_string (one, "prompt") : NULL;
+      ThimbleChainStep *step;
+
+      if (name == NULL || prompt == NULL)
+        {
+          thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, _("Step %u of the chain has no name or no prompt."), i + 1);
+          return NULL;
+        }
+      number = 0;
+      thimble_json_get_integer (one, "max_output", &number);
+      step = thimble_chain_plan_add_step (self, name, prompt, MAX (number, 0));
+      step->endpoint_id = g_strdup (thimble_json_get_string (one, "endpoint"));
+      step->model_id = g_strdup (thimble_json_get_string (one, "model"));
+    }
+  return g_steal_pointer (&self);
+}
+
+/* Lines */
+
+static gboolean
+refuse_line (GError     **error,
+             guint        number,
+             const char  *why)
+{
+  thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, _("Line %u of the chain: %s"), number, why);
+  return FALSE;
+}
+
+/* "key: value" of one of ours; FALSE leaves both alone. */
+static gboolean
+split_setting (const char  *line,
+               char       **key,
+               char       **value)
+{
+  static const char *known[] = { "name", "input", "model", "endpoint", "runs", "max-output" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      gsize length = strlen (known[i]);
+
+      if (g_ascii_strncasecmp (line, known[i], length) != 0 || line[length] != ':')
+        continue;
+      *key = g_strdup (known[i]);
+      *value = g_strstrip (g_strdup (line + length + 1));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+replace (char       **where,
+         const char  *value)
+{
+  g_free (*where);
+  *where = g_strdup (value);
+}
+
+static gboolean
+take_setting (ThimbleChainPlan  *self,
+              ThimbleChainStep  *step,
+              gint64            *max_output,
+              const char        *key,
+              const char        *value,
+              guint              line,
+              GError           **error)
+{
+  gint64 number = 0;
+
+  if (g_str_equal (key, "runs") || g_str_equal (key, "max-output"))
+    {
+      if (!g_ascii_string_to_signed (value, 10, 1, G_MAXINT, &number, NULL))
+        return refuse_line (error, line, _("a whole number above zero is wanted."));
+      if (g_str_equal (key, "max-output"))
+        *(step != NULL ? &step->max_output : max_output) = number;
+      else if (step == NULL)
+        self->runs = (guint) number;
+      else
+        return refuse_line (error, line, _("“runs” belongs to the whole chain: write it above the first step."));
+    }
+  else if (g_str_equal (key, "model"))
+    replace (step != NULL ? &step->model_id : &self->model_id, value);
+  else if (g_str_equal (key, "endpoint"))
+    replace (step != NULL ? &step->endpoint_id : &self->endpoint_id, value);
+  else if (step != NULL)
+    return refuse_line (error, line, _("“name” and “input” belong to the whole chain: write them above the first step."));
+  else
+    replace (g_str_equal (key, "name") ? &self->name : &self->input, value);
+  return TRUE;
+}
+
+static void
+end_step (ThimbleChainStep *step,
+          GString          *prompt)
+{
+  if (step != NULL)
+    replace (&step->text, g_strstrip (prompt->str));
+  g_string_truncate (prompt, 0);
+}
+
+static ThimbleChainPlan *
+parse_lines (const char  *text,
+             GError     **error)
+{
+  g_autoptr (ThimbleChainPlan) self = thimble_chain_plan_new ();
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GString) prompt = g_string_new (NULL);
+  ThimbleChainStep *step = NULL;
+  gboolean settings = TRUE; /* still at the head of the chain or of a step */
+  gint64 max_output = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *key = NULL;
+      g_autofree char *value = NULL;
+      char *line = lines[i];
+      gsize length = strlen (line);
+
+      if (length > 0 && line[length - 1] == '\r')
+        line[length - 1] = '\0';
+      if (g_str_has_prefix (line, STEP_MARK))
+        {
+          end_step (step, prompt);
+          step = thimble_chain_plan_add_step (self, g_strstrip (line + strlen (STEP_MARK)), "", 0);
+          settings = TRUE;
+          continue;
+        }
+      if (settings && split_setting (line, &key, &value))
+        {
+          if (!take_setting (self, step, &max_output, key, value, i + 1, error))
+            return NULL;
+          continue;
+        }
+      if (step == NULL)
+        {
+          if (*line != '\0' && *line != '#')
+            {
+              refuse_line (error, i + 1, _("above the first step stand settings such as “model: …”, and notes that begin with #."));
+              return NULL;
+            }
+          continue;
+        }
+      settings = FALSE;
+      /* "\== " is a line of the prompt that begins like a step. */
+      g_string_append (prompt, g_str_has_prefix (line, "\\" STEP_MARK) ? line + 1 : line);
+      g_string_append_c (prompt, '\n');
+    }
+  end_step (step, prompt);
+  for (guint i = 0; i < self->steps->len; i++)
+    if (thimble_chain_plan_get_step (self, i)->max_output == 0)
+      thimble_chain_plan_get_step (self, i)->max_output = max_output;
+  if (self->steps->len == 0)
+    {
+      thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, "%s", _("The chain has no steps: a step begins with a line such as “== Outline”."));
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+ThimbleChainPlan *
+thimble_chain_plan_parse (const char  *text,
+                          GError     **error)
+{
+  const char *begin = text;
+  g_autoptr (JsonNode) node = NULL;
+
+  if (strlen (text) > FILE_MAX || !g_utf8_validate (text, -1, NULL))
+    {
+      thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, "%s", _("The chain is not UTF-8 text, or has more than 4 MiB."));
+      return NULL;
+    }
+  if (g_str_has_prefix (begin, "\357\273\277"))
+    begin += 3;
+  while (g_ascii_isspace (*begin))
+    begin++;
+  if (*begin != '{')
+    return parse_lines (begin, error);
+  node = thimble_json_parse (begin, -1, FILE_MAX, error);
+  if (node == NULL || thimble_json_root_object (node) == NULL)
+    return NULL;
+  return thimble_chain_plan_from_json (thimble_json_root_object (node), error);
+}
+
+static void
+append_setting (GString    *out,
+                const char *key,
+                const char *value)
+{
+  if (value != NULL && *value != '\0')
+    g_string_append_printf (out, "%s: %s\n", key, value);
+}
+
+char *
+thimble_chain_plan_to_text (const ThimbleChainPlan *self)
+{
+  GString *out = g_string_new (NULL);
+  g_autofree char *input = thimble_text_for_label (self->input, G_MAXINT16);
+
+  append_setting (out, "name", self->name);
+  append_setting (out, "endpoint", self->endpoint_id);
+  append_setting (out, "model", self->model_id);
+  append_setting (out, "input", input);
+  if (self->runs != 1)
+    g_string_append_printf (out, "runs: %u\n", self->runs);
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const ThimbleChainStep *step = thimble_chain_plan_get_step (self, i);
+      g_auto (GStrv) lines = g_strsplit (step->text, "\n", -1);
+
+      g_string_append_printf (out, "\n" STEP_MARK "%s\n", step->name);
+      append_setting (out, "endpoint", step->endpoint_id);
+      append_setting (out, "model", step->model_id);
+      if (step->max_output > 0)
+        g_string_append_printf (out, "max-output: %" G_GINT64_FORMAT "\n", step->max_output);
+      /* Ends the settings, so that a prompt may begin with “name: …”. */
+      g_string_append_c (out, '\n');
+      for (guint j = 0; lines[j] != NULL; j++)
+        g_string_append_printf (out, "%s%s\n", g_str_has_prefix (lines[j], STEP_MARK) ? "\\" : "", lines[j]);
+    }
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "thimble-chain.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ThimbleChainSum:
+ * @complete: every step has a figure
+ * @input: tokens of one run of the chain: the sum of the steps' means; @output likewise
+ * @cost: picodollars; NAN where a step's is unknown; @input_cost and @output_cost by the prices of today, NAN where they do not make it up
+ * @duration: microseconds
+ *
+ * What one run of the chain comes to. Of a single step: its means.
+ */
+typedef struct {
+  gboolean complete;
+  double   input;
+  double   output;
+  double   cost;
+  double   input_cost;
+  double   output_cost;
+  double   duration;
+} ThimbleChainSum;
+
+void   thimble_chain_get_sum         (ThimbleChain *self, ThimbleChainSum *out);
+void   thimble_chain_get_step_sum    (ThimbleChain *self, guint step, ThimbleChainSum *out);
+/* The one that costs most, or where nothing costs anything the one with most tokens; -1 before there is any. */
+int    thimble_chain_get_dearest     (ThimbleChain *self);
+/* "“Expand” is the dearest step: 54% of the cost, because it wrote 846 tokens." Newly allocated; NULL before there is anything. */
+char  *thimble_chain_describe_dearest (ThimbleChain *self);
+/* What all in one prompt came to beside the chain, or about would: NULL before the chain is whole. */
+char  *thimble_chain_describe_single (ThimbleChain *self);
+
+/* As thimble-report.h, of a chain. */
+char     *thimble_chain_to_csv  (ThimbleChain *self);
+JsonNode *thimble_chain_to_json (ThimbleChain *self);
+char     *thimble_chain_to_html (ThimbleChain *self);
+
+G_END_DECLS

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <locale.h>
+#include <string.h>
+
+#include "measure-helper.h"
+#include "measure/thimble-chain-findings.h"
+
+#define LINES "input: street trees\n== Outline\nmax-output: 50\nHeadings about {{input}}.\n== Expand\nmax-output: 100\nExpand: {{previous}}\n" \
+              "== Meta\nmax-output: 50\nTitle for {{Expand}} under {{Outline}}.\n"
+
+static ThimbleChain *
+make (MeasureFixture *fixture, const char *lines, gboolean paid)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleChainPlan) plan = thimble_chain_plan_parse (lines, &error);
+  g_autoptr (ThimbleSecret) key = thimble_secret_new (CANARY, -1, NULL, NULL);
+  ThimbleChain *chain;
+
+  g_assert_no_error (error);
+  thimble_chain_plan_set_model (plan, paid ? fixture->paid : fixture->runner.model);
+  g_assert_true (thimble_chain_plan_check (plan, &error));
+  chain = thimble_chain_new (fixture->runner.engine, plan);
+  thimble_chain_set_key (chain, key);
+  return chain;
+}
+
+static gboolean
+run (ThimbleChain *chain, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  thimble_chain_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  return thimble_chain_run_finish (chain, result, error);
+}
+
+static void
+run_well (ThimbleChain *chain)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (run (chain, &error));
+  g_assert_no_error (error);
+}
+
+static ThimbleChain *
+reopen (MeasureFixture *fixture, ThimbleChain *chain)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleSecret) key = thimble_secret_new (CANARY, -1, NULL, NULL);
+  ThimbleChain *again;
+
+  thimble_chain_open_async (fixture->runner.engine, thimble_chain_get_id (chain), NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  again = thimble_chain_open_finish (result, &error);
+  g_assert_no_error (error);
+  thimble_chain_set_key (again, key);
+  return again;
+}
+
+static char *
+body (MeasureFixture *fixture, guint index)
+{
+  char *text = thimble_test_server_dup_body (fixture->runner.server, index);
+
+  g_assert_nonnull (text);
+  return text;
+}
+
+static guint
+n_requests (MeasureFixture *fixture)
+{
+  return thimble_test_server_get_n_requests (fixture->runner.server);
+}
+
+static void
+test_complete (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChain) chain = make (fixture, LINES, TRUE);
+  g_autoptr (ThimbleChain) again = NULL;
+  g_autofree char *dearest = NULL;
+  g_autofree char *single = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  g_autofree char *page = NULL;
+  ThimbleChainSum sum;
+
+  measure_push_answer (fixture);
+  run_well (chain);
+  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpuint (thimble_chain_get_done (chain), ==, 3);
+  /* Each reads what it names; the answers were all "Hei!". */
+  second = body (fixture, 1);
+  g_assert_nonnull (strstr (second, "Expand: Hei!"));
+  third = body (fixture, 2);
+  g_assert_nonnull (strstr (third, "Title for Hei! under Hei!."));
+  thimble_chain_get_sum (chain, &sum);
+  g_assert_true (sum.complete);
+  g_assert_cmpfloat (sum.input, ==, 75);
+  g_assert_cmpfloat (sum.output, ==, 36);
+  g_assert_cmpfloat (sum.cost, ==, 3 * PAID_COST);
+  g_assert_cmpfloat_with_epsilon (sum.output_cost / sum.cost, 120.0 / 145, 1e-9);
+  g_assert_cmpint (thimble_chain_get_spent (chain), ==, 3 * PAID_COST);
+  dearest = thimble_chain_describe_dearest (chain);
+  g_assert_cmpstr (dearest, ==, "“Outline” is the dearest step: 33% of the cost, because it wrote 12 tokens.");
+  single = thimble_chain_describe_single (chain);
+  g_assert_true (g_str_has_prefix (single, "All in one prompt would read about "));
+  page = thimble_chain_to_html (chain);
+  g_assert_nonnull (strstr (page, "Headings about {{input}}."));
+
+  again = reopen (fixture, chain);
+  g_assert_cmpuint (thimble_chain_get_done (again), ==, 3);
+  g_assert_cmpint (thimble_chain_get_spent (again), ==, 3 * PAID_COST);
+  run_well (again);
+  g_assert_cmpuint (n_requests (fixture), ==, 3);
+
+  /* Again from the second step on, with the first one's answer from the history. */
+  thimble_chain_restart (again, 1);
+  run_well (again);
+  g_assert_cmpuint (n_requests (fixture), ==, 5);
+  g_clear_pointer (&second, g_free);
+  second = body (fixture, 3);
+  g_assert_nonnull (strstr (second, "Expand: Hei!"));
+  g_assert_cmpint (thimble_chain_get_spent (again), ==, 5 * PAID_COST);
+}
+
+/* A failed step stops what follows it; it is sent again only when asked, and then the rest follows. */
+static void
+test_failed (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChain) chain = make (fixture, LINES, FALSE);
+  g_autoptr (ThimbleChain) again = NULL;
+
+  measure_push_answer (fixture);
+  measure_push_cut (fixture);
+  measure_push_answer (fixture);
+  run_well (chain);
+  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpuint (thimble_chain_get_done (chain), ==, 1);
+  g_assert_cmpuint (thimble_chain_get_failed (chain), ==, 1);
+  g_assert_nonnull (thimble_chain_get_message (chain));
+  g_assert_cmpuint (n_requests (fixture), ==, 2);
+  again = reopen (fixture, chain);
+  run_well (again);
+  g_assert_cmpuint (n_requests (fixture), ==, 2);
+  g_assert_cmpuint (thimble_chain_retry_failed (again), ==, 1);
+  run_well (again);
+  g_assert_cmpint (thimble_chain_get_state (again), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpuint (n_requests (fixture), ==, 4);
+}
+
+static void
+test_runs_and_comparison (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleChainPlan) plan = thimble_chain_plan_parse ("runs: 2\n" LINES, &error);
+  g_autoptr (ThimbleChain) chain = NULL;
+  g_autofree char *single = NULL;
+  g_autofree char *text = NULL;
+
+  thimble_chain_plan_set_model (plan, fixture->runner.model);
+  plan->compare = TRUE;
+  chain = thimble_chain_new (fixture->runner.engine, plan);
+  measure_push_answer (fixture);
+  run_well (chain);
+  g_assert_cmpuint (thimble_chain_get_total (chain), ==, 8);
+  g_assert_cmpuint (thimble_chain_get_done (chain), ==, 8);
+  g_assert_cmpuint (thimble_trial_get_n_done (thimble_chain_get_single (chain)), ==, 2);
+  single = thimble_chain_describe_single (chain);
+  g_assert_cmpstr (single, ==, "All in one prompt read 25 tokens instead of 75 and wrote 12.");
+  text = body (fixture, 3);
+  g_assert_nonnull (strstr (text, "Do all of the following"));
+}
+
+static void
+test_rate_limit (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChain) chain = make (fixture, LINES, FALSE);
+
+  measure_push_answer (fixture);
+  measure_push_status (fixture, 429, "Retry-After: 1\r\n");
+  measure_push_answer (fixture);
+  run_well (chain);
+  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpuint (n_requests (fixture), ==, 4);
+}
+
+static gboolean
+second_came (gpointer data)
+{
+  return n_requests (data) >= 2;
+}
+
+static void
+test_stop (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChain) chain = make (fixture, LINES, FALSE);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  measure_push_answer (fixture);
+  measure_push_slow (fixture, 20000);
+  measure_push_answer (fixture);
+  thimble_chain_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
+  g_assert_true (thimble_test_wait_until (second_came, fixture, 10000));
+  g_assert_cmpint (thimble_chain_get_step (chain), ==, 1);
+  thimble_chain_stop (chain);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_chain_run_finish (chain, result, NULL));
+  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpint (thimble_chain_get_step (chain), ==, -1);
+  thimble_chain_retry_failed (chain);
+  run_well (chain);
+  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_DONE);
+}
+
+static void
+test_ceiling (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleChainPlan) plan = thimble_chain_plan_parse ("runs: 50\n" LINES, &error);
+  g_autoptr (ThimbleChain) chain = NULL;
+  g_autoptr (ThimbleChain) low = NULL;
+  g_autoptr (ThimbleSecret) key = thimble_secret_new (CANARY, -1, NULL, NULL);
+  ThimblePrediction prediction;
+
+  thimble_chain_plan_set_model (plan, fixture->paid);
+  g_assert_true (thimble_chain_predict (plan, thimble_engine_get_catalogue (fixture->runner.engine), &prediction, NULL));
+  g_assert_cmpint (prediction.requests, ==, 150);
+  g_assert_cmpint (prediction.output_most, ==, 50 * 200);
+  g_assert_cmpint (prediction.most, >, 50 * 200 * G_GINT64_CONSTANT (10000000));
+  plan->ceiling = 1000;
+  low = thimble_chain_new (fixture->runner.engine, plan);
+  g_assert_false (run (low, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  plan->ceiling = 2000 * G_GINT64_CONSTANT (1000000);
+  chain = thimble_chain_new (fixture->runner.engine, plan);
+  thimble_chain_set_key (chain, key);
+  measure_push_answer (fixture);
+  run_well (chain);
+  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpint (thimble_chain_get_spent (chain), <=, plan->ceiling);
+  g_assert_cmpuint (thimble_chain_get_done (chain), >=, 3);
+  g_assert_cmpint (thimble_chain_get_why (chain), ==, THIMBLE_ERROR_OVER_BUDGET);
+}
+
+/* Where an answer's text was deleted, nothing can follow it; it says so. */
+static void
+test_deleted (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChain) chain = make (fixture, LINES, FALSE);
+  g_autoptr (ThimbleChain) again = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  ThimbleStore *store = thimble_engine_get_store (fixture->runner.engine);
+
+  measure_push_answer (fixture);
+  run_well (chain);
+  thimble_store_delete_async (store, thimble_run_get_request_id (thimble_trial_get_run (thimble_chain_get_trial (chain, 0), 1)), TRUE, NULL,
+                              thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_store_delete_finish (store, result, NULL));
+  again = reopen (fixture, chain);
+  thimble_chain_restart (again, 1);
+  run_well (again);
+  g_assert_cmpint (thimble_chain_get_state (again), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_nonnull (strstr (thimble_chain_get_message (again), "“Outline” was deleted"));
+  g_assert_cmpuint (n_requests (fixture), ==, 3);
+  thimble_chain_restart (again, 0);
+  run_well (again);
+  g_assert_cmpint (thimble_chain_get_state (again), ==, THIMBLE_MEASUREMENT_DONE);
+}
+
+#define ADD(name, test) g_test_add ("/chain/" name, MeasureFixture, NULL, measure_set_up, test, measure_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  ADD ("complete", test_complete);
+  ADD ("failed", test_failed);
+  ADD ("runs-and-comparison", test_runs_and_comparison);
+  ADD ("rate-limit", test_rate_limit);
+  ADD ("stop", test_stop);
+  ADD ("ceiling", test_ceiling);
+  ADD ("deleted", test_deleted);
+  return g_test_run ();
+}
