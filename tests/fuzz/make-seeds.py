@@ -3,6 +3,7 @@
 """Makes the first inputs of the fuzz targets from the fixtures: make-seeds.py FIXTURES OUTPUT.
 
 A target without a function here starts from nothing."""
+import json
 import pathlib
 import sys
 
@@ -27,9 +28,20 @@ def sse(fixtures, folder):
         (folder / path.name).write_bytes(bytes([len(path.name)]) + path.read_bytes())
 
 
+def tokens(fixtures, folder):
+    """First byte: bit 0 the encoding, the rest where the text is edited; see fuzz-tokens.c."""
+    for number, vector in enumerate(json.loads((fixtures / 'token-vectors.json').read_text())['vectors']):
+        (folder / str(number)).write_bytes(bytes([number]) + vector['text'].encode())
+
+
+def token_table(fixtures, folder):
+    """Bit 0 of the first byte: the header gets its right sum; see fuzz-token-table.c."""
+    (folder / 'whole').write_bytes(bytes([1, 0]))
+
+
 def main():
     fixtures, output = map(pathlib.Path, sys.argv[1:])
-    for name, make in (('decoder', decoder), ('sse', sse)):
+    for name, make in (('decoder', decoder), ('sse', sse), ('token-table', token_table), ('tokens', tokens)):
         folder = output / name
         folder.mkdir(parents=True, exist_ok=True)
         make(fixtures, folder)

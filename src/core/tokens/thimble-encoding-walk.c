@@ -5,6 +5,10 @@
 
 #include "thimble-encoding-private.h"
 
+#ifndef THIMBLE_WORK
+#define THIMBLE_WORK() /* a test counts steps here, to see that they grow as the text does */
+#endif
+
 /* Byte-pair encoding without merging: in each piece the longest token that fits its left neighbour, stepping back
  * where none does. Exact and linear, for ids are the order of merging and each token has one split, which
  * make-token-table asserts. See docs/core/tokens.md. */
@@ -70,6 +74,7 @@ stays_apart (const ThimbleTable *table,
 
   for (;;)
     {
+      THIMBLE_WORK ();
       if (find_pair (table, left, right) < limit)
         return FALSE;
       if (left > right)
@@ -116,6 +121,7 @@ longest_token (const ThimbleTable *table,
     {
       guint64 next = table->units[THIMBLE_UNIT_BASE (unit) ^ *p];
 
+      THIMBLE_WORK ();
       if (THIMBLE_UNIT_LABEL (next) != (0x100u | *p))
         break;
       unit = next;
@@ -157,6 +163,7 @@ walk_piece (Walk         *walk,
       guint64 record = table->tokens[token];
       gsize bytes = THIMBLE_TOKEN_LENGTH (record), end = at + bytes;
 
+      THIMBLE_WORK ();
       if (G_UNLIKELY (bytes == 0 || end > length))
         break; /* a damaged table */
       if (!(any_dead && (walk->dead[end / 8] >> end % 8 & 1)) && (n == 0 || remembered_apart (walk, walk->ids[n - 1], token)))

@@ -4,6 +4,10 @@
 #include "thimble-splitter.h"
 #include "thimble-unicode-classes.h"
 
+#ifndef THIMBLE_WORK
+#define THIMBLE_WORK() /* as in thimble-encoding-walk.c */
+#endif
+
 #define IN(class, set)  ((1u << (class)) & (set))
 #define SET(name)       (1u << THIMBLE_CLASS_ ## name)
 
@@ -42,6 +46,7 @@ class_at (const guint8 *p,
 {
   gunichar c = *p;
 
+  THIMBLE_WORK ();
   *length = 1;
   if (G_LIKELY (c < 0x80))
     return class_blocks[0][c];
