@@ -18,6 +18,7 @@
 #define HEADER  76
 #define SWATCH  12
 #define GAP     6
+#define FILTER_CHARS 400 /* of foreign text */
 #define PNG_SCALE 2 /* for dense screens and paper */
 
 /* What the worker gets: nothing of the window. */
@@ -97,13 +98,10 @@ append_legend (GtkSnapshot *snapshot, ThimbleChartPaint *paint)
 static char *
 describe_range (ThimbleChartModel *model, const char *filter)
 {
-  g_autofree char *range = NULL, *grouping = thimble_chart_text_grouping (model);
-  gint64 from, until;
+  g_autofree char *range = thimble_chart_text_view (model), *grouping = thimble_chart_text_grouping (model);
+  g_autofree char *label = thimble_text_for_label (filter, FILTER_CHARS);
 
-  if (!thimble_chart_model_get_viewport (model, &from, &until))
-    return g_strdup (filter != NULL ? filter : "");
-  range = thimble_chart_text_range (from, until);
-  return filter != NULL ? g_strdup_printf ("%s · %s · %s", range, grouping, filter) : g_strdup_printf ("%s · %s", range, grouping);
+  return *label != '\0' ? g_strdup_printf ("%s · %s · %s", range, grouping, label) : g_strdup_printf ("%s · %s", range, grouping);
 }
 
 static GskRenderNode *

@@ -80,6 +80,26 @@ thimble_chart_text_range (gint64 from_us, gint64 until_us)
   return g_strdup_printf (C_("range", "%s – %s"), from, until);
 }
 
+char *
+thimble_chart_text_view (ThimbleChartModel *model)
+{
+  GArray *columns;
+  gint64 from, until;
+
+  g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (model), NULL);
+
+  columns = thimble_chart_model_get_columns (model);
+  if (columns->len == 0 || !thimble_chart_model_get_viewport (model, &from, &until))
+    return g_strdup ("");
+  /* Where places are requests, from the first to the last of them, and not to half way before and after. */
+  if (g_array_index (columns, ThimbleChartColumn, 0).kind < THIMBLE_COLUMN_SPAN)
+    {
+      from = g_array_index (columns, ThimbleChartColumn, 0).from_us;
+      until = g_array_index (columns, ThimbleChartColumn, columns->len - 1).until_us;
+    }
+  return thimble_chart_text_range (from, until);
+}
+
 static char *
 describe_time (ThimbleChartModel *model, const ThimbleChartColumn *column)
 {
@@ -251,7 +271,7 @@ thimble_chart_text_summary (ThimbleChartModel *model)
     /* Translators: what a chart shows: "Tokens" */
     return g_strdup_printf (_("Chart, %s: no requests."), title);
   thimble_chart_model_get_sums (model, &sums);
-  range = thimble_chart_text_range (from, until);
+  range = thimble_chart_text_view (model);
   grouping = thimble_chart_text_grouping (model);
   n = thimble_format_count (sums.requests);
   requests = g_strdup_printf (ngettext ("%s request", "%s requests", (gulong) sums.requests), n);

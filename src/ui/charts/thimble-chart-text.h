@@ -15,6 +15,8 @@ char *thimble_chart_text_grouping  (ThimbleChartModel *model);
 char *thimble_chart_text_title     (ThimbleChartModel *model);
 /* "26 Nov, 08:00 – 14:02"; of what is in view, empty where there is nothing. */
 char *thimble_chart_text_range     (gint64 from_us, gint64 until_us);
+/* The range of what is in view. */
+char *thimble_chart_text_view     (ThimbleChartModel *model);
 /* Range, grouping and sums of what is in view. */
 char *thimble_chart_text_summary   (ThimbleChartModel *model);
 /* A number of the axis. */

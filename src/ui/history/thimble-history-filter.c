@@ -162,11 +162,16 @@ on_chip (ThimbleHistoryFilter *self, GtkWidget *chip)
   gtk_widget_grab_focus (gtk_widget_get_visible (GTK_WIDGET (self->chips_scroller)) ? gtk_widget_get_first_child (self->chips) : GTK_WIDGET (self->search));
 }
 
+static char *
+describe (ThimbleHistoryFilter *self, ThimbleHistoryCondition condition)
+{
+  return thimble_history_condition_describe (condition, self->filter, dates_name (self), thimble_history_facets_get_name, self->facets);
+}
+
 static void
 add_chip (ThimbleHistoryFilter *self, ThimbleHistoryCondition condition)
 {
-  g_autofree char *text = thimble_history_condition_describe (condition, self->filter, dates_name (self),
-                                                              thimble_history_facets_get_name, self->facets);
+  g_autofree char *text = describe (self, condition);
   g_autofree char *spoken = g_strdup_printf (_("Remove the condition %s"), text);
   GtkWidget *chip = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *label = gtk_label_new (text);
   g_autofree char *name = g_strdup_printf ("history-chip-%u", condition);
@@ -525,6 +530,23 @@ thimble_history_filter_set_filter (ThimbleHistoryFilter *self, const ThimbleFilt
   fill_widgets (self, filter, filter->since_us == self->filter->since_us && filter->until_us == self->filter->until_us
                                 ? dates_name (self) : THIMBLE_HISTORY_DATES_CUSTOM);
   update (self);
+}
+
+char *
+thimble_history_filter_describe (ThimbleHistoryFilter *self)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_FILTER (self), NULL);
+
+  for (guint i = 0; self->facets != NULL && i < THIMBLE_N_HISTORY_CONDITIONS; i++)
+    {
+      g_autofree char *text = describe (self, i);
+
+      if (text != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? " · " : "", text);
+    }
+  return all->len > 0 ? g_strdup (all->str) : NULL;
 }
 
 void

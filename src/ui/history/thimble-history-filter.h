@@ -22,6 +22,8 @@ void                 thimble_history_filter_set_store  (ThimbleHistoryFilter *se
 const ThimbleFilter *thimble_history_filter_get_filter (ThimbleHistoryFilter *self);
 /* As if a person had chosen it. Dates without a name. */
 void                 thimble_history_filter_set_filter (ThimbleHistoryFilter *self, const ThimbleFilter *filter);
+/* All its conditions in one line; NULL where it has none. */
+char                *thimble_history_filter_describe   (ThimbleHistoryFilter *self);
 void                 thimble_history_filter_clear      (ThimbleHistoryFilter *self);
 /* Puts as many buttons into the bar as @width takes. Not for the middle of an allocation. */
 void                 thimble_history_filter_fit        (ThimbleHistoryFilter *self, int width);

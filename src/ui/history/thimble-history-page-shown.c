@@ -70,7 +70,10 @@ on_store_changed (ThimbleHistoryPage *self)
 static void
 on_filter_changed (ThimbleHistoryPage *self)
 {
+  g_autofree char *told = thimble_history_filter_describe (self->filter);
+
   thimble_request_list_set_filter (self->list, thimble_history_filter_get_filter (self->filter));
+  thimble_chart_pane_set_filter_text (self->chart, told);
   thimble_chart_model_set_filter (self->chart_model, thimble_history_filter_get_filter (self->filter));
   thimble_history_page_ask (self);
 }

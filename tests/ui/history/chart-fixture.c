@@ -160,3 +160,17 @@ chart_drag (GtkWidget *widget, double x, double by)
   g_signal_emit_by_name (drag, "drag-update", by, 0.0);
   g_signal_emit_by_name (drag, "drag-end", by, 0.0);
 }
+
+void
+chart_save (ChartFixture *fixture, const char *name)
+{
+  g_autofree char *file = g_strdup_printf ("chart-%s%s.png", name, gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL ? "-rtl" : "");
+
+  ui_save_picture (fixture->window, file);
+}
+
+double
+chart_centre (graphene_rect_t area)
+{
+  return area.origin.x + area.size.width / 2;
+}

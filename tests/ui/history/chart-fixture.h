@@ -48,4 +48,7 @@ void                chart_scroll    (ChartFixture *fixture, double dx, double dy
 /* Presses at @x, moves by @by, lets go. */
 void                chart_drag      (GtkWidget *widget, double x, double by);
 
+void                chart_save      (ChartFixture *fixture, const char *name); /* a picture, where they are wanted */
+double              chart_centre    (graphene_rect_t area);
+
 G_END_DECLS
