@@ -7,6 +7,9 @@
 #include "thimble-json-scanner.h"
 
 #define MAX_DEPTH 256
+/* Values in a document. json-glib makes about two million of them a second, in the main loop; a list of a thousand models
+ * has some 50,000. */
+#define MAX_VALUES 100000
 #define REPLACEMENT "\\ufffd"
 
 /* What may come next. */
@@ -274,6 +277,7 @@ scan_document (Scanner *self,
 {
   char stack[MAX_DEPTH];
   guint depth = 0;
+  guint n_values = 0;
   Expect expect = EXPECT_VALUE;
   gboolean anything = FALSE;
 
@@ -336,6 +340,8 @@ scan_document (Scanner *self,
           continue;
         }
 
+      if (++n_values > MAX_VALUES)
+        return THIMBLE_JSON_SCAN_TOO_MANY;
       if (c == '[' || c == '{')
         {
           if (depth == max_depth)

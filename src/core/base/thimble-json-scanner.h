@@ -10,6 +10,7 @@ typedef enum {
   THIMBLE_JSON_SCAN_EMPTY,     /* nothing but white space */
   THIMBLE_JSON_SCAN_MALFORMED, /* not RFC 8259, or not UTF-8 */
   THIMBLE_JSON_SCAN_TOO_DEEP,
+  THIMBLE_JSON_SCAN_TOO_MANY,  /* more than 100,000 values */
 } ThimbleJsonScan;
 
 /**

@@ -29,6 +29,10 @@ set_scan_error (GError          **error,
       thimble_set_error (error, THIMBLE_ERROR_NOT_UNDERSTOOD,
                          _("What came back is nested deeper than any answer of this API."));
       return;
+    case THIMBLE_JSON_SCAN_TOO_MANY:
+      thimble_set_error (error, THIMBLE_ERROR_NOT_UNDERSTOOD,
+                         _("What came back has more parts than any answer of this API."));
+      return;
     case THIMBLE_JSON_SCAN_MALFORMED:
     case THIMBLE_JSON_SCAN_OK:
     default:

@@ -27,6 +27,7 @@
 #define MAX_CONNECTIONS_PER_HOST 16
 #define IDLE_TIMEOUT_S           30
 #define FAREWELL_MS              100
+#define MAX_INFORMATIONAL        16
 
 struct _ThimbleTransport {
   GObject                 parent_instance;
@@ -52,6 +53,7 @@ typedef struct {
   const char          *key_header;    /* interned; set once the key is among the headers */
   /* state */
   ThimbleWireProgress  progress;
+  guint                n_informational;
   gboolean             misdirected;   /* 421 */
   gboolean             resent;
 } Exchange;
@@ -321,6 +323,15 @@ on_got_headers (SoupMessage *message,
     }
 }
 
+/* 100 and 103: libsoup reads one after the other in the same turn of the loop, without an end where they have none. */
+static void
+on_got_informational (SoupMessage *message,
+                      Exchange    *self)
+{
+  if (++self->n_informational > MAX_INFORMATIONAL)
+    g_cancellable_cancel (self->stop);
+}
+
 static void
 on_restarted (SoupMessage *message,
               Exchange    *self)
@@ -431,6 +442,11 @@ on_sent (GObject      *source,
           g_clear_error (&error);
           error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "Not sent a second time");
         }
+      else if (self->n_informational > MAX_INFORMATIONAL)
+        {
+          g_clear_error (&error);
+          error = g_error_new_literal (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, "Too many informational answers");
+        }
       g_task_return_error (task, thimble_wire_error_for_send (error, &self->progress));
     }
   exchange_unref (self);
@@ -463,6 +479,7 @@ connect_signals (Exchange *self)
   g_signal_connect (self->message, "starting", G_CALLBACK (on_starting), self);
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (on_got_headers), self);
+  g_signal_connect (self->message, "got-informational", G_CALLBACK (on_got_informational), self);
   g_signal_connect (self->message, "restarted", G_CALLBACK (on_restarted), self);
 }
 

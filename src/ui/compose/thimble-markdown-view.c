@@ -14,6 +14,10 @@
 #define MAX_BYTES (128 * 1024)
 #define MAX_BLOCKS 1500
 #define MAX_PLAIN_LINE 2000
+/* Bytes of a paragraph: Pango breaks and shapes a whole one at once. */
+#define MAX_LINE (24 * 1024)
+/* Bytes that go into the plain view at once. */
+#define PLAIN_SLICE (128 * 1024)
 
 struct _ThimbleMarkdownView
 {
@@ -92,13 +96,22 @@ drop_blocks (ThimbleMarkdownView *self,
 
 /* --- too large for Markdown --- */
 
+static void queue_render (ThimbleMarkdownView *self);
+
+/* A slice of what is not there yet; what is left comes with the next frames. */
 static void
 append_plain (ThimbleMarkdownView *self)
 {
-  g_autofree char *clean = thimble_markdown_clean (self->text->str + self->plain_done, -1);
-  g_autoptr (GString) folded = g_string_sized_new (strlen (clean));
+  const char *from = self->text->str + self->plain_done;
+  gsize length = self->text->len - self->plain_done;
+  g_autofree char *clean = NULL;
+  g_autoptr (GString) folded = NULL;
   GtkTextIter end;
 
+  if (length > PLAIN_SLICE)
+    length = (gsize) (g_utf8_find_prev_char (from, from + PLAIN_SLICE) - from);
+  clean = thimble_markdown_clean (from, (gssize) length);
+  folded = g_string_sized_new (length);
   for (const char *p = clean; *p != '\0'; p = g_utf8_next_char (p))
     {
       self->plain_column = *p == '\n' ? 0 : self->plain_column + 1;
@@ -109,9 +122,11 @@ append_plain (ThimbleMarkdownView *self)
         }
       g_string_append_len (folded, p, g_utf8_next_char (p) - p);
     }
-  self->plain_done = self->text->len;
+  self->plain_done += length;
   gtk_text_buffer_get_end_iter (self->plain_buffer, &end);
   gtk_text_buffer_insert (self->plain_buffer, &end, folded->str, (int) folded->len);
+  if (self->plain_done < self->text->len)
+    queue_render (self);
 }
 
 static void
@@ -211,13 +226,22 @@ render_markdown (ThimbleMarkdownView *self,
   g_strfreev (source.lines);
 }
 
+static gboolean
+has_long_line (const char *text)
+{
+  for (const char *end; (end = strchr (text, '\n')) != NULL; text = end + 1)
+    if (end - text > MAX_LINE)
+      return TRUE;
+  return strlen (text) > MAX_LINE;
+}
+
 static void
 render (ThimbleMarkdownView *self)
 {
   gint64 began = thimble_clock_now_us ();
 
   self->dirty = FALSE;
-  if (self->plain_buffer == NULL && self->text->len <= MAX_BYTES)
+  if (self->plain_buffer == NULL && self->text->len <= MAX_BYTES && !has_long_line (self->text->str))
     {
       cmark_node *document = cmark_parse_document (self->text->str, self->text->len,
                                                    CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
