@@ -14,8 +14,8 @@
 #define MAX_BYTES (128 * 1024)
 #define MAX_BLOCKS 1500
 #define MAX_PLAIN_LINE 2000
-/* Bytes of a paragraph: Pango breaks and shapes a whole one at once. */
-#define MAX_LINE (24 * 1024)
+/* The weight of a paragraph: Pango breaks and shapes a whole one at once. */
+#define MAX_LINE (12 * 1024)
 /* Bytes that go into the plain view at once. */
 #define PLAIN_SLICE (128 * 1024)
 
@@ -96,6 +96,15 @@ drop_blocks (ThimbleMarkdownView *self,
 
 /* --- too large for Markdown --- */
 
+/* What a character costs Pango, in letters: accents upon accents and emoji are dear. No script stacks more than two marks. */
+static guint
+weigh (gunichar  c,
+       guint    *n_marks)
+{
+  *n_marks = c >= 0x300 && g_unichar_ismark (c) ? *n_marks + 1 : 0;
+  return *n_marks > 2 || c >= 0x1f000 ? 32 : 1;
+}
+
 static void queue_render (ThimbleMarkdownView *self);
 
 /* A slice of what is not there yet; what is left comes with the next frames. */
@@ -107,6 +116,7 @@ append_plain (ThimbleMarkdownView *self)
   g_autofree char *clean = NULL;
   g_autoptr (GString) folded = NULL;
   GtkTextIter end;
+  guint n_marks = 0;
 
   if (length > PLAIN_SLICE)
     length = (gsize) (g_utf8_find_prev_char (from, from + PLAIN_SLICE) - from);
@@ -114,8 +124,8 @@ append_plain (ThimbleMarkdownView *self)
   folded = g_string_sized_new (length);
   for (const char *p = clean; *p != '\0'; p = g_utf8_next_char (p))
     {
-      self->plain_column = *p == '\n' ? 0 : self->plain_column + 1;
-      if (self->plain_column > MAX_PLAIN_LINE)
+      self->plain_column = *p == '\n' ? 0 : self->plain_column + weigh (g_utf8_get_char (p), &n_marks);
+      if (self->plain_column > MAX_PLAIN_LINE && n_marks == 0)
         {
           g_string_append_c (folded, '\n');
           self->plain_column = 1;
@@ -229,10 +239,16 @@ render_markdown (ThimbleMarkdownView *self,
 static gboolean
 has_long_line (const char *text)
 {
-  for (const char *end; (end = strchr (text, '\n')) != NULL; text = end + 1)
-    if (end - text > MAX_LINE)
-      return TRUE;
-  return strlen (text) > MAX_LINE;
+  gsize weight = 0;
+  guint n_marks = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      weight = *p == '\n' ? 0 : weight + weigh (g_utf8_get_char (p), &n_marks);
+      if (weight > MAX_LINE)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void

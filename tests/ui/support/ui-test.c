@@ -14,8 +14,8 @@ static gint64 busy_queued;
 static gint64 busy_longest;
 
 /* How long this thread has waited for a processor, in microseconds (Linux, Documentation/scheduler/sched-stats.rst). */
-static gint64
-read_queued_us (void)
+gint64
+ui_queued_us (void)
 {
   static int fd = -1;
   char text[96] = "";
@@ -35,7 +35,7 @@ note_busy (void)
   gint64 busy = g_get_monotonic_time () - busy_since;
 
   if (busy_since != 0 && busy > busy_longest)
-    busy_longest = MAX (busy_longest, busy - (read_queued_us () - busy_queued));
+    busy_longest = MAX (busy_longest, busy - (ui_queued_us () - busy_queued));
 }
 
 static gint
@@ -47,7 +47,7 @@ watching_poll (GPollFD *fds,
 
   note_busy ();
   result = g_poll (fds, n_fds, timeout);
-  busy_queued = read_queued_us ();
+  busy_queued = ui_queued_us ();
   busy_since = g_get_monotonic_time ();
   return result;
 }
@@ -56,7 +56,7 @@ void
 ui_watch_loop (void)
 {
   g_main_context_set_poll_func (NULL, watching_poll);
-  busy_queued = read_queued_us ();
+  busy_queued = ui_queued_us ();
   busy_since = g_get_monotonic_time ();
   busy_longest = 0;
 }
