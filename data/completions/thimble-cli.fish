@@ -6,6 +6,7 @@ complete -c thimble-cli -n __fish_use_subcommand -a models -d 'list models with 
 complete -c thimble-cli -n __fish_use_subcommand -a count -d 'count tokens without sending'
 complete -c thimble-cli -n __fish_use_subcommand -a send -d 'send a prompt'
 complete -c thimble-cli -n __fish_use_subcommand -a measure -d 'send a prompt many times'
+complete -c thimble-cli -n __fish_use_subcommand -a chain -d 'run a chain of steps from a file'
 complete -c thimble-cli -n __fish_use_subcommand -a history -d 'list, sum, export, import and delete past requests'
 complete -c thimble-cli -n __fish_use_subcommand -a practice -d 'run the practice server'
 complete -c thimble-cli -n __fish_use_subcommand -a doctor -d 'tell what is in place'
@@ -13,7 +14,7 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -a 'list add 
 complete -c thimble-cli -n '__fish_seen_subcommand_from keys' -a 'list add check remove'
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -a 'list show sums export import delete'
 complete -c thimble-cli -n '__fish_seen_subcommand_from export import' -F
-complete -c thimble-cli -n '__fish_seen_subcommand_from models send measure history' -l endpoint -x -a "(thimble-cli endpoints list 2>/dev/null | string split -f1 ' ')"
+complete -c thimble-cli -n '__fish_seen_subcommand_from models send measure chain history' -l endpoint -x -a "(thimble-cli endpoints list 2>/dev/null | string split -f1 ' ')"
 complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l tier -x -a 'entry standard premium local practice unpriced'
 complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l refresh
 complete -c thimble-cli -n '__fish_seen_subcommand_from count send measure history' -l model -x
@@ -27,7 +28,7 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from count' -l encoding -x -a
 complete -c thimble-cli -n '__fish_seen_subcommand_from count' -l ids
 complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l no-stream
 complete -c thimble-cli -n '__fish_seen_subcommand_from send' -l continue
-complete -c thimble-cli -n '__fish_seen_subcommand_from send measure keys' -l key-fd -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send measure chain keys' -l key-fd -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from keys' -l label -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l state -x -a 'completed stopped failed interrupted sent streaming'
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l limit -x
@@ -42,19 +43,23 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l url -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l name -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l no-key
 complete -c thimble-cli -n '__fish_seen_subcommand_from practice' -l port -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l runs -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l budget -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l runs -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l budget -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l per-day -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l check -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l parallel -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l name -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l save -r -F
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l yes
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l list
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l show -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l compare -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l resume -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l retry-failed
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l delete -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l save -r -F
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l yes
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l list
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l show -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l compare -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l resume -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l retry-failed
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l delete -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -F
+complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l input -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l from -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l example
 complete -c thimble-cli -l json
 complete -c thimble-cli -l help

@@ -165,8 +165,8 @@ cli_measure_print_changes (ThimbleMeasurement *before, ThimbleMeasurement *after
     }
 }
 
-void
-cli_measure_print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
+static void
+print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
 {
   static const char *states[] = { "ready", "running", "stopped", "done" };
 
@@ -206,4 +206,89 @@ cli_measure_print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean j
       cli_print_cell (stdout, cost, -14);
       printf ("  %s\n", when);
     }
+}
+
+CliStatus
+cli_measure_list (Cli *cli, ThimbleMeasurementKind kind)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  thimble_store_list_measurements_async (thimble_engine_get_store (cli->engine), cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  rows = thimble_store_list_measurements_finish (thimble_engine_get_store (cli->engine), result, &error);
+  if (rows == NULL)
+    return cli_fail (error);
+  print_list (rows, kind, cli->json);
+  return CLI_DONE;
+}
+
+CliStatus
+cli_measure_delete (Cli *cli, gint64 id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  thimble_store_delete_measurement_async (thimble_engine_get_store (cli->engine), id, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (!thimble_store_delete_measurement_finish (thimble_engine_get_store (cli->engine), result, &error))
+    return cli_fail (error);
+  fprintf (stderr, "%s\n", _("Deleted. Its requests stay in the history."));
+  return CLI_DONE;
+}
+
+ThimbleSecret *
+cli_measure_read_key (Cli *cli, GListModel *trials, int fd, CliStatus *status)
+{
+  g_autoptr (ThimbleTrial) first = g_list_model_get_item (trials, 0);
+  g_autoptr (GError) error = NULL;
+  ThimbleSecret *key;
+
+  for (guint i = 1; i < g_list_model_get_n_items (trials); i++)
+    {
+      g_autoptr (ThimbleTrial) trial = g_list_model_get_item (trials, i);
+
+      if (g_strcmp0 (thimble_trial_get_endpoint_id (first), thimble_trial_get_endpoint_id (trial)) == 0)
+        continue;
+      *status = cli_usage ("%s", _("--key-fd holds a key for one endpoint, and these requests go to several."));
+      return NULL;
+    }
+  key = cli_read_key (cli, fd, "", &error);
+  if (key == NULL)
+    *status = cli_fail (error);
+  return key;
+}
+
+CliStatus
+cli_measure_check_files (char **files)
+{
+  ThimbleReportFormat format;
+
+  for (guint i = 0; files != NULL && files[i] != NULL; i++)
+    if (!thimble_report_format_from_name (files[i], &format))
+      return cli_usage ("%s", _("--save wants a file that ends in .csv, .json or .html."));
+  return CLI_DONE;
+}
+
+CliStatus
+cli_measure_save (char **files, char *(*make) (gpointer what, ThimbleReportFormat format, gconstpointer data), gpointer what,
+                  gconstpointer data)
+{
+  for (guint i = 0; files != NULL && files[i] != NULL; i++)
+    {
+      ThimbleReportFormat format = THIMBLE_REPORT_CSV;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      CliWait wait = { NULL };
+
+      thimble_report_format_from_name (files[i], &format);
+      thimble_report_save_async (files[i], make (what, format, data), NULL, cli_wake, &wait);
+      result = cli_wait (&wait);
+      if (!thimble_report_save_finish (result, &error))
+        return cli_fail (error);
+    }
+  return CLI_DONE;
 }

@@ -56,8 +56,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MeasureOptions, measure_options_clear)
 static CliStatus
 check_options (const MeasureOptions *options)
 {
-  ThimbleReportFormat format;
-
   if (options->runs < 1 || options->runs > THIMBLE_PLAN_RUNS)
     return cli_usage ("%s", _("--runs wants a number from 1 to 1000."));
   if (options->parallel < 1 || options->parallel > THIMBLE_PLAN_PARALLEL)
@@ -68,10 +66,7 @@ check_options (const MeasureOptions *options)
     return cli_usage ("%s", _("--max-output wants a number of tokens above zero."));
   if (options->key_fd < 0 && options->key_fd != NOT_GIVEN)
     return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
-  for (guint i = 0; options->save != NULL && options->save[i] != NULL; i++)
-    if (!thimble_report_format_from_name (options->save[i], &format))
-      return cli_usage ("%s", _("--save wants a file that ends in .csv, .json or .html."));
-  return CLI_DONE;
+  return cli_measure_check_files (options->save);
 }
 
 static ThimblePlan *
@@ -158,30 +153,6 @@ open_one (Cli *cli, gint64 id, CliStatus *status)
   return measurement;
 }
 
-/* A key belongs to one origin, so it is taken for one endpoint only. */
-static gboolean
-take_key (Cli *cli, ThimbleMeasurement *measurement, int fd, CliStatus *status)
-{
-  const char *first = thimble_trial_get_endpoint_id (thimble_measurement_get_trial (measurement, 0));
-  g_autoptr (ThimbleSecret) key = NULL;
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 1; i < thimble_measurement_get_n_trials (measurement); i++)
-    if (g_strcmp0 (first, thimble_trial_get_endpoint_id (thimble_measurement_get_trial (measurement, i))) != 0)
-      {
-        *status = cli_usage ("%s", _("--key-fd holds a key for one endpoint, and these models are at several."));
-        return FALSE;
-      }
-  key = cli_read_key (cli, fd, "", &error);
-  if (key == NULL)
-    {
-      *status = cli_fail (error);
-      return FALSE;
-    }
-  thimble_measurement_set_key (measurement, key);
-  return TRUE;
-}
-
 static void
 progressed (ThimbleMeasurement *measurement, gpointer unused)
 {
@@ -259,66 +230,17 @@ run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
   return status_of_end (measurement);
 }
 
-static CliStatus
-save (Cli *cli, ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, char **files)
+static char *
+make_report (gpointer measurement, ThimbleReportFormat format, gconstpointer knobs)
 {
-  for (guint i = 0; files != NULL && files[i] != NULL; i++)
-    {
-      ThimbleReportFormat format = THIMBLE_REPORT_CSV;
-      g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (JsonNode) node = NULL;
-      g_autoptr (GError) error = NULL;
-      CliWait wait = { NULL };
-      char *text;
+  g_autoptr (JsonNode) node = NULL;
 
-      thimble_report_format_from_name (files[i], &format);
-      if (format == THIMBLE_REPORT_CSV)
-        text = thimble_report_to_csv (measurement);
-      else if (format == THIMBLE_REPORT_HTML)
-        text = thimble_report_to_html (measurement, knobs);
-      else
-        {
-          node = thimble_report_to_json (measurement);
-          text = thimble_json_to_string (node, TRUE);
-        }
-      thimble_report_save_async (files[i], text, NULL, cli_wake, &wait);
-      result = cli_wait (&wait);
-      if (!thimble_report_save_finish (result, &error))
-        return cli_fail (error);
-    }
-  return CLI_DONE;
-}
-
-static CliStatus
-list (Cli *cli)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GError) error = NULL;
-  CliWait wait = { NULL };
-
-  thimble_store_list_measurements_async (thimble_engine_get_store (cli->engine), cli->stop, cli_wake, &wait);
-  result = cli_wait (&wait);
-  rows = thimble_store_list_measurements_finish (thimble_engine_get_store (cli->engine), result, &error);
-  if (rows == NULL)
-    return cli_fail (error);
-  cli_measure_print_list (rows, THIMBLE_MEASUREMENT_MEASURE, cli->json);
-  return CLI_DONE;
-}
-
-static CliStatus
-delete_one (Cli *cli, gint64 id)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  CliWait wait = { NULL };
-
-  thimble_store_delete_measurement_async (thimble_engine_get_store (cli->engine), id, cli->stop, cli_wake, &wait);
-  result = cli_wait (&wait);
-  if (!thimble_store_delete_measurement_finish (thimble_engine_get_store (cli->engine), result, &error))
-    return cli_fail (error);
-  fprintf (stderr, "%s\n", _("Deleted. Its requests stay in the history."));
-  return CLI_DONE;
+  if (format == THIMBLE_REPORT_CSV)
+    return thimble_report_to_csv (measurement);
+  if (format == THIMBLE_REPORT_HTML)
+    return thimble_report_to_html (measurement, knobs);
+  node = thimble_report_to_json (measurement);
+  return thimble_json_to_string (node, TRUE);
 }
 
 CliStatus
@@ -330,6 +252,7 @@ cli_measure (Cli *cli, int argc, char **argv)
   g_autoptr (ThimblePlan) plan = NULL;
   g_autoptr (ThimbleMeasurement) measurement = NULL;
   g_autoptr (ThimbleMeasurement) before = NULL;
+  g_autoptr (ThimbleSecret) key = NULL;
   ThimbleProjectionKnobs knobs = THIMBLE_PROJECTION_KNOBS;
   CliStatus status, saved;
   gint64 id;
@@ -376,9 +299,9 @@ cli_measure (Cli *cli, int argc, char **argv)
       if (!cli_open (cli))
         return CLI_FAILED;
       if (options.list)
-        return list (cli);
+        return cli_measure_list (cli, THIMBLE_MEASUREMENT_MEASURE);
       if (options.delete_id != 0)
-        return delete_one (cli, options.delete_id);
+        return cli_measure_delete (cli, options.delete_id);
       measurement = open_one (cli, id, &status);
       if (measurement == NULL)
         return status;
@@ -401,8 +324,13 @@ cli_measure (Cli *cli, int argc, char **argv)
     thimble_measurement_rename (measurement, options.name);
   if (options.compare != 0 && (before = open_one (cli, options.compare, &status)) == NULL)
     return status;
-  if (options.key_fd >= 0 && !take_key (cli, measurement, options.key_fd, &status))
-    return status;
+  if (options.key_fd >= 0)
+    {
+      key = cli_measure_read_key (cli, thimble_measurement_get_trials (measurement), options.key_fd, &status);
+      if (key == NULL)
+        return status;
+      thimble_measurement_set_key (measurement, key);
+    }
   status = CLI_DONE;
   if (options.retry)
     thimble_measurement_retry_failed (measurement);
@@ -416,6 +344,6 @@ cli_measure (Cli *cli, int argc, char **argv)
     cli_measure_print_results (measurement, options.per_day != NOT_GIVEN ? &knobs : NULL);
   if (before != NULL && !cli->json)
     cli_measure_print_changes (before, measurement);
-  saved = save (cli, measurement, &knobs, options.save);
+  saved = cli_measure_save (options.save, make_report, measurement, &knobs);
   return status != CLI_DONE ? status : saved;
 }

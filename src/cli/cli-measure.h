@@ -6,10 +6,17 @@
 
 G_BEGIN_DECLS
 
-/* Of cli-measure-print.c: results and lists on standard output. */
+/* Of cli-measure-print.c: results and lists on standard output; what measurements and chains have in common. */
 void cli_measure_print_results (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs); /* @knobs: (nullable) */
 void cli_measure_print_changes (ThimbleMeasurement *before, ThimbleMeasurement *after);
-void cli_measure_print_list    (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json);
+/* A key belongs to one origin, so it is read for trials of one endpoint only; NULL with @status set, and said. */
+ThimbleSecret *cli_measure_read_key (Cli *cli, GListModel *trials, int fd, CliStatus *status);
+/* @files: (nullable): of --save. CLI_DONE where each ends as it must. */
+CliStatus cli_measure_check_files (char **files);
+CliStatus cli_measure_save     (char **files, char *(*make) (gpointer what, ThimbleReportFormat format, gconstpointer data), gpointer what,
+                                gconstpointer data);
+CliStatus cli_measure_list     (Cli *cli, ThimbleMeasurementKind kind);
+CliStatus cli_measure_delete   (Cli *cli, gint64 id);
 /* The line that is written over and over on a terminal's standard error; nothing where it is none. */
 void cli_measure_show_progress (const char *line);
 void cli_measure_end_progress  (void);

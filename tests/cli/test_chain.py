@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""chain: files of both forms, receipts, bad files, failure and resume, again from a step, reports."""
+
+import json
+import os
+
+from terminal import INTERRUPT, case, chat, reply, run_cases, wait_for
+
+LINES = """name: Article
+endpoint: loop
+model: m
+input: street trees
+
+== Outline
+max-output: 50
+Headings about {{input}}.
+
+== Expand
+max-output: 90
+Expand these: {{previous}}
+
+== Meta
+A title for {{Expand}}.
+"""
+
+
+def write(world, text, name="article.chain"):
+    path = os.path.join(world.root, name)
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    return path
+
+
+def prompts(server):
+    return [seen.json()["messages"][-1]["content"] for seen in server.seen]
+
+
+@case
+def each_answer_feeds_the_next(world):
+    server = world.serve(chat(pieces=["one ", "two"], usage=(10, 4)))
+    world.endpoint(server)
+    path = write(world, LINES)
+    result = world.run("chain", path)
+    assert prompts(server) == ["Headings about street trees.", "Expand these: one two", "A title for one two."], prompts(server)
+    assert result.out.startswith("one two\n") and "3 of 3 done" in result.out, result
+    assert "“Outline” uses the most tokens: 33% of all, because it read 10." in result.out, result
+    shown = world.run("chain", "--show", "1", "--json").json()
+    assert shown["state"] == "done" and shown["sum"]["input"] == 30 and shown["sum"]["output"] == 12 and shown["dearest"] == "Outline", shown
+    assert [step["requests"] for step in shown["steps"]] == [[1], [2], [3]] and len(world.history()) == 3, shown
+    assert server.seen[1].json().get("max_completion_tokens", server.seen[1].json().get("max_tokens")) == 90
+    assert "max_tokens" not in server.seen[2].json() and "max_completion_tokens" not in server.seen[2].json()
+    listed = world.run("chain", "--list", "--json").json()
+    assert listed["name"] == "Article" and world.run("measure", "--list").out == "", listed
+
+
+@case
+def json_standard_input_and_options(world):
+    server = world.serve(chat())
+    world.endpoint(server)
+    plan = {"input": "x", "steps": [{"name": "A", "prompt": "a {{input}}", "max_output": 9}, {"name": "B", "prompt": "b {{a}}"}]}
+    result = world.run("chain", "--json", "--endpoint", "loop", "--model", "m", "--input", "y {{z}}", "--runs", "2", "--compare", "-", text=json.dumps(plan)).json()
+    assert result["done"] == 6 and result["plan"]["input"] == "y {{z}}", result
+    assert prompts(server)[0] == "a y {{z}}" and prompts(server)[1] == "b Hello world", prompts(server)
+    assert "Do all of the following" in prompts(server)[2], prompts(server)
+    assert result["all_in_one"].startswith("All in one prompt read 12 tokens instead of 24"), result
+
+
+@case
+def the_example_runs(world):
+    example = world.run("chain", "--example").out
+    assert "== Outline" in example and "{{previous}}" in example, example
+    result = world.run("chain", "--model", "by-rule", write(world, example))
+    assert "4 of 4 done" in result.out and "All in one prompt would read about" in result.out, result
+
+
+@case
+def bad_files_are_told(world):
+    world.endpoint(world.serve(chat()))
+    for text, words in (
+            ("hello", "Line 1"), ("", "no steps"), ("{", "JSON"), (LINES.replace("{{previous}}", "{{Summary}}"), "“Summary”"),
+            (LINES.replace("{{previous}}", "{{Expand}}"), "its own answer"), (LINES.replace("{{previous}}", "nothing"), "reads nothing"),
+            (LINES.replace("{{previous}}", "{{previous"), "not closed"), (LINES.replace("{{input}}", "{{previous}}"), "is the first"),
+            (LINES.replace("model: m\n", ""), "has no model"), (LINES.replace("== Meta", "== expand"), "Two steps are called"),
+            (LINES.replace("model: m", "model: nobody").replace("endpoint: loop", ""), "nobody")):
+        result = world.run("chain", write(world, text), status=None)
+        assert result.status in (1, 2) and words in result.err and result.out == "", (text, result)
+    world.run("chain", os.path.join(world.root, "nowhere"), status=1)
+    assert world.history() == []
+
+
+@case
+def a_failed_step_stops_the_rest_and_resume_goes_on(world):
+    count = 0
+
+    def handler(exchange):
+        nonlocal count
+        count += 1
+        if count == 2:
+            reply(exchange, {"error": {"message": "broken"}}, 500)
+        else:
+            chat()(exchange)
+    world.endpoint(world.serve(handler))
+    result = world.run("chain", "--json", write(world, LINES), status=1)
+    stopped = result.json()
+    assert stopped["state"] == "stopped" and stopped["done"] == 1 and stopped["failed"] == 1, stopped
+    assert "--retry-failed" in result.err and count == 2, result
+    done = world.run("chain", "--json", "--resume", str(stopped["id"]), "--retry-failed").json()
+    assert done["state"] == "done" and count == 4, done
+    # From the second step on, with the first one's answer from the history.
+    again = world.run("chain", "--json", "--resume", str(stopped["id"]), "--from", "2").json()
+    assert again["state"] == "done" and count == 6, again
+
+
+@case
+def ctrl_c_stops_and_keeps(world):
+    server = world.serve(chat(pause=0.4))
+    world.endpoint(server)
+    child = world.start("chain", "--json", write(world, LINES))
+    wait_for(lambda: len(server.seen) >= 2, what="the second step")
+    child.send_signal(INTERRUPT)
+    out, err = child.communicate(timeout=20)
+    assert child.returncode == 5 and json.loads(out)["done"] == 1, (out, err)
+    assert world.run("chain", "--json", "--resume", "1", "--retry-failed").json()["done"] == 3
+
+
+@case
+def reports_are_saved(world):
+    world.endpoint(world.serve(chat()))
+    files = {kind: os.path.join(world.root, "chain." + kind) for kind in ("csv", "json", "html")}
+    world.run("chain", *[word for path in files.values() for word in ("--save", path)], write(world, LINES.replace("Headings", "<b>Headings</b>")))
+    texts = {kind: open(path, encoding="utf-8", newline="").read() for kind, path in files.items()}
+    assert texts["csv"].count("\r\n") == 4, texts["csv"]
+    assert json.loads(texts["json"])["sum"]["input"] == 36
+    assert "&lt;b&gt;Headings" in texts["html"] and "<b>" not in texts["html"] and "<svg" in texts["html"]
+    world.run("chain", "--delete", "1")
+    world.run("chain", "--show", "1", status=1)
+
+
+run_cases()
