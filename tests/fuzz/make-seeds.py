@@ -28,6 +28,12 @@ def sse(fixtures, folder):
         (folder / path.name).write_bytes(bytes([len(path.name)]) + path.read_bytes())
 
 
+def import_(fixtures, folder):
+    """First byte: how the bytes are split; see fuzz-import.c."""
+    for path in sorted((fixtures / 'export').iterdir()):
+        (folder / path.name).write_bytes(bytes([len(path.name)]) + path.read_bytes())
+
+
 def tokens(fixtures, folder):
     """First byte: bit 0 the encoding, the rest where the text is edited; see fuzz-tokens.c."""
     for number, vector in enumerate(json.loads((fixtures / 'token-vectors.json').read_text())['vectors']):
@@ -41,7 +47,7 @@ def token_table(fixtures, folder):
 
 def main():
     fixtures, output = map(pathlib.Path, sys.argv[1:])
-    for name, make in (('decoder', decoder), ('sse', sse), ('token-table', token_table), ('tokens', tokens)):
+    for name, make in (('decoder', decoder), ('import', import_), ('sse', sse), ('token-table', token_table), ('tokens', tokens)):
         folder = output / name
         folder.mkdir(parents=True, exist_ok=True)
         make(fixtures, folder)

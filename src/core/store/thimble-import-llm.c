@@ -24,6 +24,7 @@ struct _ThimbleImportLlm {
   GCancellable *cancellable;
   GHashTable   *firsts;  /* conversation id → id of its first response */
   gint64        count;
+  gint64        n_newer;
   guint64       n_rows;
 };
 
@@ -65,7 +66,8 @@ authorize (void       *data,
   if (action == SQLITE_SELECT)
     return SQLITE_OK;
   if (action == SQLITE_READ && trigger == NULL
-      && (g_ascii_strcasecmp (first, "responses") == 0 || g_ascii_strcasecmp (first, "sqlite_master") == 0))
+      && (g_ascii_strcasecmp (first, "responses") == 0 || g_ascii_strcasecmp (first, "turns") == 0
+          || g_ascii_strcasecmp (first, "sqlite_master") == 0))
     return SQLITE_OK;
   if (action == SQLITE_FUNCTION && g_ascii_strcasecmp (second, "count") == 0)
     return SQLITE_OK;
@@ -130,16 +132,34 @@ has_column (ThimbleImportLlm *self,
 }
 
 static gboolean
+has_table (ThimbleImportLlm  *self,
+           const char        *name,
+           gboolean          *out,
+           GError           **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM sqlite_master WHERE name = '%s' AND type = 'table' AND rootpage > 0",
+                                          name);
+  gint64 found;
+
+  if (!ask (self, sql, &found, error))
+    return FALSE;
+  *out = found == 1;
+  return TRUE;
+}
+
+static gboolean
 begin (ThimbleImportLlm  *self,
        GError           **error)
 {
   g_autoptr (GString) sql = g_string_new ("SELECT ");
-  gint64 found;
+  gboolean found, newer;
 
   /* The first statement reads the schema: a file that is none fails here. */
-  if (!ask (self, "SELECT count(*) FROM sqlite_master WHERE name = 'responses' AND type = 'table' AND rootpage > 0", &found, error))
+  if (!has_table (self, "responses", &found, error) || !has_table (self, "turns", &newer, error))
     return FALSE;
-  if (found != 1)
+  if (!found && newer)
+    return fail_foreign (error, _("It has only the tables that llm 0.32 began to write, which this Thimble does not read."));
+  if (!found)
     return fail_foreign (error, _("It has no table “responses”. Choose the file that “llm logs path” names."));
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
@@ -152,6 +172,8 @@ begin (ThimbleImportLlm  *self,
   /* In the order of writing, so that a conversation's first comes first. */
   g_string_append (sql, " FROM main.responses ORDER BY rowid");
   return ask (self, "SELECT count(*) FROM main.responses", &self->count, error)
+         && (!newer || ask (self, "SELECT count(*) FROM main.turns WHERE id NOT IN (SELECT id FROM main.responses WHERE id IS NOT NULL)",
+                            &self->n_newer, error))
          && prepare (self, sql->str, &self->statement, error);
 }
 
@@ -217,6 +239,12 @@ gint64
 thimble_import_llm_count (ThimbleImportLlm *self)
 {
   return self->count;
+}
+
+gint64
+thimble_import_llm_count_newer (ThimbleImportLlm *self)
+{
+  return self->n_newer;
 }
 
 /* A count that cannot be one is unknown: llm checks none. */

@@ -21,6 +21,8 @@ typedef struct _ThimbleImportLlm ThimbleImportLlm;
 ThimbleImportLlm *thimble_import_llm_open  (const char *path, GCancellable *cancellable, GError **error);
 void              thimble_import_llm_free  (ThimbleImportLlm *self);
 gint64            thimble_import_llm_count (ThimbleImportLlm *self); /* how many rows there are */
+/* How many more lie in the tables that llm 0.32 began to write, which are not read. */
+gint64            thimble_import_llm_count_newer (ThimbleImportLlm *self);
 /* FALSE: damaged, or cancelled. @row: (out) (nullable) (transfer full): NULL at the end. */
 gboolean          thimble_import_llm_next  (ThimbleImportLlm *self, ThimbleImportRow **row, GError **error);
 

@@ -190,6 +190,19 @@ get_size (ThimbleRecord *record)
   return size;
 }
 
+/* Takes @reason. */
+static void
+refuse (Import *self,
+        gint64  n,
+        char   *reason)
+{
+  self->result->refused += n;
+  if (self->result->reasons->len < MAX_REASONS)
+    g_ptr_array_add (self->result->reasons, reason);
+  else
+    g_free (reason);
+}
+
 /* (transfer full) row. Refusals are counted where all is checked, rows kept where they are written. */
 static gboolean
 take_row (Import            *self,
@@ -198,11 +211,7 @@ take_row (Import            *self,
 {
   self->n_rows += !self->writing;
   if (row->refusal != NULL && !self->writing)
-    {
-      self->result->refused++;
-      if (self->result->reasons->len < MAX_REASONS)
-        g_ptr_array_add (self->result->reasons, g_strdup_printf (_("line %" G_GUINT64_FORMAT ": %s"), row->line, row->refusal));
-    }
+    refuse (self, 1, g_strdup_printf (_("line %" G_GUINT64_FORMAT ": %s"), row->line, row->refusal));
   if (row->refusal != NULL || !self->writing)
     {
       thimble_import_row_free (row);
@@ -285,6 +294,16 @@ read_llm (Import  *self,
   if (llm == NULL)
     return FALSE;
   self->total = thimble_import_llm_count (llm);
+  if (!self->writing && thimble_import_llm_count_newer (llm) > 0)
+    {
+      gint64 n = thimble_import_llm_count_newer (llm);
+      g_autofree char *count = thimble_format_count (n);
+
+      self->n_rows += n;
+      refuse (self, n, g_strdup_printf (ngettext ("%s lies in the tables that llm 0.32 began to write, which this Thimble does not read",
+                                                  "%s lie in the tables that llm 0.32 began to write, which this Thimble does not read",
+                                                  (gulong) n), count));
+    }
   for (;;)
     {
       if (!thimble_import_llm_next (llm, &row, error))

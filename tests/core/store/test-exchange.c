@@ -658,12 +658,30 @@ test_llm (Fixture       *self,
   g_assert_cmpint (second->conversation_id, ==, first->id);
 }
 
+/* What newer programs wrote is not read, and said to be there. */
+static void
+test_newer_llm (Fixture       *self,
+                gconstpointer  unused)
+{
+  g_autoptr (ThimbleImportResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_llm (self, LLM_TABLES LLM_ROWS "CREATE TABLE turns (id TEXT PRIMARY KEY);"
+                  "INSERT INTO turns VALUES ('01jd0000000000000000000001'), ('01jd0000000000000000000009'), ('01jd0000000000000000000010')");
+  result = import_file (self->other, self->file, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (result->imported, ==, 3);
+  g_assert_cmpint (result->refused, ==, 4);
+  g_assert_nonnull (strstr (result->reasons->pdata[0], "2 lie in the tables that llm 0.32"));
+}
+
 static void
 test_hostile_llm (Fixture       *self,
                   gconstpointer  unused)
 {
   static const struct { const char *sql; const char *says; } table[] = {
     { "CREATE TABLE x (a);", "not the log of llm" },
+    { "CREATE TABLE turns (id TEXT PRIMARY KEY);", "not the log of llm" },
     { "CREATE TABLE responses (a);", "not the log of llm" },
     { "CREATE TABLE y (id, model, response); CREATE VIEW responses AS SELECT * FROM y;", "not the log of llm" },
     { "CREATE VIEW responses AS WITH RECURSIVE c(id, model, response) AS (SELECT 1, 1, 1 UNION ALL SELECT id + 1, 1, 1 FROM c) SELECT * FROM c;",
@@ -746,6 +764,7 @@ main (int   argc,
   ADD ("/exchange/killed", test_killed);
   ADD ("/exchange/other-process", test_other_process);
   ADD ("/exchange/llm", test_llm);
+  ADD ("/exchange/newer-llm", test_newer_llm);
   ADD ("/exchange/hostile-llm", test_hostile_llm);
   ADD ("/exchange/llm-in-use", test_llm_in_use);
   ADD ("/exchange/damaged-llm", test_damaged_llm);
