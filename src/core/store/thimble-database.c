@@ -132,14 +132,20 @@ thimble_database_set_sqlite_error (sqlite3     *db,
   thimble_problem_set_error (problem, error);
 }
 
-/* Every failure passes here, so that a damaged page that is met by chance is remembered. */
-static void
-fail (ThimbleDatabase  *self,
-      int               code,
-      GError          **error)
+void
+thimble_database_fail (ThimbleDatabase  *self,
+                       int               code,
+                       GError          **error)
 {
   int basic = code & 0xff;
 
+  /* The index of texts is not the history: what is wrong with it does not concern the file. */
+  if (code == SQLITE_CORRUPT_VTAB)
+    {
+      self->index_damaged = TRUE;
+      thimble_set_error (error, THIMBLE_ERROR_STORE, _("The index for searching is damaged. It will be made anew."));
+      return;
+    }
   if ((basic == SQLITE_CORRUPT || basic == SQLITE_NOTADB) && !self->read_only)
     thimble_database_write_marker (self);
   thimble_database_set_sqlite_error (self->db, code, NULL, error);
@@ -174,7 +180,7 @@ thimble_database_prepare (ThimbleDatabase  *self,
   code = sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
   if (code != SQLITE_OK)
     {
-      fail (self, code, error);
+      thimble_database_fail (self, code, error);
       return NULL;
     }
   g_hash_table_insert (self->statements, g_strdup (sql), statement);
@@ -199,7 +205,7 @@ thimble_database_step (ThimbleDatabase  *self,
   sqlite3_reset (statement);
   if (code == SQLITE_DONE)
     return TRUE;
-  fail (self, code, error);
+  thimble_database_fail (self, code, error);
   return FALSE;
 }
 
@@ -384,7 +390,7 @@ thimble_database_truncate (ThimbleDatabase *self)
   /* Not worth waiting for another process' reader: the next poll tries again. */
   sqlite3_busy_timeout (self->db, 0);
   code = sqlite3_wal_checkpoint_v2 (self->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  sqlite3_busy_timeout (self->db, 5000);
+  sqlite3_busy_timeout (self->db, THIMBLE_DATABASE_BUSY_MS);
   self->must_truncate = code != SQLITE_OK;
 }
 

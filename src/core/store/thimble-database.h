@@ -41,7 +41,12 @@ struct _ThimbleDatabase {
   gint64             data_version;
   gint64             swept_us;
   gboolean           must_truncate; /* deleted text is still in the WAL */
+  gboolean           index_behind;  /* texts may wait to be indexed or purged: see thimble-text-index.h */
+  gboolean           index_damaged; /* a part of that index turned out to be: it can be made anew */
 };
+
+/* How long another process that writes is waited for. */
+#define THIMBLE_DATABASE_BUSY_MS 5000
 
 ThimbleDatabase *thimble_database_new      (const char *folder);
 void             thimble_database_free     (ThimbleDatabase *self);
@@ -78,6 +83,8 @@ void             thimble_bind_count        (sqlite3_stmt *statement, int index, 
 /* THIMBLE_ERROR_STORE or _STORE_DAMAGED for a SQLite code; @db NULL: no connection to ask for words. */
 void             thimble_database_set_sqlite_error (sqlite3 *db, int code, const char *message, GError **error);
 
+/* Every failure passes here, so that a damaged page that is met by chance is remembered. */
+void             thimble_database_fail          (ThimbleDatabase *self, int code, GError **error);
 /* Shared by opening and salvage. */
 gboolean         thimble_database_configure (ThimbleDatabase *self, GError **error);
 gboolean         thimble_database_write_marker (ThimbleDatabase *self); /* "look at every page next time" */

@@ -202,6 +202,47 @@ scan_span (Scan      *self,
   return TRUE;
 }
 
+/* A search that found little: its rows one by one, without going through all the others. */
+static gboolean
+scan_few (Scan          *self,
+          const char    *columns,
+          const GArray  *ids,
+          gint64         from_us,
+          gint64         until_us,
+          GError       **error)
+{
+  g_autoptr (GString) sql = g_string_new (NULL);
+  g_autoptr (GString) list = g_string_new ("[");
+  g_autoptr (ThimbleFilter) filter = thimble_filter_copy (self->filter);
+  sqlite3_stmt *statement;
+  gboolean row = TRUE;
+
+  for (guint i = 0; i < ids->len; i++)
+    g_string_append_printf (list, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (ids, gint64, i));
+  g_string_append_c (list, ']');
+  g_string_printf (sql, "SELECT %s FROM json_each (?" G_STRINGIFY (AT_ID_NUMBER) ") CROSS JOIN requests r ON r.id = value WHERE TRUE", columns);
+  if (from_us != G_MININT64 || until_us != G_MAXINT64)
+    g_string_append (sql, " AND r.started_us >= ?1 AND r.started_us < ?2");
+  g_clear_pointer (&filter->text, g_free);
+  append_filter (sql, filter);
+  g_string_append (sql, " ORDER BY r.started_us, r.id");
+  statement = thimble_database_prepare (self->db, sql->str, error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, AT_LOW, from_us);
+  sqlite3_bind_int64 (statement, AT_HIGH, until_us);
+  thimble_bind_text (statement, AT_ID_NUMBER, list->str);
+  bind_filter (statement, filter);
+  while (row)
+    {
+      if (!thimble_database_step (self->db, statement, &row, error))
+        return FALSE;
+      row = row && self->func (statement, self->data);
+    }
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
 gboolean
 thimble_facts_scan (ThimbleDatabase      *db,
                     const ThimbleFilter  *filter,
@@ -227,6 +268,8 @@ thimble_facts_scan (ThimbleDatabase      *db,
     }
   if (from_us >= until_us)
     return TRUE;
+  if (filter != NULL && thimble_matches_is_asked (filter->text) && thimble_matches_get_few (db->matches) != NULL)
+    return scan_few (&scan, columns, thimble_matches_get_few (db->matches), from_us, until_us, error);
 
   if (from_us == G_MININT64 && until_us == G_MAXINT64)
     {

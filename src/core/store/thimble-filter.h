@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  */
 typedef struct {
   char    *text;         /* nullable: searched in prompts, system texts, answers and errors as a person types it:
-                          * words = all of them, "a phrase", prefix*; found inside Chinese, Japanese, Korean and Thai too */
+                          * words = all of them, "a phrase", prefix*, the last word a prefix too unless a space ends it;
+                          * found anywhere in Chinese, Japanese, Korean and Thai. Case and accents do not count. */
   char   **endpoints;    /* nullable: endpoint ids */
   char   **models;       /* nullable: model ids */
   char   **tasks;        /* nullable: task ids */

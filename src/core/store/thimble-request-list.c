@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
+#include "thimble-matches.h"
 #include "thimble-row-cache.h"
 #include "thimble-store-private.h"
 
 #define PAGE 64
+/* Rows that a search shows at first: more than a window holds. */
+#define PREVIEW 128
 /* A replacement of more rows than this is told as "all gone" and "all new": told as one, a
  * GtkListItemManager looks at each new item for its old widgets. */
 #define BIG 1024
@@ -212,6 +217,23 @@ on_scan (GObject      *source,
     look_for_changes (self);
 }
 
+/* The first page of a search, which is there long before all is found. */
+static void
+on_preview (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  guint generation;
+  g_autoptr (ThimbleRequestList) self = question_end (data, &generation);
+  g_autoptr (ThimbleScan) scan = thimble_store_scan_finish (THIMBLE_STORE (source), result, NULL);
+
+  /* All comes next, and nothing is asked about changes before. Less than was asked for is nearly all, and what
+   * is there already needs no telling. */
+  if (self != NULL && generation == self->generation && scan != NULL && scan->ids->len == PREVIEW
+      && (self->spine.ids->len < PREVIEW || memcmp (self->spine.ids->data, scan->ids->data, PREVIEW * sizeof (gint64)) != 0))
+    take_scan (self, scan);
+}
+
 static void
 start_scan (ThimbleRequestList *self)
 {
@@ -219,6 +241,8 @@ start_scan (ThimbleRequestList *self)
 
   self->generation++;
   set_scan (self, scan);
+  if (thimble_matches_is_asked (self->filter->text) && self->order == THIMBLE_ORDER_TIME && self->descending)
+    thimble_store_preview_async (self->store, self->filter, PREVIEW, scan, on_preview, question_new (self));
   thimble_store_scan_async (self->store, self->filter, self->order, self->descending, scan, on_scan, question_new (self));
 }
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "thimble-rows.h"
+#include "thimble-text-index.h"
 
 static gboolean
 run_for (ThimbleDatabase  *db,
@@ -30,7 +31,8 @@ delete_text (ThimbleDatabase  *db,
              gint64            revision,
              GError          **error)
 {
-  return run_for (db, "UPDATE requests SET text_deleted = 1, revision = ?2 WHERE id = ?1", id, revision, error)
+  return thimble_text_index_remove (db, id, error)
+         && run_for (db, "UPDATE requests SET text_deleted = 1, revision = ?2 WHERE id = ?1", id, revision, error)
          && run_for (db, "UPDATE request_lines SET prompt_head = NULL, answer_head = NULL, finish_explanation = NULL,"
                          " problem_details = NULL WHERE id = ?1", id, revision, error)
          && run_for (db, "UPDATE request_texts SET prompt = NULL, system = NULL, turns = NULL, answer = '',"
@@ -55,7 +57,8 @@ delete_row (ThimbleDatabase  *db,
             gint64            revision,
             GError          **error)
 {
-  return run_for (db, "DELETE FROM requests WHERE id = ?1", id, revision, error)
+  return thimble_text_index_remove (db, id, error)
+         && run_for (db, "DELETE FROM requests WHERE id = ?1", id, revision, error)
          && run_for (db, "UPDATE counters SET value = max(?1, ?2) WHERE name = 'removed'", 0, revision, error);
 }
 

@@ -8,6 +8,7 @@
 #include "thimble-measurements-rows.h"
 #include "thimble-rows.h"
 #include "thimble-schema.h"
+#include "thimble-text-index.h"
 
 static const char *request_columns[] = { REQUEST_COLUMNS (AS_NAME) KEPT_COLUMNS (AS_NAME) };
 static const char *line_columns[] = { LINE_COLUMNS (AS_NAME) };
@@ -412,7 +413,7 @@ thimble_rows_update (ThimbleDatabase  *db,
 {
   if (!thimble_database_check (db, TRUE, error) || !thimble_database_begin (db, error))
     return FALSE;
-  if (!write_changed (db, record, error))
+  if (!thimble_text_index_remove (db, record->id, error) || !write_changed (db, record, error))
     goto undo;
   if (sqlite3_changes (db->db) == 0)
     {

@@ -206,6 +206,7 @@ copy_all (Salvage *self)
     /* Whoever watched the old file must read all anew. */
     "UPDATE counters SET value = (SELECT coalesce(max(revision), 0) + 1 FROM requests) WHERE name <> 'ordered';",
     NULL, NULL, NULL);
+  sqlite3_exec (self->out, "UPDATE requests SET indexed = 0 WHERE indexed <> 0", NULL, NULL, NULL);
   thimble_schema_fill (self->out, NULL);
   sqlite3_exec (self->out,
     "UPDATE counters SET value = (SELECT coalesce(max(ordered_us), 0) FROM requests) WHERE name = 'ordered'",

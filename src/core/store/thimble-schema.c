@@ -122,6 +122,7 @@ static const ThimbleSchemaStep steps[] = {
     "ALTER TABLE requests ADD COLUMN uid TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE requests ADD COLUMN ordered_us INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE requests ADD COLUMN output_cost INTEGER;"
+    "ALTER TABLE requests ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;" /* its texts are in the index: thimble-text-index.h */
     "DROP INDEX requests_started;"
     "DROP INDEX requests_endpoint;"
     "DROP INDEX requests_model;"
@@ -131,6 +132,8 @@ static const ThimbleSchemaStep steps[] = {
     "INSERT INTO counters (name, value) SELECT 'ordered', coalesce(max(ordered_us), 0) FROM requests;"
     "CREATE UNIQUE INDEX requests_uid ON requests (uid) WHERE uid <> '';"
     "CREATE INDEX requests_ordered ON requests (ordered_us);"
+    "CREATE INDEX requests_unindexed ON requests (indexed) WHERE indexed = 0 AND state NOT IN ('sent', 'streaming');"
+    "CREATE TABLE search_unpurged (part INTEGER PRIMARY KEY) STRICT;"
     "CREATE INDEX requests_running ON requests (owner) WHERE state IN ('sent', 'streaming');"
     "CREATE INDEX requests_facts ON requests (started_us, id, ordered_us, state, endpoint_id, model_id, task, tier, practice,"
     " usage_source, usage_input, usage_output, usage_total, usage_cached_read, usage_cache_write, usage_reasoning,"

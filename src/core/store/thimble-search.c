@@ -6,6 +6,7 @@
 
 #include "base/thimble-types.h"
 #include "thimble-facts.h"
+#include "thimble-matches.h"
 #include "thimble-search.h"
 
 /* Ids in a slice, of a scan and of sorting: some milliseconds. */
@@ -227,6 +228,20 @@ add_pair (sqlite3_stmt *statement,
   return TRUE;
 }
 
+static void
+take_pairs (ThimbleScan *scan,
+            const Pair  *pairs,
+            guint        n_pairs)
+{
+  g_array_set_size (scan->ids, n_pairs);
+  g_array_set_size (scan->keys, n_pairs);
+  for (guint i = 0; i < n_pairs; i++)
+    {
+      g_array_index (scan->ids, gint64, i) = pairs[i].id;
+      g_array_index (scan->keys, gint64, i) = pairs[i].key;
+    }
+}
+
 static gboolean
 scan_and_sort (ThimbleDatabase      *db,
                const ThimbleFilter  *filter,
@@ -239,7 +254,6 @@ scan_and_sort (ThimbleDatabase      *db,
   g_autofree Pair *room = NULL;
   Collector collector = { scan, pairs, FALSE };
   Pair *first;
-  guint n;
 
   if ((scan->ordering->ranks != NULL && !rank_words (db, scan->ordering, error))
       || !thimble_facts_scan (db, filter, columns, G_MININT64, G_MAXINT64, add_pair, &collector, error))
@@ -256,14 +270,7 @@ scan_and_sort (ThimbleDatabase      *db,
   room = g_new (Pair, pairs->len / 2 + 1);
   if (!sort_pairs (db, scan->ordering, first, pairs->len, room, error))
     return FALSE;
-  n = limit > 0 ? MIN (limit, pairs->len) : pairs->len;
-  g_array_set_size (scan->ids, n);
-  g_array_set_size (scan->keys, n);
-  for (guint i = 0; i < n; i++)
-    {
-      g_array_index (scan->ids, gint64, i) = first[i].id;
-      g_array_index (scan->keys, gint64, i) = first[i].key;
-    }
+  take_pairs (scan, first, limit > 0 ? MIN (limit, pairs->len) : pairs->len);
   return TRUE;
 }
 
@@ -315,6 +322,23 @@ scan_by_time (ThimbleDatabase  *db,
     }
 }
 
+static ThimbleScan *
+scan_new (ThimbleDatabase  *db,
+          ThimbleOrder      order,
+          gboolean          descending,
+          GError          **error)
+{
+  g_autoptr (ThimbleScan) scan = g_new0 (ThimbleScan, 1);
+
+  scan->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  scan->keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  scan->ordering = thimble_ordering_new (order, descending);
+  if (!thimble_database_check (db, FALSE, error)
+      || !thimble_database_get_counter (db, "revision", &scan->revision, error))
+    return NULL;
+  return g_steal_pointer (&scan);
+}
+
 ThimbleScan *
 thimble_search_scan (ThimbleDatabase      *db,
                      const ThimbleFilter  *filter,
@@ -323,31 +347,14 @@ thimble_search_scan (ThimbleDatabase      *db,
                      guint                 limit,
                      GError              **error)
 {
-  g_autoptr (ThimbleScan) scan = g_new0 (ThimbleScan, 1);
+  g_autoptr (ThimbleScan) scan = scan_new (db, order, descending, error);
   gboolean ok;
 
-  scan->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  scan->keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  scan->ordering = thimble_ordering_new (order, descending);
-  if (!thimble_database_check (db, FALSE, error)
-      || !thimble_database_get_counter (db, "revision", &scan->revision, error))
+  if (scan == NULL)
     return NULL;
   ok = order == THIMBLE_ORDER_TIME && thimble_filter_is_empty (filter) ? scan_by_time (db, scan, limit, error)
                                                                        : scan_and_sort (db, filter, scan, limit, error);
   return ok ? g_steal_pointer (&scan) : NULL;
-}
-
-/* What changed */
-
-void
-thimble_changes_free (ThimbleChanges *self)
-{
-  if (self == NULL)
-    return;
-  g_clear_pointer (&self->ids, g_array_unref);
-  g_clear_pointer (&self->matching, g_array_unref);
-  g_clear_pointer (&self->keys, g_array_unref);
-  g_free (self);
 }
 
 static gboolean
@@ -371,6 +378,77 @@ find_key (ThimbleDatabase        *db,
     *pair = (Pair) { read_key (ordering, statement, 0, strange), id };
   sqlite3_reset (statement);
   return TRUE;
+}
+
+/* The first ones of a search */
+
+typedef struct {
+  ThimbleDatabase     *db;
+  const ThimbleFilter *filter; /* without its text */
+  const ThimbleScan   *scan;
+  GArray              *pairs;
+  guint                limit;
+  guint                n_seen;
+  gboolean             strange;
+  GError              *error;
+} Preview;
+
+/* Where the rest of a filter leaves little of what the text is in, the scan of all is quicker. */
+#define PREVIEW_SEEN_MAX 2048
+
+static gboolean
+add_to_preview (gint64   id,
+                gpointer data)
+{
+  Preview *self = data;
+  gboolean matches;
+  Pair pair;
+
+  if (!thimble_facts_match (self->db, self->filter, id, &matches, &self->error)
+      || (matches && !find_key (self->db, self->scan->ordering, id, &pair, &self->strange, &self->error)))
+    return FALSE;
+  if (matches)
+    g_array_append_val (self->pairs, pair);
+  return self->pairs->len < self->limit && ++self->n_seen < PREVIEW_SEEN_MAX;
+}
+
+ThimbleScan *
+thimble_search_preview (ThimbleDatabase      *db,
+                        const ThimbleFilter  *filter,
+                        guint                 limit,
+                        GError              **error)
+{
+  g_autoptr (ThimbleScan) scan = scan_new (db, THIMBLE_ORDER_TIME, TRUE, error);
+  g_autoptr (ThimbleFilter) rest_of_it = thimble_filter_copy (filter);
+  g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+  Preview preview = { db, rest_of_it, scan, pairs, limit, 0, FALSE, NULL };
+
+  if (scan == NULL)
+    return NULL;
+  g_clear_pointer (&rest_of_it->text, g_free);
+  if (!thimble_matches_first (db, filter->text, add_to_preview, &preview, error))
+    return NULL;
+  if (preview.error != NULL)
+    {
+      g_propagate_error (error, preview.error);
+      return NULL;
+    }
+  g_array_sort_with_data (pairs, compare_pairs, scan->ordering);
+  take_pairs (scan, (const Pair *) (gpointer) pairs->data, pairs->len);
+  return g_steal_pointer (&scan);
+}
+
+/* What changed */
+
+void
+thimble_changes_free (ThimbleChanges *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->ids, g_array_unref);
+  g_clear_pointer (&self->matching, g_array_unref);
+  g_clear_pointer (&self->keys, g_array_unref);
+  g_free (self);
 }
 
 /* @changes->ids is complete: which of them match, and where they stand. */

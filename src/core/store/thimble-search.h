@@ -25,6 +25,9 @@ typedef struct {
 
 ThimbleScan *thimble_search_scan (ThimbleDatabase *db, const ThimbleFilter *filter, ThimbleOrder order, gboolean descending,
                                   guint limit, GError **error);
+/* The first some that a text is found in, the newest first as far as that can be told without finding all: what is
+ * shown until a scan has found all. */
+ThimbleScan *thimble_search_preview (ThimbleDatabase *db, const ThimbleFilter *filter, guint limit, GError **error);
 void         thimble_scan_free   (ThimbleScan *self);
 
 /**

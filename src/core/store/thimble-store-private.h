@@ -17,6 +17,8 @@ void            thimble_store_push_write     (ThimbleStore *self, ThimbleJobKind
 /* For the list model only: ids with the revision they were true at, and what changed since. */
 void            thimble_store_scan_async     (ThimbleStore *self, const ThimbleFilter *filter, ThimbleOrder order, gboolean descending,
                                               GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+/* The first @limit of a search for a text, the newest first; finished as a scan. */
+void            thimble_store_preview_async  (ThimbleStore *self, const ThimbleFilter *filter, guint limit, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 ThimbleScan    *thimble_store_scan_finish    (ThimbleStore *self, GAsyncResult *r, GError **error);
 void            thimble_store_changes_async  (ThimbleStore *self, const ThimbleFilter *filter, ThimbleOrdering *ordering, gint64 since,
                                               GCancellable *c, GAsyncReadyCallback cb, gpointer d);

@@ -185,6 +185,30 @@ thimble_store_scan_async (ThimbleStore        *self,
                            user_data, thimble_store_scan_async);
 }
 
+static void
+run_preview (ThimbleDatabase *db,
+             ThimbleJob      *job,
+             gpointer         data)
+{
+  ScanJob *what = data;
+  GError *error = NULL;
+  ThimbleScan *scan = thimble_search_preview (db, what->filter, what->limit, &error);
+
+  return_pointer (job, scan, (GDestroyNotify) thimble_scan_free, error);
+}
+
+void
+thimble_store_preview_async (ThimbleStore        *self,
+                             const ThimbleFilter *filter,
+                             guint                limit,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  thimble_store_push_read (self, run_preview, scan_job_new (filter, THIMBLE_ORDER_TIME, TRUE, limit), scan_job_free, cancellable,
+                           callback, user_data, thimble_store_preview_async);
+}
+
 ThimbleScan *
 thimble_store_scan_finish (ThimbleStore  *self,
                            GAsyncResult  *result,

@@ -3,10 +3,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "thimble-text-index.h"
 #include "thimble-worker.h"
 
 /* "Within a second", with room for a busy machine. */
 #define POLL_US (G_USEC_PER_SEC * 3 / 4)
+
+/* At one go, when nothing else is asked for. */
+#define CATCH_UP_US (10 * 1000)
 
 struct _ThimbleJob {
   ThimbleJobKind  kind;
@@ -96,7 +100,10 @@ run_job (ThimbleWorker   *self,
       db->cancellable = outer;
       /* A list that was made before the store is open begins when it is. */
       if (job->kind == THIMBLE_JOB_INSERT || job->kind == THIMBLE_JOB_CONTROL)
-        self->changed (self->changed_data);
+        {
+          self->changed (self->changed_data);
+          db->index_behind = db->db != NULL;
+        }
     }
 
   source = g_idle_source_new ();
@@ -136,7 +143,21 @@ look_around (ThimbleWorker   *self,
     return;
   changed = thimble_database_poll (db);
   if (thimble_database_sweep (db, FALSE) || changed)
-    self->changed (self->changed_data);
+    {
+      self->changed (self->changed_data);
+      db->index_behind = TRUE;
+    }
+}
+
+/* Nothing is asked for: texts are made ready for searching. Another process that writes is not waited for. */
+static void
+catch_up (ThimbleDatabase *db)
+{
+  gboolean more = FALSE;
+
+  sqlite3_busy_timeout (db->db, 0);
+  db->index_behind = thimble_text_index_catch_up (db, CATCH_UP_US, &more, NULL) && more;
+  sqlite3_busy_timeout (db->db, THIMBLE_DATABASE_BUSY_MS);
 }
 
 static gpointer
@@ -155,7 +176,7 @@ run (gpointer data)
       ThimbleJob *job;
 
       g_mutex_lock (&self->lock);
-      while (g_queue_is_empty (&self->writes) && g_queue_is_empty (&self->others) && !self->quit)
+      while (g_queue_is_empty (&self->writes) && g_queue_is_empty (&self->others) && !self->quit && !db->index_behind)
         {
           /* A closed database has nothing to look at, so nothing wakes the machine. */
           if (db->db == NULL)
@@ -171,6 +192,8 @@ run (gpointer data)
 
       if (job != NULL)
         run_job (self, db, job);
+      else if (!quit && db->index_behind)
+        catch_up (db);
       if (!quit && g_get_monotonic_time () >= next_look)
         {
           look_around (self, db);

@@ -387,9 +387,10 @@ test_search (Fixture       *fixture,
 
   assert_search (fixture, "PERCENT", "5 1");
   assert_search (fixture, "plain", "1");
-  assert_search (fixture, "100%", "2");
-  assert_search (fixture, "sure_", "2");
-  assert_search (fixture, "k\\s", "2");
+  assert_search (fixture, "100%", "5 2");
+  assert_search (fixture, "sure_thing", "5 2"); /* still being typed: things too */
+  assert_search (fixture, "sure_thing ", "2");
+  assert_search (fixture, "back\\sl", "2");
   assert_search (fixture, "größe", "3");
   assert_search (fixture, "GRÖSSE", "3");
   assert_search (fixture, "GRO\xcc\x88SSE", "3"); /* decomposed */
