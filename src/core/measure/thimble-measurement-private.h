@@ -35,6 +35,7 @@ struct _ThimbleMeasurement
   ThimbleMoney            spent;   /* of known costs, all attempts */
   ThimbleMoney            held;    /* ceilings of attempts that may have been billed */
   gboolean                at_least;
+  ThimbleMoney            ceilings[THIMBLE_PLAN_MODELS]; /* of one request, as predicted */
 
   /* while it runs */
   GTask                  *task;    /* nullable: of run_async */
@@ -56,6 +57,8 @@ void     thimble_measurement_set_message (ThimbleMeasurement *self, const char *
 void     thimble_measurement_tell        (ThimbleMeasurement *self); /* `progress`, soon */
 /* Adds what one attempt cost. @ceiling: what it could have. */
 void     thimble_measurement_account     (ThimbleMeasurement *self, ThimbleMoney cost, ThimbleBilled billed, ThimbleMoney ceiling);
+/* The most that one request of a trial can cost: of so much input as was billed before, else as it is predicted. */
+ThimbleMoney thimble_measurement_get_ceiling (ThimbleMeasurement *self, guint index);
 /* (transfer full): as it is to be written. */
 ThimbleMeasurementRow *thimble_measurement_make_row (ThimbleMeasurement *self);
 

@@ -327,8 +327,7 @@ has_room (ThimbleMeasurement *self,
 
 static void
 pump_lane (ThimbleMeasurement *self,
-           ThimbleLane        *lane,
-           ThimblePrompt      *prompt)
+           ThimbleLane        *lane)
 {
   guint series = 0;
 
@@ -341,7 +340,7 @@ pump_lane (ThimbleMeasurement *self,
       if (run == NULL)
         return;
       trial = thimble_measurement_get_trial (self, series);
-      ceiling = thimble_budget_get_ceiling (thimble_trial_get_model (trial), prompt);
+      ceiling = thimble_measurement_get_ceiling (self, series);
       if (!has_room (self, ceiling))
         {
           /* One that runs may cost less than it could, and then there is room again. */
@@ -360,7 +359,6 @@ pump_lane (ThimbleMeasurement *self,
 static void
 pump (ThimbleMeasurement *self)
 {
-  g_autoptr (ThimblePrompt) prompt = thimble_plan_make_prompt (self->plan);
   gboolean waits = FALSE;
 
   if (self->task == NULL || self->stop == NULL)
@@ -370,7 +368,7 @@ pump (ThimbleMeasurement *self)
       ThimbleLane *lane = g_ptr_array_index (self->lanes, i);
       guint series;
 
-      pump_lane (self, lane, prompt);
+      pump_lane (self, lane);
       waits = waits || (lane->until_us > 0 && next_of_lane (self, lane, &series) != NULL);
     }
   if (self->n_running == 0 && (self->ending || !waits))
@@ -417,7 +415,6 @@ may_start (ThimbleMeasurement  *self,
            gboolean             allowed,
            GError             **error)
 {
-  g_autoptr (ThimblePrompt) prompt = thimble_plan_make_prompt (self->plan);
   ThimbleBudget *budget = thimble_engine_get_budget (self->engine);
 
   for (guint i = 0; i < thimble_measurement_get_n_trials (self); i++)
@@ -436,7 +433,7 @@ may_start (ThimbleMeasurement  *self,
           continue;
         }
       left = thimble_trial_get_n_runs (trial) - thimble_trial_get_n_done (trial) - thimble_trial_get_n_failed (trial);
-      ceiling = thimble_budget_get_ceiling (model, prompt);
+      ceiling = thimble_measurement_get_ceiling (self, i);
       if (left == 0)
         continue;
       if (!has_room (self, ceiling))

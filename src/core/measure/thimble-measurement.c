@@ -139,6 +139,7 @@ thimble_measurement_new (ThimbleEngine     *engine,
 {
   ThimbleMeasurement *self;
   ThimbleCatalogue *catalogue;
+  g_autoptr (ThimblePrompt) prompt = NULL;
 
   g_return_val_if_fail (THIMBLE_IS_ENGINE (engine), NULL);
   g_return_val_if_fail (plan != NULL, NULL);
@@ -148,6 +149,7 @@ thimble_measurement_new (ThimbleEngine     *engine,
   self->plan = thimble_plan_copy (plan);
   self->name = make_name (plan);
   catalogue = thimble_engine_get_catalogue (engine);
+  prompt = thimble_plan_make_prompt (plan);
   for (guint i = 0; i < plan->models->len; i++)
     {
       const ThimblePlanModel *planned = g_ptr_array_index (plan->models, i);
@@ -155,6 +157,8 @@ thimble_measurement_new (ThimbleEngine     *engine,
       g_autoptr (ThimbleModel) model = endpoint != NULL ? thimble_catalogue_ensure_model (catalogue, endpoint, planned->model_id) : NULL;
       g_autoptr (ThimbleTrial) trial = thimble_trial_new (planned->endpoint_id, planned->model_id, planned->name, model, plan->runs);
 
+      if (i < THIMBLE_PLAN_MODELS)
+        self->ceilings[i] = model != NULL ? thimble_budget_get_ceiling (model, prompt) : THIMBLE_MONEY_UNKNOWN;
       g_list_store_append (self->trials, trial);
     }
   return self;
@@ -183,27 +187,20 @@ static void
 take_runs (ThimbleMeasurement *self,
            GArray             *rows)
 {
-  g_autoptr (ThimblePrompt) prompt = thimble_plan_make_prompt (self->plan);
-
   for (guint i = 0; i < rows->len; i++)
     {
       const ThimbleRunRow *row = &g_array_index (rows, ThimbleRunRow, i);
-      ThimbleTrial *trial;
-      ThimbleModel *model;
       ThimbleRun *run;
 
       if (row->series >= thimble_measurement_get_n_trials (self) || row->number < 1 || row->number > self->plan->runs)
         continue;
-      trial = thimble_measurement_get_trial (self, row->series);
-      model = thimble_trial_get_model (trial);
-      run = thimble_trial_get_run (trial, row->number);
+      run = thimble_trial_get_run (thimble_measurement_get_trial (self, row->series), row->number);
       thimble_run_take (run, row);
       /* What was surely not billed may be sent again by a mere resume. */
       if (thimble_run_get_state (run) == THIMBLE_RUN_FAILED && !row->gone && row->billed == THIMBLE_BILLED_NONE)
         thimble_run_wait (run);
       if (!row->gone)
-        thimble_measurement_account (self, row->cost, row->billed,
-                                     model != NULL ? thimble_budget_get_ceiling (model, prompt) : THIMBLE_MONEY_UNKNOWN);
+        thimble_measurement_account (self, row->cost, row->billed, self->ceilings[row->series]);
     }
   for (guint i = 0; i < thimble_measurement_get_n_trials (self); i++)
     thimble_trial_changed (thimble_measurement_get_trial (self, i));
@@ -367,6 +364,23 @@ thimble_measurement_account (ThimbleMeasurement *self,
       self->at_least = TRUE;
       self->held = thimble_money_add (self->held, thimble_money_is_known (ceiling) ? ceiling : 0);
     }
+}
+
+ThimbleMoney
+thimble_measurement_get_ceiling (ThimbleMeasurement *self,
+                                 guint               index)
+{
+  ThimbleTrial *trial = thimble_measurement_get_trial (self, index);
+  ThimbleModel *model = thimble_trial_get_model (trial);
+  const ThimbleStatistics *input = thimble_trial_get_statistics (trial, THIMBLE_QUANTITY_INPUT);
+  gint64 output = self->plan->max_output;
+
+  if (model != NULL && output <= 0)
+    output = thimble_model_get_output_limit (model);
+  /* The same prompt is billed as the same input: the bill knows it better than any prediction. */
+  if (model == NULL || input->n == 0 || output <= 0 || thimble_budget_is_exempt (model))
+    return self->ceilings[index];
+  return thimble_price_get_ceiling (thimble_model_get_price (model, NULL), input->most, output);
 }
 
 ThimbleMeasurementRow *

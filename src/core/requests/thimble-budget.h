@@ -40,7 +40,7 @@ gboolean       thimble_budget_is_exempt       (ThimbleModel *model);
 /**
  * thimble_budget_get_ceiling:
  *
- * The most that a request can cost: input as estimated and a third above it, output up to the limit of the prompt or
+ * The most that a request can cost: input at the most that the forecast allows, output up to the limit of the prompt or
  * else of the model. Unknown where there is no price or no limit.
  */
 ThimbleMoney   thimble_budget_get_ceiling     (ThimbleModel *model, ThimblePrompt *prompt);
