@@ -5,6 +5,7 @@
 
 #include "app/thimble-application.h"
 #include "app/thimble-window.h"
+#include "charts/thimble-history-chart.h"
 #include "compose/thimble-compose-page.h"
 #include "start/thimble-start-page.h"
 #include "ui-test.h"
@@ -336,7 +337,7 @@ expect_clipboard (Fixture    *fixture,
 static const char * const shown[] = {
   "<alt>1", "<alt>2", "<ctrl>comma", "F10", "F1", "<ctrl>question", "<ctrl>w", "<ctrl>q",
   "<ctrl>Return", "Escape", "<ctrl>n", "<ctrl><shift>Return", "<ctrl><shift>c", "<ctrl>r", "<alt>Left",
-  "<ctrl>f", "Delete", NULL
+  "<ctrl>f", "Delete", "Return", "Left Right", "Home End", "Page_Up Page_Down", "plus", "minus", "0", NULL
 };
 
 static void
@@ -495,6 +496,54 @@ test_shortcut_back (Fixture       *fixture,
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == ui_get (fixture->window, "prompt-text"));
 }
 
+/* Column by column, to the ends, closer and back, and what is chosen is opened. */
+static void
+test_shortcuts_chart (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  ThimbleHistoryChart *chart;
+  ThimbleChartModel *model;
+  gint64 newest;
+
+  send_and_wait (fixture);
+  for (guint i = 0; i < 2; i++)
+    {
+      gint64 last = thimble_request_get_id (thimble_compose_page_get_request (compose (fixture)));
+
+      press ("ctrl+r");
+      ui_wait_for (thimble_request_get_id (thimble_compose_page_get_request (compose (fixture))) > last);
+      ui_wait_for (!thimble_compose_page_is_running (compose (fixture)));
+    }
+  press ("alt+2");
+  ui_wait_for (ui_find (fixture->window, "history-chart") != NULL);
+  chart = THIMBLE_HISTORY_CHART (ui_get (fixture->window, "history-chart"));
+  model = thimble_history_chart_get_model (chart);
+#define SELECTED thimble_history_chart_get_selected (chart)
+  ui_wait_for (thimble_chart_model_get_columns (model)->len >= 3 && !thimble_chart_model_is_loading (model));
+  gtk_widget_grab_focus (GTK_WIDGET (chart));
+  press ("Left");
+  ui_wait_for (SELECTED != 0);
+  newest = SELECTED;
+  press ("Left");
+  ui_wait_for (SELECTED != newest);
+  press ("Right");
+  ui_wait_for (SELECTED == newest);
+  press ("Home");
+  ui_wait_for (SELECTED != newest);
+  press ("End");
+  ui_wait_for (SELECTED == newest);
+  press ("plus");
+  press ("minus");
+  press ("Page_Up");
+  press ("Page_Down");
+  press ("0");
+  ui_wait_for (thimble_chart_model_fits_all (model));
+  g_assert_cmpint (SELECTED, ==, newest);
+#undef SELECTED
+  press ("Return");
+  ui_wait_for (ui_find (fixture->window, "history-detail-answer") != NULL);
+}
+
 static void
 test_shortcuts_history (Fixture       *fixture,
                         gconstpointer  data)
@@ -553,6 +602,7 @@ main (int    argc,
   ADD ("focus-kept", set_up, test_focus_kept);
   ADD ("shortcut-back", set_up, test_shortcut_back);
   ADD ("shortcuts-history", set_up, test_shortcuts_history);
+  ADD ("shortcuts-chart", set_up, test_shortcuts_chart);
   result = g_test_run ();
   g_clear_object (&settings);
   g_application_release (G_APPLICATION (application));
