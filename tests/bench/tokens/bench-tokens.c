@@ -4,19 +4,23 @@
  * for it, and made ones. Lines are drawn at random, so that no predictor learns a text by heart. Where node and npm are
  * there, npm `tiktoken` (OpenAI's Rust code as WebAssembly) is installed into the scratch folder and counts the same
  * files in the same run. */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "config.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/mman.h>
+#include <time.h>
 
 #include "tokens/thimble-counter.h"
+#include "tokens/thimble-encoding-private.h"
 
 #define NPM_TIKTOKEN "tiktoken@1.0.22"
 
-enum { SIZE = 100000, LONG_SIZE = 1000000, ROUNDS = 15, PROMPT_WORDS = 100, KEYS = 2000 };
+enum { SIZE = 100000, LONG_SIZE = 1000000, ROUNDS = 25, PAGE = 4096, PROMPT_WORDS = 100, KEYS = 2000 };
 
 typedef struct {
   const char *name;
@@ -32,6 +36,16 @@ now (void)
   return (double) g_get_monotonic_time () / 1e6;
 }
 
+/* Processor time: what others do on the machine counts less. bench-tokens.mjs does the same. */
+static double
+busy (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
+  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
+}
+
 /* The best of some rounds, each long enough for the clock. */
 static double
 seconds_to_count (ThimbleEncoding *encoding,
@@ -42,14 +56,14 @@ seconds_to_count (ThimbleEncoding *encoding,
   for (guint round = 0; round < ROUNDS; round++)
     {
       guint n = 0;
-      double begin = now (), took;
+      double begin = busy (), took;
 
       do
         {
           thimble_encoding_count (encoding, text->str, text->len);
           n++;
         }
-      while ((took = now () - begin) < 0.01);
+      while ((took = busy () - begin) < 0.006);
       best = MIN (best, took / n);
     }
   return best;
@@ -183,9 +197,10 @@ repeated (char  c,
   return g_string_new_len (text, (gssize) size);
 }
 
-/* kB of the tables that are in this process's memory. */
+/* kB of the tables that are in this process's memory. The kernel maps more than is used, the more the larger the
+ * pieces are in which it keeps the file. */
 static gsize
-touched (void)
+mapped_memory (void)
 {
   g_autofree char *maps = NULL;
   gsize sum = 0;
@@ -195,15 +210,49 @@ touched (void)
     return 0;
   for (char *line = maps, *end; (end = strchr (line, '\n')) != NULL; line = end + 1)
     {
-      gsize kb;
-
       *end = '\0';
       if (g_ascii_isxdigit (line[0]) && strchr (line, '-') != NULL)
         inside = g_str_has_suffix (line, ".table");
-      else if (inside && sscanf (line, "Rss: %zu kB", &kb) == 1)
-        sum += kb;
+      else if (inside && g_str_has_prefix (line, "Rss:"))
+        sum += (gsize) g_ascii_strtoull (line + strlen ("Rss:"), NULL, 10);
     }
   return sum;
+}
+
+/* A copy of the table that notices each page when it is read for the first time. */
+static guint8 *guarded;
+static gsize n_touched;
+
+static void
+page_read (int        signal_number,
+           siginfo_t *info,
+           void      *context)
+{
+  guint8 *page = (guint8 *) ((guintptr) info->si_addr & ~(guintptr) (PAGE - 1));
+
+  if (page < guarded || page >= guarded + sizeof (ThimbleTable))
+    signal (signal_number, SIG_DFL);
+  else if (mprotect (page, PAGE, PROT_READ) == 0)
+    n_touched++;
+}
+
+static gsize
+touched_memory (ThimbleEncoding *encoding,
+                const GString   *text)
+{
+  struct sigaction watch = { .sa_sigaction = page_read, .sa_flags = SA_SIGINFO };
+  ThimbleEncoding copy = *encoding;
+
+  guarded = mmap (NULL, sizeof (ThimbleTable), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  g_assert (guarded != MAP_FAILED);
+  memcpy (guarded, encoding->table, sizeof (ThimbleTable));
+  mprotect (guarded, sizeof (ThimbleTable), PROT_NONE);
+  sigaction (SIGSEGV, &watch, NULL);
+  copy.table = (const ThimbleTable *) guarded;
+  thimble_encoding_count (&copy, text->str, text->len);
+  signal (SIGSEGV, SIG_DFL);
+  munmap (guarded, sizeof (ThimbleTable));
+  return n_touched * PAGE / 1024;
 }
 
 static gboolean
@@ -307,10 +356,10 @@ seconds_a_key (ThimbleEncoding *encoding,
       double begin;
 
       thimble_counter_set_text (counter, text->str, text->len);
-      begin = now ();
+      begin = busy ();
       for (guint i = 0; i < KEYS; i++)
         thimble_counter_edit (counter, at + i, 0, typed + i % (sizeof typed - 1), 1);
-      best = MIN (best, (now () - begin) / KEYS);
+      best = MIN (best, (busy () - begin) / KEYS);
     }
   return best;
 }
@@ -332,7 +381,7 @@ main (int   argc,
   GString *prompt, *han;
   ThimbleEncoding *encoding;
   double begin, mapped, first, npm_first = -1, npm_mb = -1, prose_speed;
-  gsize memory, n;
+  gsize memory, used, n;
   const char *why_not;
 
   if (argc != 3)
@@ -368,7 +417,8 @@ main (int   argc,
   mapped = now () - begin;
   thimble_encoding_count (encoding, prompt->str, prompt->len);
   first = now () - begin;
-  memory = touched ();
+  memory = mapped_memory ();
+  used = touched_memory (encoding, prompt);
 
   add_text (texts, scratch, "100-word prompt", prompt, prompt->len, TRUE);
   add_text (texts, scratch, "English prose", draw (prose, SIZE), SIZE, TRUE);
@@ -414,13 +464,13 @@ main (int   argc,
   printf ("\n100-word prompt: %.2f µs", 1e6 * g_array_index (texts, Text, 0).ours);
   if (g_array_index (texts, Text, 0).theirs > 0)
     printf (", npm %.1f µs", 1e6 * g_array_index (texts, Text, 0).theirs);
-  printf ("\nFirst count: mapped in %.3f ms, done in %.3f ms, %zu kB of the table in memory", 1e3 * mapped, 1e3 * first, memory);
+  printf ("\nFirst count: mapped in %.3f ms, done in %.3f ms, %zu kB of the table touched, %zu kB mapped around them",
+          1e3 * mapped, 1e3 * first, used, memory);
   if (npm_first > 0)
     printf ("; npm %.0f ms, %.0f MB", 1e3 * npm_first, npm_mb);
   printf ("\nA key press in 100 kB: prose %.2f µs, code %.2f µs, Chinese %.2f µs, Han without signs %.0f µs\n",
           1e6 * seconds_a_key (encoding, g_array_index (texts, Text, 1).text), 1e6 * seconds_a_key (encoding, g_array_index (texts, Text, 2).text),
           1e6 * seconds_a_key (encoding, g_array_index (texts, Text, 3).text), 1e6 * seconds_a_key (encoding, g_array_index (texts, Text, 8).text));
-  printf ("In memory after all of it: %zu kB of the table\n", touched ());
   for (guint i = 0; i < texts->len; i++)
     g_string_free (g_array_index (texts, Text, i).text, TRUE);
   return 0;
