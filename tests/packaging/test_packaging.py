@@ -81,6 +81,10 @@ def the_installed_terminal_program_works(world):
     run = subprocess.run([program, "send", "--model", "by-rule", "--json", "hello"], stdout=subprocess.PIPE, check=True,
                          env=world.env, cwd="/")
     assert json.loads(run.stdout)["state"] == "completed"
+    # By the tables beside it, wherever that is.
+    env = {name: value for name, value in world.env.items() if name != "THIMBLE_TOKENS_DIR"}
+    run = subprocess.run([program, "count", "--ids"], input=b"Hello world", stdout=subprocess.PIPE, check=True, env=env, cwd="/")
+    assert run.stdout == b"13225 2375\n", run
 
 
 @case

@@ -7,7 +7,7 @@
 #include "base/thimble-problem.h"
 #include "thimble-encoding-private.h"
 
-#define TABLES_VARIABLE "THIMBLE_TOKENS_DIR" /* the build tree's own, for tests */
+#define TABLES_VARIABLE "THIMBLE_TOKENS_DIR" /* for tests, whose programs lie deeper in the build tree */
 
 static ThimbleEncoding encodings[] = {
   { "o200k_base", "o200k_base", thimble_split_o200k, NULL },
@@ -15,21 +15,26 @@ static ThimbleEncoding encodings[] = {
   { "o200k_harmony", "o200k_base", thimble_split_o200k, NULL },
 };
 
-/* Beside the program wherever it was moved to, else where it was configured for. */
+/* Beside the program wherever it was moved to, or in the build tree; else where it was configured for. */
 static char *
 find_table (const char *name)
 {
+  static const char *const places[] = { "../share/thimble/tokens", "../data/tokens", "../../data/tokens" };
   const char *folder = g_getenv (TABLES_VARIABLE);
   g_autofree char *file = g_strconcat (name, ".table", NULL);
-  g_autofree char *program = NULL, *bin = NULL, *moved = NULL;
+  g_autofree char *program = NULL, *bin = NULL;
 
   if (folder != NULL)
     return g_build_filename (folder, file, NULL);
   program = g_file_read_link ("/proc/self/exe", NULL);
   bin = program != NULL ? g_path_get_dirname (program) : NULL;
-  moved = bin != NULL ? g_build_filename (bin, "..", "share", "thimble", "tokens", file, NULL) : NULL;
-  if (moved != NULL && g_file_test (moved, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&moved);
+  for (guint i = 0; bin != NULL && i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *path = g_build_filename (bin, places[i], file, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
   return g_build_filename (PKGDATADIR, "tokens", file, NULL);
 }
 
