@@ -38,18 +38,11 @@ model_name (ThimbleRecord *record)
   return record->model_name != NULL ? record->model_name : record->model_id != NULL ? record->model_id : "—";
 }
 
-/* (transfer full): imported ones may not know. */
-static char *
-describe_when (ThimbleRecord *record, char *(*format) (gint64 unix_us))
-{
-  return record->started_us != -1 ? format (record->started_us) : g_strdup ("—");
-}
-
 static void
 print_row (ThimbleRecord *record)
 {
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, record->id);
-  g_autofree char *when = describe_when (record, thimble_format_when_short);
+  g_autofree char *when = thimble_format_when_short (record->started_us);
   g_autofree char *input = thimble_format_count (record->usage != NULL ? thimble_usage_get_input (record->usage) : -1);
   g_autofree char *output = thimble_format_count (record->usage != NULL ? thimble_usage_get_output (record->usage) : -1);
   g_autofree char *total = thimble_format_count (record->usage != NULL ? thimble_usage_get_total (record->usage) : -1);
@@ -217,7 +210,7 @@ cli_history_show (Cli *cli, const char *id_text)
       cli_print_json (thimble_record_to_json (record));
       return CLI_DONE;
     }
-  when = describe_when (record, thimble_format_when);
+  when = thimble_format_when (record->started_us);
   title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s\n", record->id, task_name (record), model_name (record), when,
                            thimble_state_get_label (record->state));
   cli_print_text (stdout, title);

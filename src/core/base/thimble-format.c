@@ -162,6 +162,8 @@ local_time (gint64 unix_us)
   gint64 seconds = unix_us / G_USEC_PER_SEC;
   g_autoptr (GDateTime) whole = NULL;
 
+  if (unix_us == -1) /* unknown, as everywhere */
+    return NULL;
   if (unix_us % G_USEC_PER_SEC < 0)
     seconds--;
   whole = g_date_time_new_from_unix_local (seconds);

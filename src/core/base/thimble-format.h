@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Numbers and dates as a person's locale writes them. All return newly allocated UTF-8. */
+/* Numbers and dates as a person's locale writes them. All return newly allocated UTF-8. Unknown (-1) is "—", in ISO 8601 "". */
 
 char *thimble_format_count      (gint64 count);            /* "1,234"; unknown (-1) is "—" */
 char *thimble_format_count_short (gint64 count);           /* "1.05M", "128K", "950"; for context windows */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A request as scripts read it. Member names and their order are a promise: docs/terminal and
+/* A request as scripts read it. Member names and their order are a promise: docs/core/cli.md and
  * `thimble-cli --help` show them, so a name here is never changed. What is unknown is null. */
 #include "config.h"
 

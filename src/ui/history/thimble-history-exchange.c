@@ -379,7 +379,7 @@ thimble_history_exchange_init (ThimbleHistoryExchange *self)
   g_menu_append (menu, _("_Export…"), "history.export");
   g_menu_append (menu, _("_Import…"), "history.import");
   gtk_widget_set_name (button, "history-exchange");
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "thimble-export-symbolic");
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_widget_set_tooltip_text (button, _("Export and Import"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Export and import"), -1);

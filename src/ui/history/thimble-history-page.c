@@ -31,7 +31,8 @@ update_actions (ThimbleHistoryPage *self)
   ThimbleRecord *record = self->selected != 0 ? thimble_history_detail_get_record (self->detail) : NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.delete", record != NULL && thimble_state_is_final (record->state));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.run-again", record != NULL && !record->text_deleted);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.run-again",
+                                 record != NULL && record->prompt != NULL && !record->text_deleted);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.copy", record != NULL && *record->answer != '\0');
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.close", adw_flap_get_reveal_flap (self->flap));
 }
@@ -179,7 +180,7 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
     thimble_history_detail_ask_delete (self->detail);
   else if (g_str_equal (name, "history.copy"))
     thimble_history_detail_copy (self->detail);
-  else if (g_str_equal (name, "history.run-again") && record != NULL && !record->text_deleted)
+  else if (g_str_equal (name, "history.run-again") && record != NULL && record->prompt != NULL && !record->text_deleted)
     g_signal_emit (self, signals[RUN_AGAIN], 0, record);
 }
 

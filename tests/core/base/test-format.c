@@ -85,7 +85,7 @@ test_days (void)
   assert_text (thimble_format_day (""), "");
   assert_text (thimble_format_iso (G_GINT64_CONSTANT (1795428902113000)), "2026-11-23T10:15:02.113Z");
   assert_text (thimble_format_iso (0), "1970-01-01T00:00:00.000Z");
-  assert_text (thimble_format_iso (-1), "1969-12-31T23:59:59.999Z");
+  assert_text (thimble_format_iso (-2), "1969-12-31T23:59:59.999Z");
   assert_text (thimble_format_iso (G_MAXINT64), "");
   assert_text (thimble_format_iso (G_MININT64 + 1), "");
   assert_text (thimble_format_clock_time (G_GINT64_CONSTANT (1795428902113000)), "10:15");
@@ -106,6 +106,9 @@ test_moments (void)
   assert_text (thimble_format_when (G_GINT64_CONSTANT (1000000000) * 1000000), "9 Sep 2001 at 01:46");
   assert_text (thimble_format_when_short (G_GINT64_CONSTANT (1000000000) * 1000000), "9 Sep 2001, 01:46");
   assert_text (thimble_format_when (G_MAXINT64), "—");
+  assert_text (thimble_format_when_short (-1), "—");
+  assert_text (thimble_format_clock_time (-1), "—");
+  assert_text (thimble_format_iso (-1), "");
 }
 
 static void

@@ -21,6 +21,19 @@ text_of (HistoryFixture *fixture, const char *name)
 }
 
 static void
+picture (HistoryFixture *fixture, const char *file)
+{
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, file);
+}
+
+static gboolean
+is_shown (HistoryFixture *fixture, const char *name)
+{
+  return gtk_widget_get_mapped (ui_get (fixture->detail, name));
+}
+
+static void
 test_follow_up (HistoryFixture *fixture, gconstpointer unused)
 {
   ThimbleRecord *record = history_record (fixture->engine, "gpt-6-luna", "free", "And then?", "Then it *ended*.", 90, 8,
@@ -75,6 +88,73 @@ test_failed (HistoryFixture *fixture, gconstpointer unused)
   g_assert_false (gtk_widget_get_sensitive (ui_get (fixture->detail, "history-run-again")));
 }
 
+/* What the clipboard holds after an action of the pane. (transfer full) */
+static char *
+copied (HistoryFixture *fixture, const char *action)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_assert_true (gtk_widget_activate_action (fixture->detail, action, NULL));
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (fixture->window), NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  return gdk_clipboard_read_text_finish (gtk_widget_get_clipboard (fixture->window), result, NULL);
+}
+
+static void
+test_copy_all (HistoryFixture *fixture, gconstpointer unused)
+{
+  ThimbleRecord *record = history_record (fixture->engine, "gpt-6-luna", "free", "Hello", "**Hei**", 30, 2, THIMBLE_STATE_COMPLETED, 1);
+  g_autofree char *prompt = NULL, *markdown = NULL, *json = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  thimble_prompt_set_system (record->prompt, "Be brief.");
+  history_show (fixture, add (fixture, record));
+  prompt = copied (fixture, "detail.copy-prompt");
+  g_assert_cmpstr (prompt, ==, "Hello");
+  g_assert_nonnull (ui_find_text (fixture->overlay, "Prompt copied"));
+  markdown = copied (fixture, "detail.copy-markdown");
+  g_assert_nonnull (strstr (markdown, "# GPT-6 Luna"));
+  g_assert_nonnull (strstr (markdown, "## System text\n\nBe brief.\n"));
+  g_assert_nonnull (strstr (markdown, "## Answer\n\n**Hei**\n"));
+  g_assert_nonnull (strstr (markdown, "- Input 30 tokens, output 2, total 32."));
+  json = copied (fixture, "detail.copy-json");
+  node = thimble_json_parse (json, -1, 10000, NULL);
+  g_assert_cmpstr (thimble_json_get_string (thimble_json_root_object (node), "answer"), ==, "**Hei**");
+}
+
+/* From turn to turn of a conversation; a single request shows no way. */
+static void
+test_turns (HistoryFixture *fixture, gconstpointer unused)
+{
+  gint64 ids[3], single;
+
+  single = add (fixture, history_record (fixture->engine, "gpt-6-luna", "free", "Alone", "Yes", 3, 2, THIMBLE_STATE_COMPLETED, 9));
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("Turn number %u", i + 1);
+      ThimbleRecord *record = history_record (fixture->engine, "gpt-6-luna", "free", text, "Yes", 3, 2, THIMBLE_STATE_COMPLETED, 5 - i);
+
+      record->conversation_id = i > 0 ? ids[0] : 0;
+      ids[i] = add (fixture, record);
+    }
+  ui_wait_for (history_n_rows (fixture) == 4);
+  history_show (fixture, ids[1]);
+  ui_wait_for (is_shown (fixture, "history-detail-conversation"));
+  g_assert_cmpstr (text_of (fixture, "history-detail-turn"), ==, "Turn 2 of 3");
+  picture (fixture, "history-detail-turns.png");
+  ui_press (ui_get (fixture->detail, "history-detail-next"));
+  ui_wait_for (g_str_equal (text_of (fixture, "history-detail-prompt"), "Turn number 3"));
+  ui_wait_for (g_str_equal (text_of (fixture, "history-detail-turn"), "Turn 3 of 3"));
+  g_assert_false (gtk_widget_get_sensitive (ui_get (fixture->detail, "history-detail-next")));
+  ui_press (ui_get (fixture->detail, "history-detail-previous"));
+  ui_wait_for (g_str_equal (text_of (fixture, "history-detail-prompt"), "Turn number 2"));
+  ui_press (ui_get (fixture->detail, "history-detail-previous"));
+  ui_wait_for (g_str_equal (text_of (fixture, "history-detail-turn"), "Turn 1 of 3"));
+  g_assert_false (gtk_widget_get_sensitive (ui_get (fixture->detail, "history-detail-previous")));
+  history_show (fixture, single);
+  ui_wait_for (!is_shown (fixture, "history-detail-conversation"));
+}
+
 static void
 test_copy (HistoryFixture *fixture, gconstpointer unused)
 {
@@ -92,22 +172,9 @@ test_copy (HistoryFixture *fixture, gconstpointer unused)
 }
 
 static void
-picture (HistoryFixture *fixture, const char *file)
-{
-  ui_settle (fixture->window);
-  ui_save_picture (fixture->window, file);
-}
-
-static void
 unfold (HistoryFixture *fixture, const char *name)
 {
   g_object_set (ui_get (fixture->detail, name), "expanded", TRUE, NULL);
-}
-
-static gboolean
-is_shown (HistoryFixture *fixture, const char *name)
-{
-  return gtk_widget_get_mapped (ui_get (fixture->detail, name));
 }
 
 /* All that a pane can hold, at its width beside the list, dark, and where it covers a narrow window. */
@@ -285,6 +352,8 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-detail/follow-up", test_follow_up);
   HISTORY_ADD ("/history-detail/failed", test_failed);
   HISTORY_ADD ("/history-detail/copy", test_copy);
+  HISTORY_ADD ("/history-detail/copy-all", test_copy_all);
+  HISTORY_ADD ("/history-detail/turns", test_turns);
   HISTORY_ADD ("/history-detail/everything", test_everything);
   HISTORY_ADD ("/history-detail/nothing-known", test_nothing_known);
   HISTORY_ADD ("/history-detail/huge", test_huge);
