@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "base/thimble-error.h"
-#include "tokens/thimble-encoding.h"
-#include "tokens/thimble-splitter.h"
+#include "tokens/thimble-encoding-private.h"
 
 static ThimbleEncoding *
 get (const char *name)
@@ -240,12 +239,139 @@ test_threads (void)
     g_assert_cmpint (GPOINTER_TO_INT (g_thread_join (threads[i])), ==, sum);
 }
 
+/* The published ranks by their bytes; and that the table was made of them. */
+static GHashTable *
+read_ranks (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".tiktoken", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "tokens", file, NULL);
+  g_autofree char *contents = NULL;
+  g_autofree char *sum = NULL;
+  g_autoptr (GError) error = NULL;
+  GHashTable *ranks = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+
+  g_assert_true (g_file_get_contents (path, &contents, NULL, &error));
+  sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, contents, -1);
+  g_assert_cmpstr (sum, ==, get (name)->table->header.source);
+  for (char *line = contents, *end; (end = strchr (line, '\n')) != NULL; line = end + 1)
+    {
+      char *space = strchr (line, ' ');
+      gsize length;
+      guint8 *bytes;
+
+      *space = '\0';
+      bytes = g_base64_decode (line, &length);
+      g_hash_table_insert (ranks, g_bytes_new_take (bytes, length), GUINT_TO_POINTER ((guint) g_ascii_strtoull (space + 1, NULL, 10)));
+    }
+  g_assert_cmpuint (g_hash_table_size (ranks), ==, get (name)->table->header.n_tokens);
+  return ranks;
+}
+
+static gboolean
+find_rank (GHashTable   *ranks,
+           const guint8 *bytes,
+           gsize         length,
+           guint32      *rank)
+{
+  g_autoptr (GBytes) key = g_bytes_new_static (bytes, length);
+  gpointer value;
+
+  if (!g_hash_table_lookup_extended (ranks, key, NULL, &value))
+    return FALSE;
+  *rank = GPOINTER_TO_UINT (value);
+  return TRUE;
+}
+
+/* As the reference says it: merge the two neighbours that come first in the ranks, the leftmost ones, until none do. */
+static void
+merge_plainly (GHashTable   *ranks,
+               const guint8 *piece,
+               gsize         length,
+               GArray       *ids)
+{
+  g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (gsize));
+  guint32 rank;
+
+  for (gsize i = 0; i <= length; i++)
+    g_array_append_val (starts, i);
+  for (;;)
+    {
+      guint32 lowest = G_MAXUINT32;
+      guint at = 0;
+
+      for (guint i = 0; i + 2 < starts->len; i++)
+        {
+          gsize from = g_array_index (starts, gsize, i), to = g_array_index (starts, gsize, i + 2);
+
+          if (find_rank (ranks, piece + from, to - from, &rank) && rank < lowest)
+            {
+              lowest = rank;
+              at = i + 1;
+            }
+        }
+      if (at == 0)
+        break;
+      g_array_remove_index (starts, at);
+    }
+  for (guint i = 0; i + 1 < starts->len; i++)
+    {
+      gsize from = g_array_index (starts, gsize, i), to = g_array_index (starts, gsize, i + 1);
+
+      g_assert_true (find_rank (ranks, piece + from, to - from, &rank));
+      g_array_append_val (ids, rank);
+    }
+}
+
+static void
+test_plain_merging (void)
+{
+  static const char *const names[] = { "o200k_base", "cl100k_base" };
+  static const char *const parts[] = { "a", "b", "the", "ing", "un", "'s", "S", " ", "  ", "\n", "=", "==", "-", "\xe4\xb8", "\xad", "\xff", "文", "é", "й", "1", "\xf0\x9f" };
+
+  for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+    {
+      g_autoptr (GHashTable) ranks = read_ranks (names[k]);
+      ThimbleEncoding *encoding = get (names[k]);
+
+      for (guint i = 0; i < 4000; i++)
+        {
+          g_autoptr (GString) text = g_string_new (NULL);
+          g_autoptr (GArray) ids = NULL;
+          g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (guint32));
+          gint kind = g_test_rand_int_range (0, 4);
+          const guint8 *at, *end;
+
+          for (gint n = g_test_rand_int_range (1, 24); n > 0; n--)
+            if (kind == 0)
+              g_string_append (text, parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
+            else if (kind == 1)
+              g_string_append_c (text, (char) g_test_rand_int_range ('a', 'z' + 1));
+            else if (kind == 2)
+              g_string_append_unichar (text, (gunichar) g_test_rand_int_range (0x4e00, 0x9fff));
+            else
+              g_string_append_c (text, (char) g_test_rand_int_range (0, 256));
+          at = (const guint8 *) text->str;
+          end = at + text->len;
+          while (at < end)
+            {
+              const guint8 *next = encoding->split (at, end);
+
+              merge_plainly (ranks, at, (gsize) (next - at), wanted);
+              at = next;
+            }
+          ids = encode (encoding, text->str, text->len);
+          g_assert_cmpmem (ids->data, ids->len * sizeof (guint32), wanted->data, wanted->len * sizeof (guint32));
+        }
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/encoding/vectors", test_vectors);
+  g_test_add_func ("/encoding/plain-merging", test_plain_merging);
   g_test_add_func ("/encoding/unknown", test_unknown);
   g_test_add_func ("/encoding/any-bytes", test_any_bytes);
   g_test_add_func ("/encoding/stop", test_stop);
