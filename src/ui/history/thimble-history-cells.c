@@ -117,12 +117,27 @@ set_css_class (GtkWidget *widget, const char *name, gboolean set)
     gtk_widget_remove_css_class (widget, name);
 }
 
+/* Asked for, not set: setting a tooltip asks the X server where the pointer is, and waits for it. */
+static gboolean
+on_query_tooltip (GtkWidget *image, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  const char *label = g_object_get_data (G_OBJECT (image), "thimble-state");
+
+  gtk_tooltip_set_text (tooltip, label);
+  return label != NULL;
+}
+
 static void
 fill_state (GtkImage *image, ThimbleRecord *record)
 {
+  const char *label = thimble_state_get_label (record->state);
+
   gtk_image_set_from_icon_name (image, state_icon (record->state));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (image), thimble_state_get_label (record->state));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, thimble_state_get_label (record->state), -1);
+  if (g_object_get_data (G_OBJECT (image), "thimble-state") != label)
+    {
+      g_object_set_data (G_OBJECT (image), "thimble-state", (gpointer) label);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    }
   set_css_class (GTK_WIDGET (image), "state-done", record->state == THIMBLE_STATE_COMPLETED);
   set_css_class (GTK_WIDGET (image), "state-failed", record->state == THIMBLE_STATE_FAILED || record->state == THIMBLE_STATE_INTERRUPTED);
   set_css_class (GTK_WIDGET (image), "state-living", !thimble_state_is_final (record->state));
@@ -310,6 +325,8 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
       break;
     case THIMBLE_HISTORY_COLUMN_STATE:
       child = gtk_image_new ();
+      gtk_widget_set_has_tooltip (child, TRUE);
+      g_signal_connect (child, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
       break;
     case THIMBLE_HISTORY_COLUMN_COMPACT:
       child = make_compact ();

@@ -16,7 +16,7 @@
 G_BEGIN_DECLS
 
 /* The history page, divided by concern: selection and life (thimble-history-page.c), what is shown (-shown.c), how it is laid out
- * (-shape.c). */
+ * (-shape.c), how the table comes by its rows (-rows.c). */
 
 struct _ThimbleHistoryPage
 {
@@ -38,7 +38,8 @@ struct _ThimbleHistoryPage
   /* owned */
   ThimbleEngine         *engine;
   ThimbleRequestList    *list;
-  GtkSingleSelection    *selection;
+  GtkSliceListModel     *slice;      /* of the list: what the table has by now */
+  GtkSingleSelection    *selection;  /* of the slice */
   ThimbleHistoryQuery   *query;      /* of the sums */
   ThimbleChartModel     *chart_model;
   ThimbleHistoryColumns *columns;
@@ -52,6 +53,7 @@ struct _ThimbleHistoryPage
   gboolean               covers, next_covers; /* the pane covers the page instead of standing beside the list */
   int                    content, next_content; /* width beside the pane */
   guint                  shape_idle;
+  guint                  grow_tick;  /* while the slice grows */
   guint                  to_reveal : 1; /* scroll to the selected request when the table has it */
   guint                  syncing : 1;  /* a selection is being carried over: not a person's */
   guint                  at_top : 1;   /* the table shows its first row */
@@ -60,6 +62,12 @@ struct _ThimbleHistoryPage
 ThimbleStore *thimble_history_page_get_store      (ThimbleHistoryPage *self);
 void          thimble_history_page_set_selected   (ThimbleHistoryPage *self, gint64 id, gboolean reveal);
 void          thimble_history_page_scroll_to      (ThimbleHistoryPage *self, guint position);
+
+/* thimble-history-page-rows.c */
+void          thimble_history_page_make_rows      (ThimbleHistoryPage *self);
+/* The table has this row from now on. */
+void          thimble_history_page_need_row       (ThimbleHistoryPage *self, guint position);
+void          thimble_history_page_clear_rows     (ThimbleHistoryPage *self);
 
 /* thimble-history-page-shown.c */
 void          thimble_history_page_ask            (ThimbleHistoryPage *self);

@@ -104,6 +104,9 @@ on_list_changed (ThimbleHistoryPage *self, guint position, guint removed, guint 
   if (self->selected == 0 || self->syncing)
     return;
   selected = thimble_request_list_find (self->list, self->selected);
+  /* While the slice grows, or between the two halves of a change, it may not be there yet: it will be told again. */
+  if (selected != GTK_INVALID_LIST_POSITION && selected >= g_list_model_get_n_items (G_LIST_MODEL (self->slice)))
+    return;
   self->syncing = TRUE;
   if (gtk_single_selection_get_selected (self->selection) != selected)
     gtk_single_selection_set_selected (self->selection, selected);
@@ -208,7 +211,7 @@ thimble_history_page_connect_shown (ThimbleHistoryPage *self)
   g_signal_connect_swapped (self->query, "sums", G_CALLBACK (on_sums), self);
   g_signal_connect_swapped (self->query, "groups", G_CALLBACK (on_groups), self);
   g_signal_connect_swapped (self->query, "ended", G_CALLBACK (update_shown), self);
-  g_signal_connect_swapped (self->list, "items-changed", G_CALLBACK (on_list_changed), self);
+  g_signal_connect_swapped (self->slice, "items-changed", G_CALLBACK (on_list_changed), self);
   g_signal_connect_swapped (self->list, "notify::loading", G_CALLBACK (update_shown), self);
   g_signal_connect_object (self->columns, "sorted", G_CALLBACK (on_sorted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (thimble_history_page_get_store (self), "changed", G_CALLBACK (on_store_changed), self, G_CONNECT_SWAPPED);

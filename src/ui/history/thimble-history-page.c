@@ -49,6 +49,8 @@ thimble_history_page_set_selected (ThimbleHistoryPage *self, gint64 id, gboolean
   thimble_chart_pane_set_selected (self->chart, id);
   position = id != 0 ? thimble_request_list_find (self->list, id) : GTK_INVALID_LIST_POSITION;
   self->to_reveal = id != 0 && position == GTK_INVALID_LIST_POSITION;
+  if (position != GTK_INVALID_LIST_POSITION)
+    thimble_history_page_need_row (self, position);
   if (gtk_single_selection_get_selected (self->selection) != position)
     {
       gtk_single_selection_set_selected (self->selection, position);
@@ -211,6 +213,9 @@ thimble_history_page_dispose (GObject *object)
   g_clear_object (&self->query);
   g_clear_object (&self->chart_model);
   g_clear_object (&self->selection);
+  if (self->slice != NULL)
+    g_signal_handlers_disconnect_by_data (self->slice, self);
+  thimble_history_page_clear_rows (self);
   g_clear_object (&self->list);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (thimble_history_page_parent_class)->dispose (object);
@@ -284,7 +289,8 @@ thimble_history_page_new (ThimbleEngine *engine)
   self->query = thimble_history_query_new (thimble_history_page_get_store (self));
   self->chart_model = thimble_chart_model_new (thimble_history_page_get_store (self));
   thimble_chart_pane_set_model (self->chart, self->chart_model);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
+  thimble_history_page_make_rows (self);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->slice)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);

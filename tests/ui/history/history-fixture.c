@@ -225,6 +225,15 @@ history_n_rows (HistoryFixture *fixture)
   return g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table))));
 }
 
+ThimbleRequestList *
+history_list (HistoryFixture *fixture)
+{
+  GtkSelectionModel *selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table));
+  GListModel *slice = gtk_single_selection_get_model (GTK_SINGLE_SELECTION (selection));
+
+  return THIMBLE_REQUEST_LIST (gtk_slice_list_model_get_model (GTK_SLICE_LIST_MODEL (slice)));
+}
+
 guint
 history_n_columns (HistoryFixture *fixture)
 {

@@ -4,6 +4,7 @@
 #include "app/thimble-application.h"
 #include "charts/thimble-history-chart.h"
 #include "history/thimble-history-page.h"
+#include "store/thimble-request-list.h"
 #include "ui-test.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,8 @@ void           history_close_store  (ThimbleStore *store); /* (transfer full) */
 
 const char    *history_stack_page   (HistoryFixture *fixture);
 guint          history_n_rows       (HistoryFixture *fixture);
+/* The list behind the table, which is given it in slices. */
+ThimbleRequestList *history_list    (HistoryFixture *fixture);
 guint          history_n_columns    (HistoryFixture *fixture);
 /* Shows the request and waits until its pane is filled. */
 void           history_show         (HistoryFixture *fixture, gint64 id);

@@ -384,8 +384,7 @@ test_delete_asks_for_one (HistoryFixture *fixture, gconstpointer unused)
   history_show (fixture, second);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_find_window ("history-delete-dialog")), "all");
   ui_wait_for (history_n_rows (fixture) == 1);
-  g_assert_cmpuint (thimble_request_list_find (THIMBLE_REQUEST_LIST (gtk_single_selection_get_model (GTK_SINGLE_SELECTION (
-                      gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table))))), second), ==, 0);
+  g_assert_cmpuint (thimble_request_list_find (history_list (fixture), second), ==, 0);
   g_assert_nonnull (ui_find_text (fixture->detail, "Second"));
 }
 
