@@ -170,6 +170,7 @@ thimble_request_begin (ThimbleRequest *self, const ThimbleForecast *forecast)
   self->forecast = *forecast;
   record->predicted_input = forecast->input;
   record->predicted_exact = forecast->exact;
+  record->predicted_framing = forecast->framing;
   record->state = THIMBLE_STATE_SENT;
   /* Until more is known, a row left behind by a dead process may have been billed. */
   record->billed = THIMBLE_BILLED_POSSIBLE;

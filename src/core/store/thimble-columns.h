@@ -17,7 +17,8 @@
   X (PREDICTED_INPUT, "predicted_input") X (PREDICTED_EXACT, "predicted_exact") \
   X (REPORTED_COST, "reported_cost") X (COST, "cost") X (FIRST_TEXT, "first_text_us") \
   X (DURATION, "duration_us") X (HTTP_STATUS, "http_status") X (REQUEST_ID, "request_id") \
-  X (SERVICE_TIER, "service_tier") X (BILLED, "billed") X (OUTPUT_COST, "output_cost")
+  X (SERVICE_TIER, "service_tier") X (BILLED, "billed") X (OUTPUT_COST, "output_cost") \
+  X (PREDICTED_FRAMING, "predicted_framing")
 
 /* Given when the row is made and never changed. */
 #define KEPT_COLUMNS(X) \

@@ -424,6 +424,7 @@ read_record (Reader        *reader,
   record->counted_output = read_integer (reader, object, "counted_output", THIMBLE_COUNT_MAX);
   record->predicted_input = read_integer (reader, predicted, "input", THIMBLE_COUNT_MAX);
   record->predicted_exact = read_boolean (reader, predicted, "exact", FALSE);
+  record->predicted_framing = read_integer (reader, predicted, "framing", THIMBLE_COUNT_MAX);
   record->price = read_price (reader, object);
   record->cost = read_usd (reader, cost, "usd");
   record->reported_cost = read_usd (reader, object, "reported_usd");

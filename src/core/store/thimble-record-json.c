@@ -259,6 +259,7 @@ build (ThimbleRecord *self,
       add_count (builder, "input", self->predicted_input);
       json_builder_set_member_name (builder, "exact");
       json_builder_add_boolean_value (builder, self->predicted_exact);
+      add_count (builder, "framing", self->predicted_framing);
       json_builder_end_object (builder);
     }
   else

@@ -21,6 +21,7 @@ thimble_record_new (void)
   self->finish = THIMBLE_FINISH_UNKNOWN;
   self->counted_output = THIMBLE_COUNT_UNKNOWN;
   self->predicted_input = THIMBLE_COUNT_UNKNOWN;
+  self->predicted_framing = THIMBLE_COUNT_UNKNOWN;
   self->reported_cost = THIMBLE_MONEY_UNKNOWN;
   self->cost = THIMBLE_MONEY_UNKNOWN;
   self->first_text_us = -1;
@@ -138,6 +139,7 @@ thimble_record_make_receipt (ThimbleRecord *self)
     .billed = self->billed,
     .predicted_input = self->predicted_input,
     .predicted_exact = self->predicted_exact,
+    .predicted_framing = self->predicted_framing,
     .first_text_us = self->first_text_us,
     .duration_us = self->duration_us,
     .counted_output = self->counted_output,

@@ -47,6 +47,7 @@ typedef struct {
   gint64         counted_output;   /* counted here while it streamed, -1 */
   gint64         predicted_input;
   gboolean       predicted_exact;
+  gint64         predicted_framing; /* the part of it that stands round the text */
   ThimblePrice  *price;            /* frozen; nullable: unpriced */
   ThimbleMoney   reported_cost;    /* the server's own figure */
   ThimbleMoney   cost;             /* what the receipt says; unknown where unknown; 0 for practice and local */

@@ -181,6 +181,7 @@ read_record (sqlite3_stmt *statement,
   record->counted_output = thimble_column_count (statement, OF_REQUEST (COUNTED_OUTPUT));
   record->predicted_input = thimble_column_count (statement, OF_REQUEST (PREDICTED_INPUT));
   record->predicted_exact = sqlite3_column_int (statement, OF_REQUEST (PREDICTED_EXACT)) != 0;
+  record->predicted_framing = thimble_column_count (statement, OF_REQUEST (PREDICTED_FRAMING));
   price = thimble_column_text (statement, OF_LINES (PRICE));
   if (price != NULL)
     record->price = thimble_price_from_json (price, NULL);

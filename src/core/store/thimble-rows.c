@@ -114,6 +114,7 @@ bind_request (sqlite3_stmt  *statement,
   thimble_bind_count (statement, AT (COUNTED_OUTPUT), record->counted_output);
   thimble_bind_count (statement, AT (PREDICTED_INPUT), record->predicted_input);
   sqlite3_bind_int (statement, AT (PREDICTED_EXACT), record->predicted_exact != FALSE);
+  thimble_bind_count (statement, AT (PREDICTED_FRAMING), record->predicted_framing);
   bind_money (statement, AT (REPORTED_COST), record->reported_cost);
   bind_money (statement, AT (COST), record->cost);
   bind_money (statement, AT (OUTPUT_COST), thimble_schema_split_cost (record->price, record->usage, record->cost));

@@ -140,6 +140,8 @@ static const ThimbleSchemaStep steps[] = {
     " cost, output_cost, billed, first_text_us, duration_us);",
     thimble_rollups_schema, thimble_rollups_rebuild },
   { 3, THIMBLE_MEASUREMENTS_SQL },
+  /* The part of the predicted input that stands round the text; NULL: not known. */
+  { 4, "ALTER TABLE requests ADD COLUMN predicted_framing INTEGER;" },
 };
 
 static gboolean

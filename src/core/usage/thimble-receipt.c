@@ -185,6 +185,7 @@ is_framing (gint64 difference,
 
 static char *
 describe_exact_prediction (gint64 predicted,
+                           gint64 framing,
                            gint64 billed)
 {
   g_autofree char *before = thimble_format_count (predicted);
@@ -192,12 +193,22 @@ describe_exact_prediction (gint64 predicted,
   g_autofree char *difference = thimble_format_count (ABS (billed - predicted));
   gulong n = (gulong) ABS (billed - predicted);
 
+  if (billed == predicted && framing > 0)
+    {
+      g_autofree char *part = thimble_format_count (framing);
+
+      /* Translators: tokens of input; the framing is what stands round a message, such as roles, and was predicted too */
+      return g_strdup_printf (ngettext ("Predicted %s, billed the same: %s is the message’s framing.",
+                                        "Predicted %s, billed the same: %s are the message’s framing.", (gulong) framing),
+                              before, part);
+    }
   if (billed == predicted)
     return g_strdup_printf (_("Predicted %s, billed the same."), before);
   if (billed < predicted)
     return g_strdup_printf (ngettext ("Predicted %s, billed %s: %s fewer.",
                                       "Predicted %s, billed %s: %s fewer.", n), before, after, difference);
-  if (!is_framing (billed - predicted, predicted))
+  /* Where the framing was predicted, what lies beyond it is something else. */
+  if (framing >= 0 || !is_framing (billed - predicted, predicted))
     return g_strdup_printf (ngettext ("Predicted %s, billed %s: %s more.",
                                       "Predicted %s, billed %s: %s more.", n), before, after, difference);
   /* Translators: tokens of input; the framing is what stands round a message, such as roles */
@@ -220,7 +231,7 @@ thimble_receipt_describe_prediction (ThimbleReceipt *self)
       || thimble_usage_get_source (facts->usage) != THIMBLE_USAGE_FROM_PROVIDER)
     return NULL;
   if (facts->predicted_exact && !facts->practice)
-    return describe_exact_prediction (facts->predicted_input, get_input (self));
+    return describe_exact_prediction (facts->predicted_input, facts->predicted_framing, get_input (self));
   before = thimble_format_count (facts->predicted_input);
   after = thimble_format_count (get_input (self));
   if (!facts->practice)

@@ -25,6 +25,7 @@ typedef struct {
   ThimbleBilled  billed;
   gint64         predicted_input; /* THIMBLE_COUNT_UNKNOWN: none was made */
   gboolean       predicted_exact;
+  gint64         predicted_framing; /* the part of it that stands round the text; unknown */
   gint64         first_text_us;   /* from sending to the first text, -1 unknown */
   gint64         duration_us;     /* -1 unknown */
   gint64         counted_output;  /* output tokens counted here while it streamed, -1 none; a lower bound, "about" */
@@ -43,7 +44,7 @@ double          thimble_receipt_get_output_cost_share  (ThimbleReceipt *self);
 
 /* Sentences, translated, newly allocated; NULL where there is nothing to say. */
 char           *thimble_receipt_describe_shares     (ThimbleReceipt *self); /* "Output was 34% of the tokens and 72% of the cost." */
-char           *thimble_receipt_describe_prediction (ThimbleReceipt *self); /* "Predicted about 128, billed 135." */
+char           *thimble_receipt_describe_prediction (ThimbleReceipt *self); /* "Predicted 135, billed the same: 7 are the message’s framing." */
 char           *thimble_receipt_describe_billing    (ThimbleReceipt *self); /* stopped, cut: "May have been billed: input at least 143 (reported), output at least 60 (counted here)." */
 char           *thimble_receipt_describe_price      (ThimbleReceipt *self); /* "Prices of 10 Nov 2026", "Practice costs nothing", "No known price" */
 char           *thimble_receipt_describe_numbers    (ThimbleReceipt *self); /* for a screen reader: "Input 135 tokens, output 70, total 205. Cost $0.0000485." */

@@ -224,6 +224,7 @@ store_test_full_record (void)
   record->counted_output = 60;
   record->predicted_input = 136;
   record->predicted_exact = TRUE;
+  record->predicted_framing = 7;
   record->price = thimble_price_new (&rates, "2026-11-10", "override");
   thimble_price_add_step (record->price, 200000, &dear);
   record->reported_cost = 44800001;
@@ -327,6 +328,7 @@ store_test_assert_same (ThimbleRecord *a,
   g_assert_cmpint (a->counted_output, ==, b->counted_output);
   g_assert_cmpint (a->predicted_input, ==, b->predicted_input);
   g_assert_cmpint (a->predicted_exact, ==, b->predicted_exact);
+  g_assert_cmpint (a->predicted_framing, ==, b->predicted_framing);
   g_assert_true ((a->price == NULL) == (b->price == NULL));
   if (a->price != NULL)
     g_assert_true (thimble_price_equal (a->price, b->price));

@@ -66,7 +66,7 @@ test_json_sample (void)
     "{\"id\":17,\"state\":\"completed\",\"endpoint\":\"openai\",\"dialect\":\"openai-responses\",\"model\":\"gpt-6-luna\",\"tier\":\"entry\","
     "\"task\":\"summarise\",\"started\":\"2026-11-23T10:15:02.113Z\",\"prompt\":\"…\",\"system\":null,\"answer\":\"…\","
     "\"usage\":{\"input\":143,\"output\":61,\"total\":204,\"cached_read\":0,\"cache_write\":null,\"reasoning\":12,\"source\":\"provider\"},"
-    "\"predicted\":{\"input\":136,\"exact\":true},"
+    "\"predicted\":{\"input\":136,\"exact\":true,\"framing\":null},"
     "\"cost\":{\"picodollars\":44800000,\"usd\":\"0.0000448\",\"price_as_of\":\"2026-11-10\",\"price_source\":\"catalogue\"},"
     "\"timing\":{\"first_text_us\":412000,\"duration_us\":1904000},"
     "\"finish\":\"stop\",\"http_status\":200,\"request_id\":\"req_…\",\"billed\":\"reported\",\"error\":null}";

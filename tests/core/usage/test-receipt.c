@@ -48,6 +48,7 @@ set_up (Fixture       *self,
     .billed = THIMBLE_BILLED_REPORTED,
     .predicted_input = 128,
     .predicted_exact = TRUE,
+    .predicted_framing = -1,
     .first_text_us = 410000,
     .duration_us = 1320000,
     .counted_output = -1,
@@ -123,6 +124,12 @@ test_prediction (Fixture       *self,
   assert_says (self, thimble_receipt_describe_prediction, "Predicted 134, billed 135: 1 is the message’s framing.");
   self->facts.predicted_input = 135;
   assert_says (self, thimble_receipt_describe_prediction, "Predicted 135, billed the same.");
+  /* Where the framing was predicted as well, it is told, and explains nothing beyond itself. */
+  self->facts.predicted_framing = 7;
+  assert_says (self, thimble_receipt_describe_prediction, "Predicted 135, billed the same: 7 are the message’s framing.");
+  self->facts.predicted_input = 131;
+  assert_says (self, thimble_receipt_describe_prediction, "Predicted 131, billed 135: 4 more.");
+  self->facts.predicted_framing = -1;
   self->facts.predicted_input = 1200;
   assert_says (self, thimble_receipt_describe_prediction, "Predicted 1,200, billed 135: 1,065 fewer.");
   self->facts.predicted_input = 20;

@@ -39,6 +39,7 @@ plain_facts (void)
   facts.finish = THIMBLE_FINISH_STOP;
   facts.billed = THIMBLE_BILLED_REPORTED;
   facts.predicted_input = 128;
+  facts.predicted_framing = -1;
   facts.first_text_us = 410000;
   facts.duration_us = 1320000;
   facts.counted_output = 68;
