@@ -135,6 +135,27 @@ thimble_forecast_make (ThimbleForecast *self, ThimbleModel *model, const Thimble
   cost (self, model);
 }
 
+char *
+thimble_learned_describe (const ThimbleLearned *self)
+{
+  g_autofree char *bills = NULL, *count = NULL, *right = NULL, *error = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  count = thimble_format_count (self->n_samples);
+  bills = g_strdup_printf (ngettext ("%s bill", "%s bills", self->n_samples), count);
+  if (self->n_right == self->n_samples)
+    /* Translators: %s is such as “12 bills” */
+    return g_strdup_printf (_("%s, each predicted to the token"), bills);
+  right = thimble_format_count (self->n_right);
+  error = isnan (self->error) || self->error < 0.01 ? g_strdup (_("less than 1%")) : thimble_format_percent (self->error);
+  if (self->n_right > 0)
+    /* Translators: such as “12 bills”, a number of them, a percentage */
+    return g_strdup_printf (_("%s, %s predicted to the token; half of them off by at most %s"), bills, right, error);
+  /* Translators: such as “12 bills”, a percentage */
+  return g_strdup_printf (_("%s; half of them off by at most %s"), bills, error);
+}
+
 gint64
 thimble_forecast_count_text (const char *model_id, const char *text)
 {

@@ -34,6 +34,9 @@ typedef struct {
 #define THIMBLE_LEARNED_NOTHING \
   ((ThimbleLearned) { .factor = 1, .factor_least = 1, .factor_most = 1, .error = (double) NAN })
 
+/* What the bills showed, for people: "12 bills, each predicted to the token". Newly allocated. */
+char *thimble_learned_describe (const ThimbleLearned *self);
+
 typedef enum {
   THIMBLE_COUNTED_HERE,        /* by the model's own encoding, on this computer */
   THIMBLE_COUNTED_BY_PROVIDER, /* the provider was asked */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "thimble-counts-page.h"
 #include "thimble-general-page.h"
 #include "thimble-keys-page.h"
 #include "thimble-preferences.h"
@@ -14,6 +15,7 @@ struct _ThimblePreferences
   ThimbleGeneralPage *general;
   ThimbleKeysPage    *keys;
   ThimblePricesPage  *prices;
+  ThimbleCountsPage *counts;
 };
 
 G_DEFINE_FINAL_TYPE (ThimblePreferences, thimble_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -33,6 +35,7 @@ thimble_preferences_class_init (ThimblePreferencesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (THIMBLE_TYPE_COUNTS_PAGE);
   g_type_ensure (THIMBLE_TYPE_GENERAL_PAGE);
   g_type_ensure (THIMBLE_TYPE_KEYS_PAGE);
   g_type_ensure (THIMBLE_TYPE_PRICES_PAGE);
@@ -40,6 +43,7 @@ thimble_preferences_class_init (ThimblePreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimblePreferences, general);
   gtk_widget_class_bind_template_child (widget_class, ThimblePreferences, keys);
   gtk_widget_class_bind_template_child (widget_class, ThimblePreferences, prices);
+  gtk_widget_class_bind_template_child (widget_class, ThimblePreferences, counts);
   gtk_widget_class_bind_template_callback (widget_class, on_first_steps);
 }
 
@@ -59,6 +63,7 @@ thimble_preferences_new (ThimbleEngine *engine)
   self = g_object_new (THIMBLE_TYPE_PREFERENCES, NULL);
   thimble_keys_page_set_engine (self->keys, engine);
   thimble_prices_page_set_catalogue (self->prices, thimble_engine_get_catalogue (engine));
+  thimble_counts_page_set_engine (self->counts, engine);
   return GTK_WIDGET (self);
 }
 

@@ -553,6 +553,51 @@ test_prices (Fixture       *fixture,
   ui_press (ui_get (fixture->window, "prices-copy"));
 }
 
+static guint
+count_named (GtkWidget  *widget,
+             const char *name)
+{
+  guint n = g_str_equal (gtk_widget_get_name (widget), name);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_named (child, name);
+  return n;
+}
+
+static void
+test_counts (Fixture       *fixture,
+             gconstpointer  data)
+{
+  ThimbleEngine *engine = fixture->engine->engine;
+  ThimbleCountBook *book = thimble_runner_get_counts (thimble_engine_get_runner (engine));
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (engine);
+  g_autoptr (ThimbleModel) model = thimble_catalogue_ensure_model (catalogue,
+                                     thimble_catalogue_find_endpoint (catalogue, "anthropic"), "claude-haiku-4-5");
+  ThimblePromptSize size = THIMBLE_PROMPT_SIZE_EMPTY;
+  ThimbleUsageCounts counts = { 120, 10, 130, -1, -1, -1, -1 };
+  g_autoptr (ThimbleUsage) usage = thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER, NULL);
+  ThimbleForecast forecast;
+
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (fixture->window), "counts");
+  ui_settle (fixture->window);
+  g_assert_nonnull (ui_find (fixture->window, "counts-none"));
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (ui_get (fixture->window, "counts-rest")))); /* off from the start */
+
+  size.tokens = 100;
+  size.n_turns = 1;
+  thimble_forecast_make (&forecast, model, &size, NULL, 300, NULL, -1);
+  for (guint i = 0; i < 4; i++)
+    g_assert_true (thimble_count_book_learn (book, model, NULL, &forecast, usage));
+  ui_wait_for (count_named (fixture->window, "counts-model") == 1);
+  g_assert_null (ui_find (fixture->window, "counts-none"));
+  g_assert_nonnull (ui_find_text (fixture->window, "4 bills"));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "preferences-counts.png");
+  ui_press (ui_get (fixture->window, "counts-forget"));
+  ui_wait_for (ui_find (fixture->window, "counts-none") != NULL);
+  g_assert_cmpuint (count_named (fixture->window, "counts-model"), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -564,6 +609,7 @@ main (int   argc,
   g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
 #define ADD(name, func) g_test_add ("/preferences/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("session-only", test_session_only);
+  ADD ("counts", test_counts);
   if (g_strcmp0 (g_getenv ("KEYRING"), "1") == 0)
     {
       ADD ("empty", test_empty);
