@@ -37,7 +37,7 @@ _thimble_cli ()
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")
               return
             fi
-            words="--model --endpoint --runs --budget --per-day --check --task --system --max-output --temperature --effort --parallel --name --save --yes --list --show --compare --resume --retry-failed --delete --key-fd --json --help" ;;
+            words="--model --endpoint --runs --budget --per-day --growth --cached --batch --check --task --system --max-output --temperature --effort --parallel --name --save --yes --list --show --compare --resume --retry-failed --delete --key-fd --json --help" ;;
           chain)
             if [ "${cur#-}" = "$cur" ]; then
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")

@@ -46,6 +46,9 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from practice' -l port -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l runs -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l budget -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l per-day -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l growth -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l cached -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l batch
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l check -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l parallel -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l name -x

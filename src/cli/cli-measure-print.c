@@ -73,6 +73,7 @@ static void
 print_projection (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs)
 {
   g_autofree char *per_day = thimble_format_count (knobs->per_day);
+  g_autoptr (GPtrArray) sentences = thimble_findings_list_break_even (measurement, knobs);
 
   printf ("\n");
   printf (_("At %s requests a day:"), per_day);
@@ -94,6 +95,12 @@ print_projection (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs 
       cli_print_cell (stdout, thimble_trial_get_name (trial), 24);
       /* Translators: money a day, a month with its range, a year; tokens a month */
       printf (_("%s a day · %s a month (%s–%s) · %s a year · %s tokens a month"), day, month, least, most, year, tokens);
+      printf ("\n");
+    }
+  for (guint i = 0; i < sentences->len; i++)
+    {
+      printf ("%s", i == 0 ? "\n" : "");
+      cli_print_text (stdout, g_ptr_array_index (sentences, i));
       printf ("\n");
     }
 }

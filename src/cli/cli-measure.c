@@ -24,6 +24,8 @@ typedef struct {
   int      runs;
   int      parallel;
   int      per_day;
+  int      growth;
+  int      cached;
   int      key_fd;
   gint64   max_output;
   gint64   resume;
@@ -32,6 +34,7 @@ typedef struct {
   gint64   delete_id;
   gboolean retry;
   gboolean list;
+  gboolean batch;
   gboolean yes;
 } MeasureOptions;
 
@@ -62,6 +65,10 @@ check_options (const MeasureOptions *options)
     return cli_usage ("%s", _("--parallel wants a number from 1 to 16."));
   if (options->per_day != NOT_GIVEN && options->per_day < 1)
     return cli_usage ("%s", _("--per-day wants a number above zero."));
+  if (options->growth <= -100 || options->growth > 1000)
+    return cli_usage ("%s", _("--growth wants percent a month, above -100."));
+  if (options->cached != NOT_GIVEN && (options->cached < 0 || options->cached > 100))
+    return cli_usage ("%s", _("--cached wants percent of the input, from 0 to 100."));
   if (options->max_output != NOT_GIVEN && options->max_output <= 0)
     return cli_usage ("%s", _("--max-output wants a number of tokens above zero."));
   if (options->key_fd < 0 && options->key_fd != NOT_GIVEN)
@@ -239,14 +246,31 @@ make_report (gpointer measurement, ThimbleReportFormat format, gconstpointer kno
     return thimble_report_to_csv (measurement);
   if (format == THIMBLE_REPORT_HTML)
     return thimble_report_to_html (measurement, knobs);
-  node = thimble_report_to_json (measurement);
+  node = thimble_report_to_json (measurement, knobs);
   return thimble_json_to_string (node, TRUE);
+}
+
+/* All of one provider, or none: a discount of one says nothing of the others. */
+static gboolean
+find_batch_price (ThimbleMeasurement *measurement, guint *percent)
+{
+  *percent = 0;
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    {
+      ThimbleModel *model = thimble_trial_get_model (thimble_measurement_get_trial (measurement, i));
+      guint own = model != NULL ? thimble_endpoint_get_batch_percent (thimble_model_get_endpoint (model)) : 0;
+
+      if (own == 0 || (*percent != 0 && *percent != own))
+        return FALSE;
+      *percent = own;
+    }
+  return TRUE;
 }
 
 CliStatus
 cli_measure (Cli *cli, int argc, char **argv)
 {
-  g_auto (MeasureOptions) options = { .runs = 10, .parallel = 1, .per_day = NOT_GIVEN, .key_fd = NOT_GIVEN, .max_output = NOT_GIVEN };
+  g_auto (MeasureOptions) options = { .runs = 10, .parallel = 1, .per_day = NOT_GIVEN, .cached = NOT_GIVEN, .key_fd = NOT_GIVEN, .max_output = NOT_GIVEN };
   g_auto (GStrv) rest = NULL;
   g_autofree char *text = NULL;
   g_autoptr (ThimblePlan) plan = NULL;
@@ -262,6 +286,9 @@ cli_measure (Cli *cli, int argc, char **argv)
     { "runs", 'n', 0, G_OPTION_ARG_INT, &options.runs, N_("How often each is asked (10)"), "N" },
     { "budget", 0, 0, G_OPTION_ARG_STRING, &options.budget, N_("A ceiling for the whole, in US dollars"), "USD" },
     { "per-day", 0, 0, G_OPTION_ARG_INT, &options.per_day, N_("Project to so many requests a day"), "N" },
+    { "growth", 0, 0, G_OPTION_ARG_INT, &options.growth, N_("Of the projection: so many percent more requests each month"), "PERCENT" },
+    { "cached", 0, 0, G_OPTION_ARG_INT, &options.cached, N_("Of the projection: so many percent of the input from the cache"), "PERCENT" },
+    { "batch", 0, 0, G_OPTION_ARG_NONE, &options.batch, N_("Of the projection: at the price of the provider’s batch service, where it is known"), NULL },
     { "check", 0, 0, G_OPTION_ARG_STRING, &options.check, N_("points:N, titles:N, table, words:N, characters:N, matches:PATTERN, equals:TEXT, contains:TEXT, json, none"), "CHECK" },
     { "task", 0, 0, G_OPTION_ARG_STRING, &options.task, N_("summarise, translate, titles, rewrite, classify, table or free"), "T" },
     { "system", 0, 0, G_OPTION_ARG_STRING, &options.system, N_("System text"), "S" },
@@ -320,6 +347,11 @@ cli_measure (Cli *cli, int argc, char **argv)
       measurement = thimble_measurement_new (cli->engine, plan);
       knobs.per_day = plan->per_day;
     }
+  knobs.growth = options.growth / 100.0;
+  if (options.cached != NOT_GIVEN)
+    knobs.cached_share = options.cached / 100.0;
+  if (options.batch && !find_batch_price (measurement, &knobs.batch_percent))
+    return cli_usage ("%s", _("No batch price is known for these models."));
   if (options.name != NULL)
     thimble_measurement_rename (measurement, options.name);
   if (options.compare != 0 && (before = open_one (cli, options.compare, &status)) == NULL)
@@ -339,7 +371,7 @@ cli_measure (Cli *cli, int argc, char **argv)
   if (thimble_measurement_get_id (measurement) == 0)
     return status;
   if (cli->json)
-    cli_print_json (thimble_report_to_json (measurement));
+    cli_print_json (thimble_report_to_json (measurement, &knobs));
   else
     cli_measure_print_results (measurement, options.per_day != NOT_GIVEN ? &knobs : NULL);
   if (before != NULL && !cli->json)

@@ -84,7 +84,8 @@ def wrong_usage_is_status_two_on_standard_error(world):
                  ("measure", "--model", "by-rule", "--check", "sonnet", "hi"), ("measure", "--model", "by-rule", "--budget", "0", "hi"),
                  ("measure", "--model", "by-rule", "--save", "x.pdf", "hi"), ("measure", "--model", "by-rule", "--parallel", "0", "hi"),
                  ("measure", "--list", "hi"), ("measure", "--show", "-1"), ("measure", "--model", "by-rule", "--per-day", "0", "hi"),
-                 ("measure", "--model", "by-rule", " "),
+                 ("measure", "--model", "by-rule", " "), ("measure", "--model", "by-rule", "--growth", "-100", "hi"),
+                 ("measure", "--model", "by-rule", "--cached", "101", "hi"), ("measure", "--model", "by-rule", "--batch", "hi"),
                  ("count", "--encoding", "nonsense", "-"), ("count", "--model", "nonsense", "-"), ("count", "a", "b"),
                  ("count", "--encoding", "o200k_base", "--model", "by-rule", "-"),
                  ("practice", "--port", "70000"), ("practice", "--port", "-1"), ("practice", "extra"), ("doctor", "extra")):

@@ -66,6 +66,33 @@ def text_names_the_cheapest_and_the_quickest(world):
 
 
 @case
+def the_projection_turns_with_its_knobs(world):
+    price(world, 1, 10)
+    world.endpoint(world.serve(chat(usage=(100, 10))), "paid", key=True)
+    first = measure(world, "--model", "m", "--endpoint", "paid", "--runs", "2", "--max-output", "50", "--per-day", "10", "hi", key=KEY)
+    day = first["models"][0]["projection"]["day_picodollars"]
+    assert day == {"least": 2_000_000_000, "mean": 2_000_000_000, "most": 2_000_000_000}, day
+    turned = measure(world, "--show", str(first["id"]), "--per-day", "20", "--growth", "100", "--cached", "50")
+    projection = turned["models"][0]["projection"]
+    # No price of cached input is known: the full one is used. A year that doubles each month is 4095 months of the first.
+    assert projection["day_picodollars"]["mean"] == 4_000_000_000 and projection["growth"] == 1 and projection["cached_share"] == 0.5, projection
+    assert abs(projection["year_picodollars"]["mean"] / (4_000_000_000 * 365 / 12 * 4095) - 1) < 1e-9, projection
+    text = world.run("measure", "--show", str(first["id"]), "--per-day", "10").out
+    assert "At 10 requests a day" in text and "$0.00200 a day" in text, text
+
+
+@case
+def two_prices_break_even(world):
+    os.makedirs(world.config, exist_ok=True)
+    with open(os.path.join(world.config, "prices.json"), "w", encoding="utf-8") as stream:
+        json.dump({"models": [{"id": name, "endpoint": "paid", "input": usd, "output": usd, "as_of": "2026-11-10"} for name, usd in (("cheap", 1), ("dear", 5))]}, stream)
+    world.endpoint(world.serve(chat(usage=(90, 10))), "paid", key=True)
+    result = measure(world, "--model", "dear", "--model", "cheap", "--endpoint", "paid", "--runs", "3", "--max-output", "50", "--per-day", "100", "hi", key=KEY)
+    assert result["break_even"] == ["cheap saves $1.20 a month: dear costs 5.0 times as much. cheap stays cheaper as long as more than 20% of its answers can be used."], result["break_even"]
+    assert "cheap is the cheapest: $0.000100 a request, 80% less than dear. The difference is more than noise." in result["findings"], result["findings"]
+
+
+@case
 def reports_are_saved(world):
     world.endpoint(world.serve(varying()))
     files = {kind: os.path.join(world.root, "report." + kind) for kind in ("csv", "json", "html")}

@@ -28,6 +28,7 @@ struct _ThimbleEndpoint
   gboolean            practice;
   gboolean            builtin;
   gboolean            reports_cost;
+  guint               batch_percent; /* 0: not known */
   char               *pages[THIMBLE_N_PAGES];
   char               *key_hint;
   GStrv               list_keep; /* nullable */
@@ -231,6 +232,7 @@ thimble_endpoint_new (const char          *id,
 ThimbleEndpoint *
 thimble_endpoint_new_from_json (JsonObject *object, gboolean builtin, GError **error)
 {
+  gint64 percent = 0;
   const char *dialect_id = thimble_json_get_string (object, "dialect");
   const char *base_url = thimble_json_get_string (object, "base_url");
   const char *id = thimble_json_get_string (object, "id");
@@ -273,6 +275,8 @@ thimble_endpoint_new_from_json (JsonObject *object, gboolean builtin, GError **e
   self->builtin = builtin;
   self->provider = g_strdup (thimble_json_get_string (object, "provider"));
   self->reports_cost = thimble_json_get_boolean (object, "reports_cost", FALSE);
+  if (thimble_json_get_integer (object, "batch_percent", &percent) && percent > 0 && percent <= 100)
+    self->batch_percent = (guint) percent;
   self->key_hint = g_strdup (thimble_json_get_string (object, "key_hint"));
   self->list_keep = read_strings (object, "list_keep");
   self->list_drop = read_strings (object, "list_drop");
@@ -494,6 +498,14 @@ thimble_endpoint_is_builtin (ThimbleEndpoint *self)
   g_return_val_if_fail (THIMBLE_IS_ENDPOINT (self), FALSE);
 
   return self->builtin;
+}
+
+guint
+thimble_endpoint_get_batch_percent (ThimbleEndpoint *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_ENDPOINT (self), 0);
+
+  return self->batch_percent;
 }
 
 gboolean

@@ -39,6 +39,7 @@ gboolean            thimble_endpoint_is_local       (ThimbleEndpoint *self); /* 
 gboolean            thimble_endpoint_is_practice    (ThimbleEndpoint *self);
 gboolean            thimble_endpoint_is_builtin     (ThimbleEndpoint *self); /* there from the start; cannot be removed */
 gboolean            thimble_endpoint_reports_cost   (ThimbleEndpoint *self); /* OpenRouter */
+guint               thimble_endpoint_get_batch_percent (ThimbleEndpoint *self); /* of the ordinary price, for its batch service; 0: not known */
 ThimbleQuirks      *thimble_endpoint_get_quirks     (ThimbleEndpoint *self); /* (transfer none): may be changed by learning */
 const char         *thimble_endpoint_get_page       (ThimbleEndpoint *self, ThimblePage page); /* https URL, nullable */
 const char         *thimble_endpoint_get_key_hint   (ThimbleEndpoint *self); /* "sk-proj-…", nullable */

@@ -175,6 +175,82 @@ thimble_findings_list (ThimbleMeasurement *measurement)
   return sentences;
 }
 
+/* The cheapest model of @model's endpoint whose tier is @step tiers above it; NULL where there is none. */
+static ThimbleModel *
+find_neighbour (ThimbleMeasurement *measurement,
+                ThimbleModel       *model,
+                int                 step)
+{
+  GListModel *models = thimble_catalogue_get_models (thimble_measurement_get_catalogue (measurement));
+  int tier = (int) thimble_model_get_tier (model) + step;
+
+  if (thimble_model_get_tier (model) > THIMBLE_TIER_PREMIUM || tier < THIMBLE_TIER_ENTRY || tier > THIMBLE_TIER_PREMIUM)
+    return NULL;
+  /* In picker order: by tier, then by price. */
+  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr (ThimbleModel) other = g_list_model_get_item (models, i);
+
+      if ((int) thimble_model_get_tier (other) == tier && !thimble_model_is_deprecated (other)
+          && thimble_model_get_endpoint (other) == thimble_model_get_endpoint (model))
+        return other; /* the catalogue holds it */
+    }
+  return NULL;
+}
+
+static void
+add_break_even (GPtrArray               *sentences,
+                const ThimbleProjection *first,
+                const char              *first_name,
+                const ThimbleProjection *second,
+                const char              *second_name)
+{
+  ThimbleBreakEven even;
+
+  if (thimble_break_even_init (&even, first, second))
+    g_ptr_array_add (sentences, thimble_break_even_describe (&even, first_name, second_name));
+}
+
+GPtrArray *
+thimble_findings_list_break_even (ThimbleMeasurement           *measurement,
+                                  const ThimbleProjectionKnobs *knobs)
+{
+  GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
+  ThimbleTrial *least = thimble_findings_get_least (measurement, THIMBLE_QUANTITY_COST, FALSE);
+  ThimbleModel *model = least != NULL ? thimble_trial_get_model (least) : NULL;
+  ThimbleProjection own, other;
+
+  if (model == NULL)
+    return sentences;
+  thimble_trial_project (least, knobs, &own);
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    {
+      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+
+      thimble_trial_project (trial, knobs, &other);
+      if (trial != least)
+        add_break_even (sentences, &own, thimble_trial_get_name (least), &other, thimble_trial_get_name (trial));
+    }
+  for (int step = -1; step <= 1; step += 2)
+    {
+      ThimbleModel *neighbour = find_neighbour (measurement, model, step);
+      g_autofree char *name = NULL;
+      gboolean measured = FALSE;
+
+      if (neighbour == NULL)
+        continue;
+      for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+        measured = measured || thimble_trial_get_model (thimble_measurement_get_trial (measurement, i)) == neighbour;
+      if (measured)
+        continue;
+      thimble_trial_project_as (least, neighbour, knobs, &other);
+      /* Translators: a model that was not measured: what is said of it is an estimate */
+      name = g_strdup_printf (_("%s (about)"), thimble_model_get_name (neighbour));
+      add_break_even (sentences, &own, thimble_trial_get_name (least), &other, name);
+    }
+  return sentences;
+}
+
 char *
 thimble_findings_compare (ThimbleTrial    *before,
                           ThimbleTrial    *after,

@@ -25,6 +25,14 @@ char      *thimble_findings_compare           (ThimbleTrial *before, ThimbleTria
 /* The trial of @other that measures the same model as @trial; (transfer none) (nullable) */
 ThimbleTrial *thimble_findings_find_same      (ThimbleMeasurement *other, ThimbleTrial *trial);
 
+/**
+ * thimble_findings_list_break_even:
+ *
+ * When the dearer ones are worth it: the cheapest measured against the others, and against the cheapest model one tier down and up
+ * at the same endpoint, as that would cost about with the same token counts. (transfer full) (element-type utf8)
+ */
+GPtrArray *thimble_findings_list_break_even   (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs);
+
 /* (transfer none) (nullable): with the least mean of what is known, @passing: among those that passed every check. */
 ThimbleTrial *thimble_findings_get_least      (ThimbleMeasurement *measurement, ThimbleQuantity quantity, gboolean passing);
 

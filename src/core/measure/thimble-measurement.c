@@ -434,6 +434,13 @@ thimble_measurement_get_name (ThimbleMeasurement *self)
   return self->name;
 }
 
+ThimbleCatalogue *
+thimble_measurement_get_catalogue (ThimbleMeasurement *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (self), NULL);
+  return thimble_engine_get_catalogue (self->engine);
+}
+
 const ThimblePlan *
 thimble_measurement_get_plan (ThimbleMeasurement *self)
 {

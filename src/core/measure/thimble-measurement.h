@@ -55,6 +55,7 @@ void                thimble_measurement_rename       (ThimbleMeasurement *self, 
 
 gint64              thimble_measurement_get_id       (ThimbleMeasurement *self);
 const char         *thimble_measurement_get_name     (ThimbleMeasurement *self); /* "Summarise, 3 models × 10 times" unless named */
+ThimbleCatalogue   *thimble_measurement_get_catalogue (ThimbleMeasurement *self); /* (transfer none): the engine's */
 const ThimblePlan  *thimble_measurement_get_plan     (ThimbleMeasurement *self);
 GListModel         *thimble_measurement_get_trials   (ThimbleMeasurement *self); /* (transfer none) of ThimbleTrial, as planned */
 ThimbleTrial       *thimble_measurement_get_trial    (ThimbleMeasurement *self, guint index); /* (transfer none) */

@@ -419,6 +419,18 @@ append_projection (GString                      *out,
   g_string_append (out, "</table>\n");
 }
 
+static void
+append_list (GString    *out,
+             GPtrArray  *sentences)
+{
+  if (sentences->len == 0)
+    return;
+  g_string_append (out, "<ul>");
+  for (guint i = 0; i < sentences->len; i++)
+    thimble_report_cell (out, "li", "", g_ptr_array_index (sentences, i));
+  g_string_append (out, "</ul>\n");
+}
+
 /* Each price with its day, since a list ages. */
 static void
 append_prices (GString            *out,
@@ -456,6 +468,7 @@ thimble_report_to_html (ThimbleMeasurement           *measurement,
   ThimbleProjectionKnobs plain = THIMBLE_PROJECTION_KNOBS;
   GString *out = g_string_new (NULL);
   g_autoptr (GPtrArray) sentences = NULL;
+  g_autoptr (GPtrArray) break_even = NULL;
   g_autofree char *progress = NULL;
   g_autofree char *when = NULL;
   g_autofree char *subtitle = NULL;
@@ -472,13 +485,7 @@ thimble_report_to_html (ThimbleMeasurement           *measurement,
   if (thimble_measurement_get_message (measurement) != NULL)
     thimble_report_paragraph (out, "", thimble_measurement_get_message (measurement));
   sentences = thimble_findings_list (measurement);
-  if (sentences->len > 0)
-    {
-      g_string_append (out, "<ul>");
-      for (guint i = 0; i < sentences->len; i++)
-        thimble_report_cell (out, "li", "", g_ptr_array_index (sentences, i));
-      g_string_append (out, "</ul>\n");
-    }
+  append_list (out, sentences);
   append_overview (out, measurement);
   check = thimble_check_describe (plan->check);
   if (check != NULL)
@@ -492,6 +499,8 @@ thimble_report_to_html (ThimbleMeasurement           *measurement,
     append_strip_plot (out, measurement, charts[i]);
   thimble_report_paragraph (out, "small", _("Every point is a request. Solid line: the mean; dashed: the median; darker box: the middle half of the runs."));
   append_projection (out, measurement, knobs != NULL ? knobs : &plain);
+  break_even = thimble_findings_list_break_even (measurement, knobs != NULL ? knobs : &plain);
+  append_list (out, break_even);
   append_prices (out, measurement);
   thimble_report_heading (out, _("All figures"));
   append_all_figures (out, measurement);

@@ -182,6 +182,9 @@ make_projection (ThimbleTrial                 *trial,
 
   thimble_trial_project (trial, knobs, &projection);
   json_object_set_int_member (object, "per_day", knobs->per_day);
+  thimble_report_set_number (object, "growth", knobs->growth);
+  thimble_report_set_number (object, "cached_share", knobs->cached_share);
+  json_object_set_int_member (object, "batch_percent", knobs->batch_percent);
   json_object_set_object_member (object, "day_picodollars", make_range (projection.day));
   json_object_set_object_member (object, "month_picodollars", make_range (projection.month));
   json_object_set_object_member (object, "year_picodollars", make_range (projection.year));
@@ -250,20 +253,35 @@ make_trial (ThimbleTrial                 *trial,
   return object;
 }
 
+static void
+set_sentences (JsonObject *object,
+               const char *name,
+               GPtrArray  *sentences)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < sentences->len; i++)
+    json_array_add_string_element (array, g_ptr_array_index (sentences, i));
+  json_object_set_array_member (object, name, array);
+}
+
 JsonNode *
-thimble_report_to_json (ThimbleMeasurement *measurement)
+thimble_report_to_json (ThimbleMeasurement           *measurement,
+                        const ThimbleProjectionKnobs *knobs)
 {
   static const char *states[] = { "ready", "running", "stopped", "done" };
   JsonObject *object = json_object_new ();
   JsonArray *trials = json_array_new ();
-  JsonArray *findings = json_array_new ();
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (GPtrArray) sentences = NULL;
-  ThimbleProjectionKnobs knobs = THIMBLE_PROJECTION_KNOBS;
+  g_autoptr (GPtrArray) break_even = NULL;
+  ThimbleProjectionKnobs plain = THIMBLE_PROJECTION_KNOBS;
 
   g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), node);
 
-  knobs.per_day = thimble_measurement_get_plan (measurement)->per_day;
+  plain.per_day = thimble_measurement_get_plan (measurement)->per_day;
+  if (knobs == NULL)
+    knobs = &plain;
   json_object_set_int_member (object, "id", thimble_measurement_get_id (measurement));
   json_object_set_string_member (object, "name", thimble_measurement_get_name (measurement));
   json_object_set_string_member (object, "state", states[thimble_measurement_get_state (measurement)]);
@@ -284,12 +302,12 @@ thimble_report_to_json (ThimbleMeasurement *measurement)
   thimble_report_set_text (object, "message", thimble_measurement_get_message (measurement));
   json_object_set_member (object, "plan", thimble_plan_to_json (thimble_measurement_get_plan (measurement)));
   for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
-    json_array_add_object_element (trials, make_trial (thimble_measurement_get_trial (measurement, i), &knobs));
+    json_array_add_object_element (trials, make_trial (thimble_measurement_get_trial (measurement, i), knobs));
   json_object_set_array_member (object, "models", trials);
   sentences = thimble_findings_list (measurement);
-  for (guint i = 0; i < sentences->len; i++)
-    json_array_add_string_element (findings, g_ptr_array_index (sentences, i));
-  json_object_set_array_member (object, "findings", findings);
+  set_sentences (object, "findings", sentences);
+  break_even = thimble_findings_list_break_even (measurement, knobs);
+  set_sentences (object, "break_even", break_even);
   json_node_take_object (node, object);
   return node;
 }

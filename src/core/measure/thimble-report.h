@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* One line a run, RFC 4180, with a header. */
 char     *thimble_report_to_csv  (ThimbleMeasurement *measurement);
 /* What docs/core/measure.md promises; picodollars as text, unknown is null. */
-JsonNode *thimble_report_to_json (ThimbleMeasurement *measurement);
+JsonNode *thimble_report_to_json (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs); /* @knobs: (nullable) */
 /* One page that needs nothing else: tables, sentences, charts as SVG; prints well. @knobs: (nullable): of the projection. */
 char     *thimble_report_to_html (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs);
 

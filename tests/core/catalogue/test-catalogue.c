@@ -33,6 +33,7 @@ test_well_known (void)
       g_assert_cmpint (thimble_endpoint_needs_key (endpoint), ==, !local);
       g_assert_cmpint (thimble_endpoint_is_local (endpoint), ==, local);
       g_assert_cmpint (thimble_endpoint_reports_cost (endpoint), ==, g_str_equal (ids[i], "openrouter"));
+      g_assert_cmpuint (thimble_endpoint_get_batch_percent (endpoint), ==, g_str_equal (ids[i], "anthropic") ? 50 : 0);
       g_assert_cmpstr (thimble_endpoint_get_quirks (endpoint)->models_path, ==, "/models");
       if (local)
         continue;
