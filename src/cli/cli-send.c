@@ -106,7 +106,7 @@ run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
     putchar ('\n');
   fflush (stdout);
   if (record->practice && !cli->json)
-    fprintf (stderr, "%s\n", _("Practice: answered by rule on this computer; the counts are estimates."));
+    fprintf (stderr, "%s\n", _("Practice: answered by rule on this computer; the counts are real."));
   /* A request that was refused has no numbers: its problem says all. */
   if (thimble_request_get_receipt (request) != NULL && record->id != 0 && !cli->json &&
       (completed || record->billed != THIMBLE_BILLED_NONE || record->usage != NULL))

@@ -151,6 +151,7 @@ thimble_forecaster_can_ask (ThimbleForecaster *self)
   g_return_val_if_fail (THIMBLE_IS_FORECASTER (self), FALSE);
 
   return self->asking == NULL && thimble_forecaster_get (self, &forecast) && forecast.text > 0 && !forecast.exact &&
+         !thimble_forecast_is_over_window (&forecast) &&
          thimble_endpoint_get_quirks (thimble_model_get_endpoint (self->model))->counts_input;
 }
 

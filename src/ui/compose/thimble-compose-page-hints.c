@@ -140,7 +140,7 @@ thimble_compose_page_show_hints (ThimbleComposePage *self)
   g_autofree char *growth = describe_growth (self);
 
   thimble_hint_set (self->practice_hint,
-                    practice ? _("Practice answers by rule, on this computer. Its token counts are estimates.") : NULL, NULL);
+                    practice ? _("Practice answers by rule, on this computer. Its token counts are real counts of the real text.") : NULL, NULL);
   thimble_hint_set (self->growth_hint, growth, NULL);
   thimble_hint_set (self->token_hint,
                     thimble_compose_page_is_first (self) ? _("Tokens are pieces of words: what you use and pay for. A key only lets you in.") : NULL,
