@@ -7,7 +7,8 @@ build_packages=(build-essential pkgconf meson ninja-build gettext desktop-file-u
   libsqlite3-dev libcmark-dev glib-networking ca-certificates gsettings-desktop-schemas adwaita-icon-theme)
 picture_packages=(xvfb xauth dbus dbus-bin at-spi2-core gnome-keyring libglib2.0-bin fonts-cantarell fonts-dejavu-core
   fonts-noto-cjk fonts-noto-color-emoji)
-test_packages=(libgcr-3-dev appstream python3 xdotool groff-base zsh fish flatpak-builder)
+test_packages=(libgcr-3-dev appstream python3 xdotool groff-base zsh fish flatpak-builder clang
+  libclang-rt-dev)
 
 say () { printf '%s\n' "$*" >&2; }
 
@@ -73,7 +74,32 @@ install_missing ()
   }
 }
 
-# Configures and builds. $1: the build folder. Prints the log only where it fails.
+# Whether clang can make fuzz targets here. Debian's runtime of the sanitizers bears clang's version in its name.
+can_fuzz ()
+{
+  command -v clang >/dev/null 2>&1 &&
+    echo 'int LLVMFuzzerTestOneInput (const char *d, unsigned long n) { return 0; }' |
+      clang -fsanitize=fuzzer,address,undefined -x c - -o /dev/null 2>/dev/null
+}
+
+# A build of another kind. $1: its folder, $2: the compiler or nothing, $3: what to build; then options of Meson.
+build_special ()
+{
+  local folder=$1 compiler=$2 target=$3
+  shift 3
+  [ -f "$folder/build.ninja" ] || env ${compiler:+CC=$compiler} meson setup "$folder" "$@" >"$folder.log" 2>&1 || {
+    cat "$folder.log" >&2; say "Configuring $folder failed."; exit 1; }
+  build_in "$folder" "$target"
+}
+
+# Names of the tests that are programs of the core's own.
+core_tests ()
+{
+  meson introspect "$1" --tests |
+    python3 -c 'import json, sys; print(*(t["name"] for t in json.load(sys.stdin) if "/tests/core/" in t["cmd"][0] and "http2" not in t["name"]))'
+}
+
+# Configures and builds. $1: the build folder, $2: what to build, or everything. Prints the log only where it fails.
 build_in ()
 {
   local log=$1.log again=
@@ -84,6 +110,6 @@ build_in ()
     meson setup $again "$1" >"$log" 2>&1 || { cat "$log" >&2; say "Configuring failed; the reason stands above."; exit 1; }
   fi
   say "Building"
-  ninja -C "$1" >"$log" 2>&1 || { grep -E 'error|FAILED|warning' -A4 "$log" | tail -60 >&2; say "Building failed; the whole log is in $log."; exit 1; }
+  ninja -C "$1" "${2:-all}" >"$log" 2>&1 || { grep -E 'error|FAILED|warning' -A4 "$log" | tail -60 >&2; say "Building failed; the whole log is in $log."; exit 1; }
   rm -f "$log"
 }

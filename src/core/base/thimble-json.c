@@ -267,16 +267,46 @@ thimble_json_get_count (JsonObject *object,
   return check;
 }
 
+/* json-glib 1.6 writes 1e-05 as "1e-05.0", which is no JSON. */
+static void
+mend_exponents (char *text)
+{
+  char *to = text;
+  gboolean in_string = FALSE, in_exponent = FALSE;
+
+  for (const char *from = text; *from != '\0'; from++)
+    {
+      if (in_string && from[0] == '\\' && from[1] != '\0')
+        *to++ = *from++;
+      else if (*from == '"')
+        in_string = !in_string;
+      else if (!in_string && *from == 'e' && from > text && g_ascii_isdigit (from[-1]))
+        in_exponent = TRUE;
+      else if (in_exponent && g_str_has_prefix (from, ".0"))
+        {
+          from++;
+          continue;
+        }
+      else if (in_exponent && !g_ascii_isdigit (*from) && *from != '-' && *from != '+')
+        in_exponent = FALSE;
+      *to++ = *from;
+    }
+  *to = '\0';
+}
+
 char *
 thimble_json_to_string (JsonNode *node,
                         gboolean  pretty)
 {
   g_autoptr (JsonGenerator) generator = NULL;
+  char *text;
 
   g_return_val_if_fail (node != NULL, NULL);
 
   generator = json_generator_new ();
   json_generator_set_root (generator, node);
   json_generator_set_pretty (generator, pretty);
-  return json_generator_to_data (generator, NULL);
+  text = json_generator_to_data (generator, NULL);
+  mend_exponents (text);
+  return text;
 }

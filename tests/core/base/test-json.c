@@ -248,6 +248,20 @@ test_huge_numbers (void)
   node = parse (again);
 }
 
+/* json-glib 1.6 would write "1e-05.0". */
+static void
+test_exponents (void)
+{
+  g_autoptr (JsonNode) node = parse ("{\"a\":1e-5,\"b\":[1e300,2.5e-7,-1e22,1.0],\"c\":\"1e-05.0 \\\" 3e4.0\"}");
+  g_autofree char *text = thimble_json_to_string (node, FALSE);
+  g_autoptr (JsonNode) again = parse (text);
+  double number = 0;
+
+  g_assert_true (thimble_json_get_double (thimble_json_root_object (again), "a", &number));
+  g_assert_cmpfloat (number, ==, 1e-5);
+  g_assert_cmpstr (thimble_json_get_string (thimble_json_root_object (again), "c"), ==, "1e-05.0 \" 3e4.0");
+}
+
 static void
 test_getters (void)
 {
@@ -328,6 +342,7 @@ main (int   argc,
   g_test_add_func ("/json/odd-names", test_odd_names);
   g_test_add_func ("/json/T20-numbers", test_numbers);
   g_test_add_func ("/json/huge-numbers", test_huge_numbers);
+  g_test_add_func ("/json/exponents", test_exponents);
   g_test_add_func ("/json/getters", test_getters);
   g_test_add_func ("/json/damaged", test_damaged);
   return g_test_run ();
