@@ -81,6 +81,13 @@ thimble_chart_model_find_selected (ThimbleChartModel *self)
   return -1;
 }
 
+gboolean
+thimble_chart_model_can_zoom_in (ThimbleChartModel *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (self), FALSE);
+  return can_move (self) && self->window.until - self->window.from > thimble_chart_model_get_least (self) * 1.001;
+}
+
 void
 thimble_chart_model_zoom (ThimbleChartModel *self, double share, double factor)
 {

@@ -64,6 +64,8 @@ void                 thimble_chart_model_get_sums     (ThimbleChartModel *self, 
  */
 ThimbleColumnKind    thimble_chart_model_get_grouping (ThimbleChartModel *self, ThimblePlotUnit *unit, guint *per_column);
 gboolean             thimble_chart_model_fits_all     (ThimbleChartModel *self);
+/* Whether there is less that can be looked at. */
+gboolean             thimble_chart_model_can_zoom_in  (ThimbleChartModel *self);
 /* (nullable): hours of all of time, once known. */
 ThimbleSeries       *thimble_chart_model_get_series   (ThimbleChartModel *self);
 GTimeZone           *thimble_chart_model_get_zone     (ThimbleChartModel *self); /* (nullable) likewise */

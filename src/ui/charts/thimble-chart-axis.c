@@ -164,18 +164,29 @@ choose_pieces (ThimbleChartPaint *self, GArray *columns, ThimblePlotUnit *unit, 
   guint most = (guint) MAX (self->plot.size.width / TIME_ROOM, 2);
   const ThimbleChartColumn *first = &g_array_index (columns, ThimbleChartColumn, 0);
   gint64 span = MAX (g_array_index (columns, ThimbleChartColumn, columns->len - 1).until_us - first->from_us, 1);
+  ThimblePlotUnit coarsest = span > 2 * thimble_plot_calendar_length (THIMBLE_PLOT_DAY) ? THIMBLE_PLOT_DAY : THIMBLE_PLOT_MINUTE;
+  guint parted = 0;
 
   if (first->kind == THIMBLE_COLUMN_SPAN)
     {
       thimble_plot_calendar_step (span, most, unit, count);
       return;
     }
-  /* Requests stand close together where time passes without any: finer pieces than those of all of it may do. */
+  /* Requests stand close together where time passes without any: finer pieces than those of all of it may do. Of those
+   * that part the columns as well, the coarsest: it takes no seconds to tell two days apart. */
   for (guint n = 1 << 16; n >= 1; n /= 2)
     {
-      thimble_plot_calendar_step (span, n * most, unit, count);
-      if (count_pieces (columns, *unit, *count, most, zone) <= most)
+      ThimblePlotUnit coarser;
+      guint coarser_count, pieces;
+
+      thimble_plot_calendar_step (span, n * most, &coarser, &coarser_count);
+      pieces = count_pieces (columns, coarser, coarser_count, most, zone);
+      if (parted > 0 && (pieces < parted || coarser > coarsest || coarser_count > 1))
         return;
+      *unit = coarser;
+      *count = coarser_count;
+      if (pieces <= most)
+        parted = pieces;
     }
 }
 

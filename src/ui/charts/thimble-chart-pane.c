@@ -51,7 +51,7 @@ on_model_changed (ThimbleChartPane *self)
   gtk_drop_down_set_selected (self->quantity, thimble_chart_model_get_quantity (self->model));
   gtk_drop_down_set_selected (self->by, thimble_chart_model_get_by (self->model));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.save", any);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.zoom-in", any);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.zoom-in", any && thimble_chart_model_can_zoom_in (self->model));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.zoom-out", any && !thimble_chart_model_fits_all (self->model));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.fit", any && !thimble_chart_model_fits_all (self->model));
 }

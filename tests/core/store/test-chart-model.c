@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "store-helper.h"
-#include "store/thimble-chart-model.h"
+#include "store/thimble-chart-model-private.h"
 
 #define MINUTE (60 * G_GINT64_CONSTANT (1000000))
 #define HOUR   (60 * MINUTE)
@@ -530,6 +530,38 @@ test_work (Fixture *fixture, gconstpointer unused)
     }
 }
 
+/* A million requests in forty thousand hours, as the store's series has them: what a step makes is what is in view, at every depth and place. */
+static void
+test_million (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleSeries) series = thimble_series_new ();
+  ThimbleSums sums;
+
+  for (guint i = 0; i < 40000; i++)
+    {
+      ThimbleSlot slot = { .from_us = MONDAY + i * HOUR, .sums = { .requests = 25, .known = 25, .input = 250, .output = 125, .total = 375 } };
+
+      g_array_append_val (series->slots, slot);
+      thimble_sums_add (&series->all, &slot.sums);
+    }
+  open_model (fixture);
+  thimble_chart_model_take_series (fixture->model, series);
+  thimble_chart_model_fit (fixture->model);
+  assert_grouping (fixture, THIMBLE_COLUMN_SPAN, THIMBLE_PLOT_MONTH);
+  thimble_chart_model_get_sums (fixture->model, &sums);
+  g_assert_cmpint (sums.requests, ==, 1000000);
+  g_assert_cmpint (sums.total, ==, 15000000);
+  for (guint i = 0; i < 400; i++)
+    {
+      if (i % 3 == 2)
+        thimble_chart_model_pan (fixture->model, i % 2 == 0 ? 0.3 : -0.3);
+      else
+        thimble_chart_model_zoom (fixture->model, (i % 7) / 6.0, i % 100 < 50 ? 0.8 : 1.25);
+      g_assert_cmpuint (n_columns (fixture), >, 0);
+      g_assert_cmpuint (n_columns (fixture), <=, WIDTH * 2.5 + 2);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -549,6 +581,7 @@ main (int argc, char *argv[])
   ADD ("select", test_select);
   ADD ("far-times", test_far_times);
   ADD ("work", test_work);
+  ADD ("million", test_million);
 #undef ADD
   return g_test_run ();
 }
