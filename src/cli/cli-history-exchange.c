@@ -31,6 +31,21 @@ end_progress (void)
     fputs ("\r\033[K", stderr);
 }
 
+static void
+print_exported (gint64 n, const char *file)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autofree char *name = g_filename_display_name (file);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "exported");
+  json_builder_add_int_value (builder, n);
+  json_builder_set_member_name (builder, "file");
+  json_builder_add_string_value (builder, name);
+  json_builder_end_object (builder);
+  cli_print_json (json_builder_get_root (builder));
+}
+
 CliStatus
 cli_history_write (Cli *cli, GArray *ids, ThimbleExportFormat format, const char *file)
 {
@@ -50,6 +65,8 @@ cli_history_write (Cli *cli, GArray *ids, ThimbleExportFormat format, const char
     return cli_fail (error);
   if (file == NULL)
     return CLI_DONE;
+  if (cli->json)
+    print_exported (n, file);
   count = thimble_format_count (n);
   fprintf (stderr, ngettext ("%s request is in ", "%s requests are in ", (gulong) n), count);
   cli_print_text (stderr, file);

@@ -185,7 +185,8 @@ def an_export_is_what_the_filter_shows(world):
     assert all(line["format"] == "thimble-request" and line["version"] == 1 and len(line["uid"]) == 32 for line in lines)
     one = world.run("history", "show", "3", "--json").json()
     assert list(lines[0])[:len(one)] == list(one), "it begins with the request object"
-    world.run("history", "export", path, "--limit", "1")
+    result = world.run("history", "export", path, "--limit", "1", "--json")
+    assert result.json() == {"exported": 1, "file": path}, result
     with open(path, encoding="utf-8") as stream:
         assert [json.loads(line)["id"] for line in stream] == [3], "a file of that name is replaced"
 

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/thimble-private-file.h"
+#include "base/thimble-problem.h"
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* There whole or not at all, and for its owner only. */
+static void
+test_whole_or_not (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("thimble-private-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "file", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (ThimblePrivateFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  mode_t mask = umask (0);
+  GStatBuf info;
+
+  file = thimble_private_file_new (path, &error);
+  umask (mask);
+  g_assert_no_error (error);
+  g_assert_true (thimble_private_file_write (file, "half", 4, &error));
+  g_assert_cmpuint (count_files (folder), ==, 1);
+  g_clear_pointer (&file, thimble_private_file_free);
+  g_assert_cmpuint (count_files (folder), ==, 0);
+
+  file = thimble_private_file_new (path, &error);
+  g_assert_true (thimble_private_file_write (file, "whole", 5, &error));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (thimble_private_file_commit (file, &error));
+  g_clear_pointer (&file, thimble_private_file_free);
+  g_assert_cmpuint (count_files (folder), ==, 1);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "whole");
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+/* A long name has room for what stands around it. */
+static void
+test_long_name (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("thimble-private-XXXXXX", NULL);
+  g_autofree char *name = g_strnfill (255, 'n');
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (ThimblePrivateFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  file = thimble_private_file_new (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (thimble_private_file_commit (file, &error));
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+static void
+test_full (void)
+{
+  int fd = g_open ("/dev/full", O_WRONLY, 0);
+  g_autoptr (ThimblePrivateFile) file = thimble_private_file_new_fd (fd);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleProblem) problem = NULL;
+
+  g_assert_false (thimble_private_file_write (file, "x", 1, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
+  problem = thimble_problem_from_error (error);
+  g_assert_nonnull (strstr (thimble_problem_get_message (problem), "the disk is full"));
+  g_assert_cmpstr (thimble_problem_get_advice (problem), !=, "");
+  close (fd);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/private-file/whole-or-not", test_whole_or_not);
+  g_test_add_func ("/private-file/long-name", test_long_name);
+  g_test_add_func ("/private-file/full", test_full);
+  return g_test_run ();
+}
