@@ -31,7 +31,7 @@ ThimblePrompt   *thimble_request_get_prompt         (ThimbleRequest *self);
 ThimbleState     thimble_request_get_state          (ThimbleRequest *self);
 const char      *thimble_request_get_answer         (ThimbleRequest *self);
 ThimbleUsage    *thimble_request_get_usage          (ThimbleRequest *self); /* nullable */
-gint64           thimble_request_get_counted_output (ThimbleRequest *self); /* about; -1 before the first text */
+gint64           thimble_request_get_counted_output (ThimbleRequest *self); /* of its text, exact where the encoding is public; -1 before the first text */
 gint64           thimble_request_get_predicted_input (ThimbleRequest *self);
 ThimbleReceipt  *thimble_request_get_receipt        (ThimbleRequest *self); /* nullable until the end */
 ThimbleProblem  *thimble_request_get_problem        (ThimbleRequest *self); /* nullable */
