@@ -97,6 +97,17 @@ rows_came (GObject *source, GAsyncResult *result, gpointer data)
       thimble_chart_model_reveal (self, record->started_us);
     }
   thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
+  /* Others may have come into view meanwhile. */
+  thimble_chart_model_ask_missing (self);
+}
+
+/* Not read yet, or not as it is by now. */
+static gboolean
+wants_row (ThimbleChartModel *self, gint64 id)
+{
+  ThimbleRecord *record = g_hash_table_lookup (self->records, &id);
+
+  return record == NULL || (!self->living_asked && !thimble_state_is_final (record->state));
 }
 
 static void
@@ -107,18 +118,19 @@ ask_rows (ThimbleChartModel *self)
 
   if (self->asks_rows != NULL)
     return; /* its answer asks for what is missing then */
-  if (self->selected != 0 && !g_hash_table_contains (self->records, &self->selected))
+  if (self->selected != 0 && wants_row (self, self->selected))
     g_array_append_val (ids, self->selected);
   for (guint i = 0; i < self->columns->len && ids->len < MAX_ROWS; i++)
     {
       const ThimbleChartColumn *column = &g_array_index (self->columns, ThimbleChartColumn, i);
 
-      if (column->kind == THIMBLE_COLUMN_REQUEST && column->id != self->selected && !g_hash_table_contains (self->records, &column->id))
+      if (column->kind == THIMBLE_COLUMN_REQUEST && column->id != self->selected && wants_row (self, column->id))
         g_array_append_val (ids, column->id);
     }
   /* Rows that are gone are not asked for again and again. */
   if (ids->len == 0 || (ids->len == self->asked_rows && g_array_index (ids, gint64, 0) == self->asked_row))
     return;
+  self->living_asked = TRUE;
   self->asked_rows = ids->len;
   self->asked_row = g_array_index (ids, gint64, 0);
   question = begin (self, &self->asks_rows);

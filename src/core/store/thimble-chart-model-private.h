@@ -51,6 +51,7 @@ struct _ThimbleChartModel
   guint              asked_most;    /* and how many at most */
   gint64             asked_row;     /* the first of the rows that were asked for last, and how many */
   guint              asked_rows;
+  gboolean           living_asked;  /* rows of living requests are as the series has them, or asked for */
   gboolean           fresh;         /* points and groups are of the series; else they are to be read again */
   gboolean           renewed;       /* the filter is another since the series came */
   gint64             began;

@@ -147,12 +147,6 @@ thimble_chart_model_take_points (ThimbleChartModel *self, ThimblePoints *points)
   thimble_chart_model_show (self);
 }
 
-static gboolean
-is_living (gpointer id, gpointer record, gpointer unused)
-{
-  return !thimble_state_is_final (((ThimbleRecord *) record)->state);
-}
-
 void
 thimble_chart_model_take_series (ThimbleChartModel *self, ThimbleSeries *series)
 {
@@ -171,7 +165,7 @@ thimble_chart_model_take_series (ThimbleChartModel *self, ThimbleSeries *series)
   self->renewed = FALSE;
   self->fresh = FALSE;
   self->asked_row = 0;
-  g_hash_table_foreach_remove (self->records, is_living, NULL);
+  self->living_asked = FALSE;
   g_clear_pointer (&self->series, thimble_series_unref);
   g_clear_pointer (&self->spans, thimble_chart_spans_free);
   self->series = thimble_series_ref (series);

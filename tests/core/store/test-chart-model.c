@@ -495,6 +495,41 @@ test_select (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (thimble_chart_model_find_selected (fixture->model), ==, -1);
 }
 
+/* A request that grows is known as it grows, and never not at all. */
+static void
+test_living (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleRecord) record = store_test_record ("Hello", "");
+  ThimbleColumnParts parts;
+
+  add_many (fixture, MONDAY, HOUR, 3);
+  record->started_us = MONDAY + DAY;
+  record->state = THIMBLE_STATE_STREAMING;
+  record->billed = THIMBLE_BILLED_POSSIBLE;
+  g_clear_pointer (&record->usage, thimble_usage_unref);
+  record->counted_output = 7;
+  record->id = store_test_insert (fixture->store, record, NULL);
+  open_model (fixture);
+#define ROW thimble_chart_model_get_record (fixture->model, record->id)
+  while (ROW == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  record->counted_output = 50;
+  g_assert_true (store_test_update (fixture->store, record, NULL));
+  while (ROW->counted_output != 50)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_nonnull (ROW);
+    }
+  thimble_chart_column_get_parts (column (fixture, 3), ROW, THIMBLE_QUANTITY_TOKENS, &parts);
+  g_assert_true (parts.known && !parts.final);
+  g_assert_cmpfloat (parts.above, ==, 50);
+  record->state = THIMBLE_STATE_STOPPED;
+  g_assert_true (store_test_update (fixture->store, record, NULL));
+  while (ROW->state != THIMBLE_STATE_STOPPED)
+    g_main_context_iteration (NULL, TRUE);
+#undef ROW
+}
+
 /* Before 1970 and after 2100. */
 static void
 test_far_times (Fixture *fixture, gconstpointer unused)
@@ -579,6 +614,7 @@ main (int argc, char *argv[])
   ADD ("categories", test_categories);
   ADD ("filter", test_filter);
   ADD ("select", test_select);
+  ADD ("living", test_living);
   ADD ("far-times", test_far_times);
   ADD ("work", test_work);
   ADD ("million", test_million);
