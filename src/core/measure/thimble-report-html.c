@@ -15,6 +15,8 @@
 #define ROW 44
 #define DOT 3.5
 #define AXIS 26
+/* With more of them nobody finds one by its point, and the page grows by megabytes. */
+#define TOOLTIP_RUNS 200
 
 /* The colours are those of the window, and stay apart when printed without colour. */
 static const char style[] =
@@ -288,7 +290,8 @@ append_points (GString         *out,
 
       if (!thimble_run_get_value (run, quantity, &value))
         continue;
-      tooltip = thimble_run_describe (run);
+      if (thimble_trial_get_n_runs (trial) <= TOOLTIP_RUNS)
+        tooltip = thimble_run_describe (run);
       x = place (axis, (double) value);
       stack = &stacks[(guint) CLAMP (x / (2 * DOT), 0, WIDTH)];
       thimble_svg_circle (out, x, middle + (*stack % 2 == 0 ? 1 : -1) * ((*stack + 1) / 2) * DOT * 1.6, DOT, "dot", tooltip);

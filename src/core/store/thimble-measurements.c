@@ -84,7 +84,7 @@ thimble_store_save_measurement_async (ThimbleStore                *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_write (self, THIMBLE_JOB_WRITE, run_save, thimble_measurement_row_copy (row),
+  thimble_store_push_write (self, THIMBLE_JOB_INSERT, run_save, thimble_measurement_row_copy (row),
                             (GDestroyNotify) thimble_measurement_row_free, cancellable, callback, user_data,
                             thimble_store_save_measurement_async);
 }
@@ -226,7 +226,7 @@ thimble_store_delete_measurement_async (ThimbleStore        *self,
   g_return_if_fail (THIMBLE_IS_STORE (self));
   g_return_if_fail (id > 0);
 
-  thimble_store_push_write (self, THIMBLE_JOB_WRITE, run_delete_one, g_memdup2 (&id, sizeof id), g_free, cancellable, callback,
+  thimble_store_push_write (self, THIMBLE_JOB_INSERT, run_delete_one, g_memdup2 (&id, sizeof id), g_free, cancellable, callback,
                             user_data, thimble_store_delete_measurement_async);
 }
 

@@ -80,7 +80,7 @@ typedef struct {
 
 void           thimble_run_row_clear (ThimbleRunRow *self);
 
-/* Writes the whole row, durably; id 0 makes one. Finish gives its id, or -1. */
+/* Writes the whole row, durably; id 0 makes one. Finish gives its id, or -1. The store's `changed` follows, as with deleting. */
 void           thimble_store_save_measurement_async   (ThimbleStore *self, const ThimbleMeasurementRow *row, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 gint64         thimble_store_save_measurement_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
 /* (transfer full) (element-type ThimbleMeasurementRow): newest change first. */

@@ -149,6 +149,37 @@ test_article (void)
   g_assert_cmpint (thimble_chain_plan_get_single_limit (plan), ==, 1600);
 }
 
+/* Any bytes at all are read or refused in a sentence, and what is read can be checked. */
+static void
+test_noise (void)
+{
+  static const char * const parts[] = { "== ", "\n", "{{", "}}", "input", "previous", "A", "model: m", "runs: 3", ":", "{", "\"steps\": [", "}", "]", "\\== ", "\xc3", "ä", " " };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  guint n_read = 0;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autoptr (GString) text = g_string_new (g_rand_boolean (rand) ? "model: m\n== A\n" : "");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ThimbleChainPlan) plan = NULL;
+      int n = g_rand_int_range (rand, 0, 24);
+
+      for (int j = 0; j < n; j++)
+        g_string_append (text, parts[g_rand_int_range (rand, 0, G_N_ELEMENTS (parts))]);
+      plan = thimble_chain_plan_parse (text->str, &error);
+      if (plan == NULL)
+        {
+          g_assert_nonnull (error);
+          continue;
+        }
+      g_assert_no_error (error);
+      n_read++;
+      if (!thimble_chain_plan_check (plan, &error))
+        g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_BAD_REQUEST);
+    }
+  g_assert_cmpuint (n_read, >, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +188,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chain-plan/bad-files", test_bad_files);
   g_test_add_func ("/chain-plan/checks", test_checks);
   g_test_add_func ("/chain-plan/article", test_article);
+  g_test_add_func ("/chain-plan/noise", test_noise);
   return g_test_run ();
 }
