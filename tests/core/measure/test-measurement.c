@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "measure-helper.h"
+#include "measure/thimble-kept-list.h"
 
 static guint
 n_requests (MeasureFixture *fixture)
@@ -427,6 +428,61 @@ test_parallel (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (most, ==, 4);
 }
 
+static gboolean
+is_loaded (gpointer list)
+{
+  return thimble_kept_list_is_loaded (list);
+}
+
+static gboolean
+has_one (gpointer list)
+{
+  return g_list_model_get_n_items (list) == 1;
+}
+
+static gboolean
+is_empty (gpointer list)
+{
+  return g_list_model_get_n_items (list) == 0;
+}
+
+static gboolean
+is_done (gpointer list)
+{
+  g_autoptr (ThimbleKept) kept = g_list_model_get_item (list, 0);
+
+  return kept != NULL && thimble_kept_get_row (kept)->state == THIMBLE_MEASUREMENT_DONE;
+}
+
+/* The list follows: one appears, changes in place, is deleted; chains are another list. */
+static void
+test_kept (MeasureFixture *fixture, gconstpointer unused)
+{
+  ThimbleStore *store = thimble_engine_get_store (fixture->runner.engine);
+  g_autoptr (ThimbleKeptList) list = thimble_kept_list_new (store, THIMBLE_MEASUREMENT_MEASURE);
+  g_autoptr (ThimbleKeptList) chains = thimble_kept_list_new (store, THIMBLE_MEASUREMENT_CHAIN);
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 1, 2));
+  g_autoptr (ThimbleKept) kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *summary = NULL;
+
+  g_assert_true (thimble_test_wait_until (is_loaded, list, 10000));
+  g_assert_true (is_empty (list));
+  measure_push_answer (fixture);
+  run_well (measurement);
+  g_assert_true (thimble_test_wait_until (has_one, list, 10000));
+  g_assert_true (thimble_test_wait_until (is_done, list, 10000));
+  kept = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_cmpint (thimble_kept_get_id (kept), ==, thimble_measurement_get_id (measurement));
+  summary = thimble_kept_describe (kept);
+  g_assert_true (g_str_has_prefix (summary, "done · 2 requests · $0 · today"));
+  g_assert_true (is_empty (chains));
+  thimble_store_delete_measurement_async (store, thimble_kept_get_id (kept), NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_store_delete_measurement_finish (store, result, NULL));
+  g_assert_true (thimble_test_wait_until (is_empty, list, 10000));
+}
+
 #define ADD(name, test) g_test_add ("/measurement/" name, MeasureFixture, NULL, measure_set_up, test, measure_tear_down)
 
 int
@@ -449,5 +505,6 @@ main (int argc, char **argv)
   ADD ("no-key", test_no_key);
   ADD ("gone", test_gone);
   ADD ("parallel", test_parallel);
+  ADD ("kept", test_kept);
   return g_test_run ();
 }
