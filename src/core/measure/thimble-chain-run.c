@@ -426,6 +426,8 @@ set_out (ThimbleChain *self)
   g_autoptr (ThimbleMeasurementRow) row = NULL;
   GError *error = NULL;
 
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->trials)); i++)
+    thimble_trial_revive (thimble_chain_get_trial (self, i));
   if (!may_start (self, &error))
     {
       refuse (self, error);

@@ -168,13 +168,11 @@ take_runs (ThimbleChain *self,
         continue;
       run = thimble_trial_get_run (thimble_chain_get_trial (self, row->series), row->number);
       thimble_run_take (run, row);
-      if (thimble_run_get_state (run) == THIMBLE_RUN_FAILED && !row->gone && row->billed == THIMBLE_BILLED_NONE)
-        thimble_run_wait (run);
       if (!row->gone)
         thimble_chain_account (self, row->cost, row->billed, THIMBLE_MONEY_UNKNOWN);
     }
   for (guint i = 0; i < n_trials; i++)
-    thimble_trial_changed (thimble_chain_get_trial (self, i));
+    thimble_trial_revive (thimble_chain_get_trial (self, i));
 }
 
 static void

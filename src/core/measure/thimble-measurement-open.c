@@ -36,14 +36,11 @@ take_runs (ThimbleMeasurement *self,
         continue;
       run = thimble_trial_get_run (thimble_measurement_get_trial (self, row->series), row->number);
       thimble_run_take (run, row);
-      /* What was surely not billed may be sent again by a mere resume. */
-      if (thimble_run_get_state (run) == THIMBLE_RUN_FAILED && !row->gone && row->billed == THIMBLE_BILLED_NONE)
-        thimble_run_wait (run);
       if (!row->gone)
         thimble_measurement_account (self, row->cost, row->billed, self->ceilings[row->series]);
     }
   for (guint i = 0; i < thimble_measurement_get_n_trials (self); i++)
-    thimble_trial_changed (thimble_measurement_get_trial (self, i));
+    thimble_trial_revive (thimble_measurement_get_trial (self, i));
 }
 
 static ThimbleMeasurement *

@@ -469,6 +469,8 @@ set_out (ThimbleMeasurement *self)
   g_autoptr (ThimbleMeasurementRow) row = NULL;
   GError *error = NULL;
 
+  for (guint i = 0; i < thimble_measurement_get_n_trials (self); i++)
+    thimble_trial_revive (thimble_measurement_get_trial (self, i));
   if (!may_start (self, self->allowed, &error))
     {
       refuse (self, error);

@@ -228,6 +228,7 @@ thimble_run_take (ThimbleRun          *self,
   if (row->gone)
     {
       self->state = THIMBLE_RUN_FAILED;
+      self->may_be_billed = TRUE; /* nobody knows any more */
       self->problem = g_strdup (_("The request was deleted from the history."));
     }
   else if (row->state == THIMBLE_STATE_COMPLETED)

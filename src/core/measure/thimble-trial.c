@@ -166,6 +166,21 @@ thimble_trial_changed (ThimbleTrial *self)
 }
 
 void
+thimble_trial_revive (ThimbleTrial *self)
+{
+  g_return_if_fail (THIMBLE_IS_TRIAL (self));
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      ThimbleRun *run = g_ptr_array_index (self->runs, i);
+
+      if (thimble_run_get_state (run) == THIMBLE_RUN_FAILED && !thimble_run_may_be_billed (run))
+        thimble_run_wait (run);
+    }
+  thimble_trial_changed (self);
+}
+
+void
 thimble_trial_set_halted (ThimbleTrial *self,
                           const char   *why)
 {

@@ -61,6 +61,8 @@ void           thimble_trial_project_as     (ThimbleTrial *self, ThimbleModel *o
 /* For whoever runs it. @model: (nullable) */
 ThimbleTrial  *thimble_trial_new            (const char *endpoint_id, const char *model_id, const char *name, ThimbleModel *model, guint n_runs);
 void           thimble_trial_changed        (ThimbleTrial *self); /* a run of it is another than before */
+/* Failed runs that were surely not billed wait again: a mere resume sends them. Then changed. */
+void           thimble_trial_revive         (ThimbleTrial *self);
 void           thimble_trial_set_halted     (ThimbleTrial *self, const char *why);
 
 G_END_DECLS

@@ -216,6 +216,24 @@ test_down (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_DONE);
 }
 
+/* Refused before any work: nothing was billed, so a mere resume sends them all. */
+static void
+test_refused (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 1, 6));
+
+  measure_push_status (fixture, 400, NULL);
+  measure_push_status (fixture, 400, NULL);
+  measure_push_status (fixture, 400, NULL);
+  measure_push_answer (fixture);
+  run_well (measurement);
+  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpuint (n_requests (fixture), ==, 3);
+  run_well (measurement);
+  assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 6, 0, 0);
+  g_assert_cmpuint (n_requests (fixture), ==, 9);
+}
+
 static gboolean
 second_came (gpointer data)
 {
@@ -496,6 +514,7 @@ main (int argc, char **argv)
   ADD ("refused-for-ever", test_refused_for_ever);
   ADD ("cut", test_cut);
   ADD ("down", test_down);
+  ADD ("refused", test_refused);
   ADD ("stop", test_stop);
   ADD ("stop-at-once", test_stop_at_once);
   ADD ("ceiling", test_ceiling);
