@@ -289,6 +289,11 @@ thimble_history_exchange_ask_export (ThimbleHistoryExchange *self)
   if (self->running != NULL || self->chooser != NULL)
     return;
   n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  if (n == 0)
+    {
+      say (self, _("No request is shown, so there is nothing to export"), FALSE);
+      return;
+    }
   count = thimble_format_count (n);
   heading = g_strdup_printf (ngettext ("Export %s Request?", "Export %s Requests?", n), count);
   dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading,

@@ -106,6 +106,8 @@ test_there_and_back (Fixture *self, gconstpointer unused)
 static void
 test_asking (Fixture *self, gconstpointer unused)
 {
+  g_assert_true (gtk_widget_activate_action (self->history.page, "history.export", NULL));
+  ui_wait_for (ui_find_text (self->history.overlay, "there is nothing to export") != NULL);
   history_fill (&self->history, 3);
   ui_wait_for (history_n_rows (&self->history) == 3);
   gtk_menu_button_popup (GTK_MENU_BUTTON (ui_get (self->history.page, "history-exchange")));
