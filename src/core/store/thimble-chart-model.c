@@ -312,6 +312,8 @@ thimble_chart_model_set_filter (ThimbleChartModel *self, const ThimbleFilter *fi
   thimble_chart_model_cancel (self);
   self->renewed = TRUE;
   thimble_chart_model_ask_series (self);
+  /* What is shown is of the filter before. */
+  thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
 }
 
 const ThimbleFilter *

@@ -37,6 +37,8 @@ struct _ThimbleHistoryChart
   int                 axis_start, axis_end; /* widest so far: what is under the pointer shall not move because a number got shorter */
   graphene_rect_t     note;           /* of the last snapshot; no size: there is none */
   guint               tell_idle;      /* the label is told anew */
+  gboolean            stale;          /* paler: what is shown is not what the filter lets through, and a search takes its time */
+  guint               stale_timeout;
   guint               width_idle;     /* the model hears of another width */
 };
 

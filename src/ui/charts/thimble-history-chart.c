@@ -15,6 +15,8 @@
 #define LOW_HEIGHT 150
 /* What axes take of the width, about: the model hears how many columns fit beside them. */
 #define AXES 44
+/* A search that is faster than this is not worth a flicker. */
+#define STALE_MS 250
 
 typedef enum { PROP_SELECTED = 1, PROP_SERIES } ThimbleHistoryChartProperty;
 static GParamSpec *props[PROP_SERIES + 1];
@@ -166,7 +168,11 @@ thimble_history_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->model == NULL || gtk_widget_get_width (widget) < 60 || gtk_widget_get_height (widget) < 60)
     return;
   thimble_history_chart_lay_out (self, &paint);
+  if (self->stale)
+    gtk_snapshot_push_opacity (snapshot, 0.4);
   thimble_chart_paint_snapshot (&paint, snapshot);
+  if (self->stale)
+    gtk_snapshot_pop (snapshot);
   noted = column_at (self, get_noted (self));
   if (noted == NULL)
     return;
@@ -216,6 +222,31 @@ thimble_history_chart_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 
 /* Object */
 
+static gboolean
+on_stale (gpointer data)
+{
+  ThimbleHistoryChart *self = data;
+
+  self->stale_timeout = 0;
+  self->stale = TRUE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_stale (ThimbleHistoryChart *self)
+{
+  gboolean known = thimble_chart_model_is_known (self->model);
+
+  if (known)
+    {
+      g_clear_handle_id (&self->stale_timeout, g_source_remove);
+      self->stale = FALSE;
+    }
+  else if (!self->stale && self->stale_timeout == 0)
+    self->stale_timeout = g_timeout_add (STALE_MS, on_stale, self);
+}
+
 static void
 forget_axes (ThimbleHistoryChart *self)
 {
@@ -225,6 +256,7 @@ forget_axes (ThimbleHistoryChart *self)
 static void
 on_columns_changed (ThimbleHistoryChart *self)
 {
+  update_stale (self);
   thimble_history_chart_renew_input (self);
   thimble_history_chart_changed (self);
 }
@@ -236,6 +268,7 @@ thimble_history_chart_dispose (GObject *object)
 
   g_clear_handle_id (&self->tell_idle, g_source_remove);
   g_clear_handle_id (&self->width_idle, g_source_remove);
+  g_clear_handle_id (&self->stale_timeout, g_source_remove);
   if (self->model != NULL)
     {
       g_clear_signal_handler (&self->columns_handler, self->model);
