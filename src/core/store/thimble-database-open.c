@@ -25,7 +25,8 @@ on_progress (gpointer data)
 {
   ThimbleDatabase *self = data;
 
-  return self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable);
+  return (self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable))
+         || (self->yielding && self->is_wanted != NULL && self->is_wanted (self->breathe_data));
 }
 
 static gboolean

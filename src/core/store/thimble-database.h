@@ -27,6 +27,7 @@ struct _ThimbleDatabase {
   GThread           *thread;
   void             (*breathe) (gpointer data); /* lets waiting writes run between two slices of a long read */
   gpointer           breathe_data;
+  gboolean         (*is_wanted) (gpointer data); /* whether a write waits */
   /* owned, NULL while closed */
   sqlite3           *db;
   ThimbleOwner      *owner;     /* NULL where read-only */
@@ -40,6 +41,7 @@ struct _ThimbleDatabase {
   GCancellable      *cancellable; /* borrowed: of the read that runs */
   gint64             data_version;
   gint64             swept_us;
+  gboolean           yielding;  /* what runs is to be interrupted when a write waits */
   gboolean           must_truncate; /* deleted text is still in the WAL */
   gboolean           index_behind;  /* texts may wait to be indexed or purged: see thimble-text-index.h */
   gboolean           index_damaged; /* a part of that index turned out to be: it can be made anew */

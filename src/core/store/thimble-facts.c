@@ -327,56 +327,46 @@ thimble_facts_match (ThimbleDatabase      *db,
 
 #define LONGEST_US G_GINT64_CONSTANT (1000000000000)
 
-/* Foreign durations may be anything; summaries count them the same way (thimble-rollups.c). */
+/* The values of a row are asked for once each: there are a million rows. */
 static void
-add_duration (sqlite3_stmt *statement,
-              int           column,
-              gint64       *sum,
-              gint64       *known)
+add_count (sqlite3_value *value,
+           gint64         most,
+           gint64        *sum,
+           gint64        *known)
 {
-  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
+  if (sqlite3_value_type (value) == SQLITE_NULL)
     return;
-  *sum += MIN (sqlite3_column_int64 (statement, column), LONGEST_US);
+  *sum += MIN (sqlite3_value_int64 (value), most);
   ++*known;
-}
-
-static void
-add_count (sqlite3_stmt *statement,
-           int           column,
-           gint64       *sum,
-           gint64       *known)
-{
-  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
-    return;
-  *sum += sqlite3_column_int64 (statement, column);
-  if (known != NULL)
-    ++*known;
 }
 
 void
 thimble_facts_add (sqlite3_stmt *statement,
                    ThimbleSums  *sums)
 {
+  sqlite3_value *cost_value = sqlite3_column_value (statement, 8);
   gboolean practice = sqlite3_column_int (statement, 1) != 0;
+  gint64 unused = 0;
 
   sums->requests++;
   sums->practice += practice;
-  add_count (statement, 2, &sums->input, NULL);
-  add_count (statement, 3, &sums->output, NULL);
-  add_count (statement, 4, &sums->total, &sums->known);
-  add_count (statement, 5, &sums->cached_read, NULL);
-  add_count (statement, 6, &sums->cache_write, NULL);
-  add_count (statement, 7, &sums->reasoning, NULL);
-  if (!practice && sqlite3_column_type (statement, 8) != SQLITE_NULL)
+  add_count (sqlite3_column_value (statement, 2), G_MAXINT64, &sums->input, &unused);
+  add_count (sqlite3_column_value (statement, 3), G_MAXINT64, &sums->output, &unused);
+  add_count (sqlite3_column_value (statement, 4), G_MAXINT64, &sums->total, &sums->known);
+  add_count (sqlite3_column_value (statement, 5), G_MAXINT64, &sums->cached_read, &unused);
+  add_count (sqlite3_column_value (statement, 6), G_MAXINT64, &sums->cache_write, &unused);
+  add_count (sqlite3_column_value (statement, 7), G_MAXINT64, &sums->reasoning, &unused);
+  if (!practice && sqlite3_value_type (cost_value) != SQLITE_NULL)
     {
-      ThimbleMoney cost = sqlite3_column_int64 (statement, 8);
+      sqlite3_value *output_cost = sqlite3_column_value (statement, 9);
+      ThimbleMoney cost = sqlite3_value_int64 (cost_value);
       gint64 id = sqlite3_column_int64 (statement, 0);
 
       sums->cost = thimble_money_add (sums->cost, cost);
       sums->priced++;
-      if (sqlite3_column_type (statement, 9) != SQLITE_NULL)
+      if (sqlite3_value_type (output_cost) != SQLITE_NULL)
         {
-          sums->output_cost = thimble_money_add (sums->output_cost, sqlite3_column_int64 (statement, 9));
+          sums->output_cost = thimble_money_add (sums->output_cost, sqlite3_value_int64 (output_cost));
           sums->split_cost = thimble_money_add (sums->split_cost, cost);
         }
       if (cost > sums->dearest_cost || (cost > 0 && cost == sums->dearest_cost && id < sums->dearest_id))
@@ -385,10 +375,11 @@ thimble_facts_add (sqlite3_stmt *statement,
           sums->dearest_cost = cost;
         }
     }
-  else if (!practice && sqlite3_column_int (statement, 14) != 0)
-    sums->unpriced++;
-  add_duration (statement, 10, &sums->first_text_us, &sums->first_timed);
-  add_duration (statement, 11, &sums->duration_us, &sums->timed);
-  sums->estimated += sqlite3_column_int (statement, 12) != 0;
-  sums->failed += sqlite3_column_int (statement, 13) != 0;
+  else if (!practice)
+    sums->unpriced += sqlite3_column_int (statement, 14);
+  /* Foreign durations may be anything; summaries count them the same way (thimble-rollups.c). */
+  add_count (sqlite3_column_value (statement, 10), LONGEST_US, &sums->first_text_us, &sums->first_timed);
+  add_count (sqlite3_column_value (statement, 11), LONGEST_US, &sums->duration_us, &sums->timed);
+  sums->estimated += sqlite3_column_int (statement, 12);
+  sums->failed += sqlite3_column_int (statement, 13);
 }

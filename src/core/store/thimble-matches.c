@@ -6,7 +6,7 @@
 #include "thimble-tokenizer.h"
 
 /* Indexing what a search needs, in slices. */
-#define SLICE_US (20 * 1000)
+#define SLICE_US (40 * 1000)
 
 struct _ThimbleMatches {
   char    *text;

@@ -77,15 +77,15 @@
 
 #define REMOVE_ROW(R) \
   "UPDATE sums_by_time SET " SUMS (SUBTRACT, R) "slot = slot WHERE slot = " SLOT (R) ";" \
+  "DELETE FROM sums_by_time WHERE slot = " SLOT (R) " AND requests <= 0;" \
   "UPDATE sums_by_time " SET_DEAREST ("INDEXED BY requests_facts WHERE c.started_us >= slot * " QUARTER " AND c.started_us < (slot + 1) * " QUARTER) \
   " WHERE slot = " SLOT (R) " AND " R ".started_us IS NOT NULL AND dearest_id = " R ".id;" \
   "UPDATE sums_by_time " SET_DEAREST ("INDEXED BY requests_facts WHERE c.started_us IS NULL") \
   " WHERE slot = " NO_SLOT " AND " R ".started_us IS NULL AND dearest_id = " R ".id;" \
-  "DELETE FROM sums_by_time WHERE slot = " SLOT (R) " AND requests <= 0;" \
   "UPDATE sums_by_kind SET " SUMS (SUBTRACT, R) "newest_id = newest_id WHERE " IS_KIND (R) ";" \
+  "DELETE FROM sums_by_kind WHERE " IS_KIND (R) " AND requests <= 0;" \
   "UPDATE sums_by_kind " SET_DEAREST ("INDEXED BY requests_cost WHERE c.cost <= " R ".cost AND (" KIND ("c") ") = (" KIND (R) ")") \
-  " WHERE " IS_KIND (R) " AND dearest_id = " R ".id;" \
-  "DELETE FROM sums_by_kind WHERE " IS_KIND (R) " AND requests <= 0;"
+  " WHERE " IS_KIND (R) " AND dearest_id = " R ".id;"
 
 #define DIFFERS(column) "old." column " IS NOT new." column
 

@@ -4,8 +4,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "thimble-facts.h"
 #include "thimble-rows.h"
 #include "thimble-text-index.h"
+
+#define PRUNE_SLICE_US (15 * 1000)
 
 static gboolean
 run_for (ThimbleDatabase  *db,
@@ -148,4 +151,96 @@ thimble_rows_delete_many (ThimbleDatabase  *db,
 undo:
   thimble_database_rollback (db);
   return FALSE;
+}
+
+/* Old texts */
+
+static gboolean
+collect_id (sqlite3_stmt *statement,
+            gpointer      ids)
+{
+  gint64 id = sqlite3_column_int64 (statement, 0);
+
+  g_array_append_val (ids, id);
+  return TRUE;
+}
+
+static gboolean
+has_text (ThimbleDatabase  *db,
+          gint64            id,
+          gboolean         *has,
+          GError          **error)
+{
+  sqlite3_stmt *statement = thimble_database_prepare (db,
+    "SELECT 1 FROM requests WHERE id = ?1 AND text_deleted = 0 AND state NOT IN ('sent', 'streaming')", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  if (!thimble_database_step (db, statement, has, error))
+    return FALSE;
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+/* From *@next on, as many as fit into a slice; one transaction, or none where nothing is to do. */
+static gboolean
+prune_slice (ThimbleDatabase  *db,
+             GArray           *ids,
+             guint            *next,
+             gint64           *n,
+             GError          **error)
+{
+  gint64 until_us = g_get_monotonic_time () + PRUNE_SLICE_US, revision = 0;
+  gint64 n_here = 0;
+
+  for (; *next < ids->len && g_get_monotonic_time () < until_us; ++*next)
+    {
+      gint64 id = g_array_index (ids, gint64, *next);
+      gboolean has;
+
+      if (!has_text (db, id, &has, error))
+        goto undo;
+      if (!has)
+        continue;
+      if (n_here == 0 && (!thimble_database_begin (db, error) || !thimble_database_next_revision (db, &revision, error)))
+        goto undo;
+      if (!delete_from_follow_ups (db, id, error) || !delete_text (db, id, revision, error))
+        goto undo;
+      n_here++;
+    }
+  if (n_here > 0 && !thimble_database_commit (db, error))
+    return FALSE;
+  *n += n_here;
+  return TRUE;
+
+undo:
+  thimble_database_rollback (db);
+  return FALSE;
+}
+
+gboolean
+thimble_rows_prune_texts (ThimbleDatabase  *db,
+                          gint64            before_us,
+                          gint64           *n,
+                          GError          **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint next = 0;
+
+  *n = 0;
+  /* Requests of unknown start are not old. */
+  if (!thimble_database_check (db, TRUE, error)
+      || !thimble_facts_scan (db, NULL, "r.id", G_MININT64, MIN (before_us, G_MAXINT64 - 1), collect_id, ids, error))
+    return FALSE;
+  while (next < ids->len)
+    {
+      if (!prune_slice (db, ids, &next, n, error) || g_cancellable_set_error_if_cancelled (db->cancellable, error))
+        return FALSE;
+      if (db->breathe != NULL)
+        db->breathe (db->breathe_data);
+    }
+  if (*n > 0)
+    thimble_database_truncate (db);
+  return TRUE;
 }

@@ -18,6 +18,8 @@ gboolean       thimble_rows_update      (ThimbleDatabase *db, ThimbleRecord *rec
 gboolean       thimble_rows_delete      (ThimbleDatabase *db, gint64 id, gboolean text_only, GError **error);
 /* Those of @ids (element-type gint64) that are here and do not run, in one transaction. */
 gboolean       thimble_rows_delete_many (ThimbleDatabase *db, GArray *ids, GError **error);
+/* Empties the texts of requests that started before, in slices between which waiting writes run. @n: of how many. */
+gboolean       thimble_rows_prune_texts (ThimbleDatabase *db, gint64 before_us, gint64 *n, GError **error);
 ThimbleRecord *thimble_rows_load        (ThimbleDatabase *db, gint64 id, GError **error);
 /* (element-type ThimbleRecord): without the long texts; missing ids are left out. */
 GPtrArray     *thimble_rows_load_heads  (ThimbleDatabase *db, GArray *ids, GError **error);

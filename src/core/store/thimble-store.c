@@ -169,7 +169,7 @@ push (ThimbleStore   *self,
       ThimbleJobFunc  func,
       GTask          *task)
 {
-  g_task_set_check_cancellable (task, kind == THIMBLE_JOB_READ);
+  g_task_set_check_cancellable (task, kind == THIMBLE_JOB_READ || kind == THIMBLE_JOB_UPKEEP);
   thimble_worker_push (self->worker, kind, func, task);
 }
 

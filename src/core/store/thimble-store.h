@@ -96,6 +96,23 @@ typedef enum { THIMBLE_FACET_ENDPOINT, THIMBLE_FACET_MODEL, THIMBLE_FACET_TASK }
 void          thimble_store_facet_async   (ThimbleStore *self, ThimbleFacet facet, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 GPtrArray    *thimble_store_facet_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
 
+/* Upkeep. Each goes on between other work, may be cancelled at any time, and what it did until then is whole. */
+
+/* Of the database with its log, and how much of that holds nothing any more. */
+void          thimble_store_size_async    (ThimbleStore *self, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_size_finish   (ThimbleStore *self, GAsyncResult *r, gint64 *bytes, gint64 *free_bytes, GError **error);
+/* Deletes the texts of all requests that started before @before_us, as thimble_store_delete_async() does with text_only:
+ * the receipts stay. Finish tells of how many, or -1. */
+void          thimble_store_prune_texts_async  (ThimbleStore *self, gint64 before_us, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gint64        thimble_store_prune_texts_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+/* Writes the file anew without what is free in it (thimble_store_size_async()). Refused with a message where the disk has no
+ * room for it. */
+void          thimble_store_compact_async  (ThimbleStore *self, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_compact_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
+/* Looks whether summaries and the index of texts are what the requests say, and makes anew what is not. */
+void          thimble_store_check_async    (ThimbleStore *self, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean      thimble_store_check_finish   (ThimbleStore *self, GAsyncResult *r, GError **error);
+
 /* Small facts that belong to the data: last key check of an endpoint, signs of progress. Values are JSON or plain text;
  * never a key or a part of one. NULL removes. */
 void          thimble_store_set_note_async  (ThimbleStore *self, const char *name, const char *value, GCancellable *c, GAsyncReadyCallback cb, gpointer d);

@@ -173,15 +173,14 @@ thimble_summaries_sums (ThimbleDatabase      *db,
 }
 
 gboolean
-thimble_summaries_check (ThimbleDatabase  *db,
-                         gboolean         *right,
-                         GError          **error)
+thimble_summaries_mend (ThimbleDatabase  *db,
+                        GError          **error)
 {
   ThimbleSums rows = { 0 }, kinds = { 0 }, quarters = { 0 };
   gint64 before, after;
+  int code;
 
-  *right = TRUE;
-  if (!thimble_database_check (db, FALSE, error)
+  if (!thimble_database_check (db, TRUE, error)
       || !thimble_database_get_counter (db, "revision", &before, error)
       || !thimble_facts_scan (db, NULL, THIMBLE_FACTS_SUMS, G_MININT64, G_MAXINT64, add_to_sums, &rows, error)
       || !for_kinds (db, NULL, add_kind_to_sums, &kinds, error)
@@ -189,8 +188,17 @@ thimble_summaries_check (ThimbleDatabase  *db,
       || !thimble_database_get_counter (db, "revision", &after, error))
     return FALSE;
   /* What was written between two slices is in one and not in the other: another time. */
-  *right = before != after || (memcmp (&rows, &kinds, sizeof rows) == 0 && memcmp (&rows, &quarters, sizeof rows) == 0);
-  return TRUE;
+  if (before != after || (memcmp (&rows, &kinds, sizeof rows) == 0 && memcmp (&rows, &quarters, sizeof rows) == 0))
+    return TRUE;
+  g_message ("The summaries of the history were not what its requests say; they are made anew");
+  if (!thimble_database_begin (db, error))
+    return FALSE;
+  code = sqlite3_exec (db->db, thimble_rollups_rebuild, NULL, NULL, NULL);
+  if (code == SQLITE_OK)
+    return thimble_database_commit (db, error);
+  thimble_database_fail (db, code, error);
+  thimble_database_rollback (db);
+  return FALSE;
 }
 
 /* By time: rows come in the order of their start */

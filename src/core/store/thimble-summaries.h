@@ -14,7 +14,7 @@ ThimbleSeries *thimble_summaries_series    (ThimbleDatabase *db, const ThimbleFi
 ThimblePoints *thimble_summaries_points    (ThimbleDatabase *db, const ThimbleFilter *filter, gint64 from_us, gint64 until_us,
                                             guint max, GError **error);
 
-/* Reads all rows' facts: whether the kept summaries say what the rows say. */
-gboolean       thimble_summaries_check     (ThimbleDatabase *db, gboolean *right, GError **error);
+/* Reads all rows' facts, and makes the kept summaries anew where they say something else. */
+gboolean       thimble_summaries_mend      (ThimbleDatabase *db, GError **error);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 #define PART_BITS 14
 /* Requests looked up at once. */
-#define BATCH 64
+#define BATCH 256
 /* Characters of a running request's texts that are looked through: this is done anew at each search. */
 #define RUNNING_MAX "100000"
 

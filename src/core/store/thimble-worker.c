@@ -10,7 +10,7 @@
 #define POLL_US (G_USEC_PER_SEC * 3 / 4)
 
 /* At one go, when nothing else is asked for. */
-#define CATCH_UP_US (10 * 1000)
+#define CATCH_UP_US (20 * 1000)
 
 struct _ThimbleJob {
   ThimbleJobKind  kind;
@@ -95,11 +95,11 @@ run_job (ThimbleWorker   *self,
     g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled"));
   else
     {
-      db->cancellable = job->kind == THIMBLE_JOB_READ ? cancellable : NULL;
+      db->cancellable = job->kind == THIMBLE_JOB_READ || job->kind == THIMBLE_JOB_UPKEEP ? cancellable : NULL;
       job->func (db, job, g_task_get_task_data (job->task));
       db->cancellable = outer;
       /* A list that was made before the store is open begins when it is. */
-      if (job->kind == THIMBLE_JOB_INSERT || job->kind == THIMBLE_JOB_CONTROL)
+      if (job->kind == THIMBLE_JOB_INSERT || job->kind == THIMBLE_JOB_UPKEEP || job->kind == THIMBLE_JOB_CONTROL)
         {
           self->changed (self->changed_data);
           db->index_behind = db->db != NULL;
@@ -131,6 +131,18 @@ run_writes (gpointer data)
         return;
       run_job (self, db, job);
     }
+}
+
+static gboolean
+has_writes (gpointer data)
+{
+  ThimbleWorker *self = ((gpointer *) data)[0];
+  gboolean waiting;
+
+  g_mutex_lock (&self->lock);
+  waiting = !g_queue_is_empty (&self->writes);
+  g_mutex_unlock (&self->lock);
+  return waiting;
 }
 
 static void
@@ -171,6 +183,7 @@ run (gpointer data)
 
   db->breathe = run_writes;
   db->breathe_data = both;
+  db->is_wanted = has_writes;
   while (!quit)
     {
       ThimbleJob *job;

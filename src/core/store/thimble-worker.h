@@ -36,6 +36,7 @@ typedef enum {
   THIMBLE_JOB_READ,    /* may be cancelled while it runs */
   THIMBLE_JOB_WRITE,   /* cancelled only before it begins */
   THIMBLE_JOB_INSERT,  /* the same; rows appeared or changed when it succeeds */
+  THIMBLE_JOB_UPKEEP,  /* waits and may be cancelled as a read; writes run between its slices, and rows change */
   THIMBLE_JOB_CONTROL, /* opening and closing: after all that was asked before */
 } ThimbleJobKind;
 

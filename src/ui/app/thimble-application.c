@@ -10,6 +10,7 @@
 #include "thimble-help-window.h"
 #include "thimble-window.h"
 #include "keys/thimble-preferences.h"
+#include "store/thimble-upkeep.h"
 
 struct _ThimbleApplication
 {
@@ -17,6 +18,7 @@ struct _ThimbleApplication
 
   /* owned */
   ThimbleEngine *engine;
+  ThimbleUpkeep *upkeep;
 
   /* borrowed, weak */
   GtkWindow *preferences;
@@ -191,6 +193,8 @@ thimble_application_startup (GApplication *application)
   if (self->engine == NULL)
     self->engine = thimble_engine_new ();
   thimble_budget_bind_settings (thimble_engine_get_budget (self->engine));
+  self->upkeep = thimble_upkeep_new (thimble_engine_get_store (self->engine));
+  thimble_upkeep_start (self->upkeep);
 }
 
 static void
@@ -223,6 +227,7 @@ thimble_application_dispose (GObject *object)
   G_OBJECT_CLASS (thimble_application_parent_class)->dispose (object);
 
   /* After the windows; the store writes what is queued and closes with its last reference. */
+  g_clear_object (&self->upkeep);
   g_clear_object (&self->engine);
 }
 

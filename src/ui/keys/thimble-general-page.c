@@ -5,6 +5,7 @@
 
 #include "base/thimble-money.h"
 #include "thimble-general-page.h"
+#include "thimble-history-group.h"
 
 struct _ThimbleGeneralPage
 {
@@ -17,6 +18,7 @@ struct _ThimbleGeneralPage
   GtkSpinButton *budget_request;
   GtkSwitch     *signs;
   GtkWidget     *hints_button;
+  ThimbleHistoryGroup *history;
 
   /* owned */
   GSettings *settings;
@@ -95,6 +97,7 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
   signals[SIGNAL_FIRST_STEPS] = g_signal_new ("first-steps", THIMBLE_TYPE_GENERAL_PAGE, G_SIGNAL_RUN_LAST, 0,
                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (THIMBLE_TYPE_HISTORY_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-general-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, max_output);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_month);
@@ -102,6 +105,7 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_request);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, signs);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, hints_button);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, history);
   gtk_widget_class_bind_template_callback (widget_class, on_hints);
   gtk_widget_class_bind_template_callback (widget_class, on_first_steps);
 }
@@ -119,4 +123,13 @@ thimble_general_page_init (ThimbleGeneralPage *self)
                    G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_INVERT_BOOLEAN);
   g_signal_connect_object (self->settings, "changed::hints-seen", G_CALLBACK (update_hints), self, G_CONNECT_SWAPPED);
   update_hints (self);
+}
+
+void
+thimble_general_page_set_store (ThimbleGeneralPage *self,
+                                ThimbleStore       *store)
+{
+  g_return_if_fail (THIMBLE_IS_GENERAL_PAGE (self));
+
+  thimble_history_group_set_store (self->history, store);
 }

@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "store/thimble-store.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -14,5 +16,7 @@ G_BEGIN_DECLS
  */
 #define THIMBLE_TYPE_GENERAL_PAGE (thimble_general_page_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleGeneralPage, thimble_general_page, THIMBLE, GENERAL_PAGE, AdwPreferencesPage)
+
+void thimble_general_page_set_store (ThimbleGeneralPage *self, ThimbleStore *store);
 
 G_END_DECLS

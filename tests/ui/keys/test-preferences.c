@@ -537,6 +537,40 @@ test_general (Fixture       *fixture,
   g_settings_reset (settings, "signs-hidden");
 }
 
+/* How long texts are kept, how large the history is, and compacting it. */
+static void
+test_history (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+  GtkWidget *keep, *size, *compact;
+  g_autofree char *kept = NULL;
+
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (fixture->window), "general");
+  ui_settle (fixture->window);
+  keep = ui_get (fixture->window, "history-keep");
+  size = ui_get (fixture->window, "history-size");
+  compact = ui_get (fixture->window, "history-compact");
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (keep)), ==, 0);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (keep), 2);
+  kept = g_settings_get_string (settings, "keep-texts");
+  g_assert_cmpstr (kept, ==, "90-days");
+  g_assert_cmpint (g_settings_get_enum (settings, "keep-texts"), ==, 90);
+  g_settings_set_string (settings, "keep-texts", "30-days");
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (keep)), ==, 3);
+
+  ui_wait_for (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (size)), "B") != NULL); /* kB, MB */
+  gtk_widget_grab_focus (compact);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "general-history.png");
+  ui_press (compact);
+  ui_wait_for (g_str_equal (gtk_button_get_label (GTK_BUTTON (compact)), "_Compact")
+               && !gtk_widget_get_visible (ui_get (fixture->window, "history-spinner")));
+  ui_wait_for (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (size)), "B") != NULL);
+  g_assert_null (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (size)), "unused"));
+  g_settings_reset (settings, "keep-texts");
+}
+
 static void
 test_prices (Fixture       *fixture,
              gconstpointer  data)
@@ -623,6 +657,7 @@ main (int   argc,
       ADD ("show-endpoint", test_show_endpoint);
       ADD ("pictures", test_pictures);
       ADD ("general", test_general);
+      ADD ("history", test_history);
       ADD ("prices", test_prices);
     }
   return g_test_run ();

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What keeps the history small and sound. */
+#include "config.h"
+
+#include "thimble-compact.h"
+#include "thimble-rows.h"
+#include "thimble-store-private.h"
+#include "thimble-summaries.h"
+#include "thimble-text-index.h"
+
+typedef struct {
+  gint64 bytes;
+  gint64 free_bytes;
+} Size;
+
+static void
+return_boolean (ThimbleJob *job,
+                gboolean    ok,
+                GError     *error)
+{
+  if (ok)
+    thimble_job_return_boolean (job, TRUE);
+  else
+    thimble_job_return_error (job, error);
+}
+
+static void
+run_size (ThimbleDatabase *db,
+          ThimbleJob      *job,
+          gpointer         data)
+{
+  Size size;
+  GError *error = NULL;
+
+  if (thimble_compact_measure (db, &size.bytes, &size.free_bytes, &error))
+    thimble_job_return_pointer (job, g_memdup2 (&size, sizeof size), g_free);
+  else
+    thimble_job_return_error (job, error);
+}
+
+void
+thimble_store_size_async (ThimbleStore        *self,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  g_return_if_fail (THIMBLE_IS_STORE (self));
+
+  thimble_store_push_read (self, run_size, NULL, NULL, cancellable, callback, user_data, thimble_store_size_async);
+}
+
+gboolean
+thimble_store_size_finish (ThimbleStore  *self,
+                           GAsyncResult  *result,
+                           gint64        *bytes,
+                           gint64        *free_bytes,
+                           GError       **error)
+{
+  g_autofree Size *size = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  size = g_task_propagate_pointer (G_TASK (result), error);
+  if (size == NULL)
+    return FALSE;
+  *bytes = size->bytes;
+  *free_bytes = size->free_bytes;
+  return TRUE;
+}
+
+static void
+run_prune (ThimbleDatabase *db,
+           ThimbleJob      *job,
+           gpointer         data)
+{
+  gint64 *n = g_new (gint64, 1);
+  GError *error = NULL;
+
+  if (thimble_rows_prune_texts (db, *(gint64 *) data, n, &error))
+    thimble_job_return_pointer (job, n, g_free);
+  else
+    {
+      g_free (n);
+      thimble_job_return_error (job, error);
+    }
+}
+
+void
+thimble_store_prune_texts_async (ThimbleStore        *self,
+                                 gint64               before_us,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_return_if_fail (THIMBLE_IS_STORE (self));
+
+  thimble_store_push_write (self, THIMBLE_JOB_UPKEEP, run_prune, g_memdup2 (&before_us, sizeof before_us), g_free, cancellable,
+                            callback, user_data, thimble_store_prune_texts_async);
+}
+
+gint64
+thimble_store_prune_texts_finish (ThimbleStore  *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  g_autofree gint64 *n = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+
+  n = g_task_propagate_pointer (G_TASK (result), error);
+  return n != NULL ? *n : -1;
+}
+
+static void
+run_compact (ThimbleDatabase *db,
+             ThimbleJob      *job,
+             gpointer         data)
+{
+  GError *error = NULL;
+  gboolean ok = thimble_compact_run (db, &error);
+
+  return_boolean (job, ok, error);
+}
+
+void
+thimble_store_compact_async (ThimbleStore        *self,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_return_if_fail (THIMBLE_IS_STORE (self));
+
+  thimble_store_push_write (self, THIMBLE_JOB_UPKEEP, run_compact, NULL, NULL, cancellable, callback, user_data,
+                            thimble_store_compact_async);
+}
+
+gboolean
+thimble_store_compact_finish (ThimbleStore  *self,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+run_check (ThimbleDatabase *db,
+           ThimbleJob      *job,
+           gpointer         data)
+{
+  GError *error = NULL;
+  gboolean ok = thimble_summaries_mend (db, &error);
+
+  for (gint64 part = ok ? thimble_text_index_last (db, &error) : -1; ok && part >= 0; part--)
+    {
+      ok = thimble_text_index_check (db, part, &error) && !g_cancellable_set_error_if_cancelled (db->cancellable, &error);
+      if (ok && db->breathe != NULL)
+        db->breathe (db->breathe_data);
+    }
+  return_boolean (job, ok, error);
+}
+
+void
+thimble_store_check_async (ThimbleStore        *self,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_return_if_fail (THIMBLE_IS_STORE (self));
+
+  thimble_store_push_write (self, THIMBLE_JOB_UPKEEP, run_check, NULL, NULL, cancellable, callback, user_data,
+                            thimble_store_check_async);
+}
+
+gboolean
+thimble_store_check_finish (ThimbleStore  *self,
+                            GAsyncResult  *result,
+                            GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
