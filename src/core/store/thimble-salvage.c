@@ -16,6 +16,8 @@
 
 /* A gap of unreadable rows is jumped over by doubling steps up to this many ids. */
 #define MAX_GAP (G_GINT64_CONSTANT (1) << 40)
+/* How a page of a table begins that holds rows. */
+#define LEAF_PAGE 13
 
 typedef struct {
   sqlite3 *in;
@@ -240,8 +242,9 @@ open_in (const char *path)
   return db;
 }
 
-/* The first page holds header and schema. Steps are run in order, so tables of a file without
- * vacuum have the root pages that a new file's have: its first page opens the old one's rest. */
+/* The first page holds header and schema, or the way to it. Steps are run in order, so the tables of the first
+ * step have the root pages that a new file's have, and in a file that was compacted those of a new one that is: a
+ * first page with these tables alone opens the old one's rest. */
 static gboolean
 transplant_first_page (const char *from,
                        const char *to)
@@ -249,7 +252,8 @@ transplant_first_page (const char *from,
   guchar page[4096];
   int in = g_open (from, O_RDONLY | O_CLOEXEC, 0);
   int out = g_open (to, O_WRONLY | O_CLOEXEC, 0);
-  gboolean ok = in >= 0 && out >= 0 && pread (in, page, sizeof page, 0) == sizeof page;
+  gboolean ok = in >= 0 && out >= 0 && pread (in, page, sizeof page, 0) == sizeof page
+                && page[100] == LEAF_PAGE; /* all of the schema is in it */
 
   if (ok)
     {
@@ -374,6 +378,24 @@ put_in_place (const char  *path,
   return TRUE;
 }
 
+/* A new file whose schema knows the tables that are copied, and nothing else. */
+static gboolean
+make_key (const char *path,
+          gboolean    compacted)
+{
+  sqlite3 *db = make_out (path, NULL);
+  int code;
+
+  if (db == NULL)
+    return FALSE;
+  code = sqlite3_exec (db, compacted ? "VACUUM" : "SELECT 1", NULL, NULL, NULL);
+  if (code == SQLITE_OK)
+    code = sqlite3_exec (db, "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE type <> 'table' OR name NOT IN"
+                             " ('requests', 'request_lines', 'request_texts', 'notes', 'sqlite_sequence')", NULL, NULL, NULL);
+  sqlite3_close (db);
+  return code == SQLITE_OK;
+}
+
 gboolean
 thimble_salvage_resume (const char  *path,
                         GError     **error)
@@ -381,9 +403,11 @@ thimble_salvage_resume (const char  *path,
   g_autofree char *done = with (path, ".salvaged");
   g_autofree char *in = with (path, ".salvage-in");
   g_autofree char *out = with (path, ".salvage-out");
+  g_autofree char *key = with (path, ".salvage-key");
 
   remove_database (in);
   remove_database (out);
+  remove_database (key);
   return !g_file_test (done, G_FILE_TEST_IS_REGULAR) || put_in_place (path, NULL, error);
 }
 
@@ -397,6 +421,7 @@ thimble_salvage_run (const char  *path,
   g_autofree char *in = with (path, ".salvage-in");
   g_autofree char *in_wal = with (in, "-wal");
   g_autofree char *out = with (path, ".salvage-out");
+  g_autofree char *key = with (path, ".salvage-key");
   g_autofree char *done = with (path, ".salvaged");
   g_autofree char *folder = g_path_get_dirname (path);
   Salvage self = { NULL, NULL };
@@ -418,11 +443,12 @@ thimble_salvage_run (const char  *path,
   self.in = open_in (in);
   if (self.in != NULL)
     *n_saved = copy_all (&self);
-  if (*n_saved == 0)
+  for (guint compacted = 0; *n_saved == 0 && compacted < 2; compacted++)
     {
       sqlite3_close (self.in);
       self.in = NULL;
-      if (transplant_first_page (out, in) && (self.in = open_in (in)) != NULL)
+      remove_database (key);
+      if (make_key (key, compacted != 0) && transplant_first_page (key, in) && (self.in = open_in (in)) != NULL)
         *n_saved = copy_all (&self);
     }
 
@@ -443,5 +469,6 @@ end:
   sqlite3_close (self.out);
   remove_database (in);
   remove_database (out);
+  remove_database (key);
   return ok;
 }

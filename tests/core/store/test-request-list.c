@@ -343,6 +343,103 @@ test_filter (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_items, ==, 4);
 }
 
+static char *
+list_ids (Fixture *fixture,
+          guint    n)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n && i < g_list_model_get_n_items (G_LIST_MODEL (fixture->list)); i++)
+    {
+      g_autoptr (ThimbleRequestRow) row = row_at (fixture, i);
+
+      g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? " " : "", thimble_request_row_get_id (row));
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_ids (Fixture    *fixture,
+            const char *expected)
+{
+  g_autofree char *ids = list_ids (fixture, 5);
+
+  g_assert_cmpstr (ids, ==, expected);
+}
+
+/* Any column, unknown values last in both directions, equal ones newest first; rows move when their values do. */
+static void
+test_order (Fixture       *fixture,
+            gconstpointer  data)
+{
+  ThimbleRecord *record;
+  gboolean descending;
+
+  record = store_test_record ("dear", "b");
+  record->cost = 90000000;
+  g_free (record->model_id);
+  record->model_id = g_strdup ("zeta");
+  g_free (record->model_name);
+  record->model_name = g_strdup ("alpha"); /* by name, not by id */
+  record->id = 50;
+  g_assert_true (store_test_update (fixture->store, record, NULL));
+  thimble_record_unref (record);
+  record = store_test_record ("unpriced", "b");
+  record->cost = THIMBLE_MONEY_UNKNOWN;
+  record->id = 60;
+  g_assert_true (store_test_update (fixture->store, record, NULL));
+  thimble_record_unref (record);
+
+  thimble_request_list_set_order (fixture->list, THIMBLE_ORDER_COST, TRUE);
+  wait_loaded (fixture);
+  g_assert_cmpint (thimble_request_list_get_order (fixture->list, &descending), ==, THIMBLE_ORDER_COST);
+  g_assert_true (descending);
+  assert_ids (fixture, "50 200 199 198 197");
+  g_assert_cmpuint (thimble_request_list_find (fixture->list, 60), ==, 199);
+  g_assert_cmpuint (thimble_request_list_find (fixture->list, 50), ==, 0);
+  thimble_request_list_set_order (fixture->list, THIMBLE_ORDER_COST, FALSE);
+  wait_loaded (fixture);
+  assert_ids (fixture, "200 199 198 197 196");
+  g_assert_cmpuint (thimble_request_list_find (fixture->list, 50), ==, 198);
+  g_assert_cmpuint (thimble_request_list_find (fixture->list, 60), ==, 199);
+  thimble_request_list_set_order (fixture->list, THIMBLE_ORDER_MODEL, FALSE);
+  wait_loaded (fixture);
+  assert_ids (fixture, "50 200 199 198 197");
+  thimble_request_list_set_order (fixture->list, THIMBLE_ORDER_TIME, FALSE);
+  wait_loaded (fixture);
+  assert_ids (fixture, "1 2 3 4 5");
+
+  /* What is new comes where it belongs, what changes moves, by one signal each. */
+  thimble_request_list_set_order (fixture->list, THIMBLE_ORDER_COST, TRUE);
+  wait_loaded (fixture);
+  g_string_truncate (fixture->signals, 0);
+  record = store_test_record ("dearer", "b");
+  record->cost = 80000000;
+  store_test_add (fixture->store, record);
+  expect_signals (fixture, "1-0+1 ");
+  assert_ids (fixture, "50 201 200 199 198");
+  record = store_test_record ("dearest", "b");
+  record->cost = 99000000;
+  record->id = 199;
+  g_assert_true (store_test_update (fixture->store, record, NULL));
+  thimble_record_unref (record);
+  expect_signals (fixture, "3-1+0 0-0+1 ");
+  assert_ids (fixture, "199 50 201 200 198");
+
+  /* A word that was not there when it was ordered. */
+  thimble_request_list_set_order (fixture->list, THIMBLE_ORDER_MODEL, FALSE);
+  wait_loaded (fixture);
+  record = store_test_record ("new model", "b");
+  g_free (record->model_name);
+  record->model_name = g_strdup ("aaa");
+  g_free (record->model_id);
+  record->model_id = g_strdup ("new");
+  store_test_add (fixture->store, record);
+  while (thimble_request_list_find (fixture->list, 202) != 0)
+    g_main_context_iteration (NULL, TRUE);
+  assert_ids (fixture, "202 50 201 200 199");
+}
+
 /* Typing: only the last one counts. */
 static void
 test_filter_supersedes (Fixture       *fixture,
@@ -488,6 +585,7 @@ main (int   argc,
   ADD ("/request-list/delete", 3, test_delete);
   ADD ("/request-list/delete-text-reloads", 3, test_delete_text_reloads);
   ADD ("/request-list/filter", 3, test_filter);
+  ADD ("/request-list/order", 200, test_order);
   ADD ("/request-list/filter-supersedes", 200, test_filter_supersedes);
   ADD ("/request-list/another-process", 3, test_another_process);
   ADD ("/request-list/finalize-while-busy", 200, test_finalize_while_busy);

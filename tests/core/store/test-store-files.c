@@ -521,6 +521,26 @@ test_damaged_header (void)
   store_test_remove_folder (folder);
 }
 
+/* The same after the file was written anew, with the tables elsewhere. */
+static void
+test_damaged_header_compacted (void)
+{
+  char *folder = store_test_make_folder ();
+  ThimbleDatabase *db = thimble_database_new (folder);
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  fill (folder, 200);
+  g_assert_true (thimble_database_open (db, NULL));
+  g_assert_cmpint (sqlite3_exec (db->db, "VACUUM", NULL, NULL, NULL), ==, SQLITE_OK);
+  thimble_database_free (db);
+  bytes = read_file (folder, "history.db", &length);
+  memset (bytes, 'x', 4096);
+  write_file (folder, "history.db", bytes, length);
+  g_assert_cmpint (open_damaged (folder, bytes, length), ==, 200);
+  store_test_remove_folder (folder);
+}
+
 static void
 test_damaged_pages (void)
 {
@@ -646,6 +666,7 @@ main (int   argc,
   g_test_add_func ("/store-files/full/file-limit", test_file_limit);
   g_test_add_func ("/store-files/full/disk", test_disk_full);
   g_test_add_func ("/store-files/damaged/header", test_damaged_header);
+  g_test_add_func ("/store-files/damaged/header-compacted", test_damaged_header_compacted);
   g_test_add_func ("/store-files/damaged/pages", test_damaged_pages);
   g_test_add_func ("/store-files/damaged/cut", test_damaged_cut);
   g_test_add_func ("/store-files/damaged/not-a-database", test_not_a_database);

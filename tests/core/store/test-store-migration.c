@@ -201,6 +201,28 @@ test_damaged_version_1 (void)
   store_test_remove_folder (folder);
 }
 
+/* A database that was of version 1 once has its tables elsewhere than a new one. */
+static void
+test_damaged_header (void)
+{
+  char *folder = make_version_1 ();
+  g_autofree char *path = g_build_filename (folder, "history.db", NULL);
+  g_autofree char *bytes = NULL;
+  ThimbleStore *store = store_test_open (folder);
+  gsize length;
+
+  store_test_close (store);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  memset (bytes, 'x', 4096);
+  g_assert_true (g_file_set_contents_full (path, bytes, length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  store = store_test_open (folder);
+  g_assert_cmpint (thimble_problem_get_code (thimble_store_get_warning (store)), ==, THIMBLE_ERROR_STORE_DAMAGED);
+  store_test_close (store);
+  assert_new (folder);
+  store_test_assert_sound (folder);
+  store_test_remove_folder (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -211,6 +233,7 @@ main (int   argc,
   g_test_add_func ("/store-migration/from-version-1", test_from_version_1);
   g_test_add_func ("/store-migration/killed", test_killed);
   g_test_add_func ("/store-migration/damaged-version-1", test_damaged_version_1);
+  g_test_add_func ("/store-migration/damaged-header", test_damaged_header);
 
   return g_test_run ();
 }
