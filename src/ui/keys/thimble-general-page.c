@@ -5,7 +5,7 @@
 
 #include "base/thimble-money.h"
 #include "thimble-general-page.h"
-#include "thimble-history-group.h"
+#include "thimble-history-settings.h"
 
 struct _ThimbleGeneralPage
 {
@@ -18,7 +18,7 @@ struct _ThimbleGeneralPage
   GtkSpinButton *budget_request;
   GtkSwitch     *signs;
   GtkWidget     *hints_button;
-  ThimbleHistoryGroup *history;
+  ThimbleHistorySettings *history;
 
   /* owned */
   GSettings *settings;
@@ -97,7 +97,7 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
   signals[SIGNAL_FIRST_STEPS] = g_signal_new ("first-steps", THIMBLE_TYPE_GENERAL_PAGE, G_SIGNAL_RUN_LAST, 0,
                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  g_type_ensure (THIMBLE_TYPE_HISTORY_GROUP);
+  g_type_ensure (THIMBLE_TYPE_HISTORY_SETTINGS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-general-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, max_output);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_month);
@@ -131,5 +131,5 @@ thimble_general_page_set_store (ThimbleGeneralPage *self,
 {
   g_return_if_fail (THIMBLE_IS_GENERAL_PAGE (self));
 
-  thimble_history_group_set_store (self->history, store);
+  thimble_history_settings_set_store (self->history, store);
 }

@@ -3,9 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "thimble-history-group.h"
+#include "thimble-history-settings.h"
 
-struct _ThimbleHistoryGroup
+struct _ThimbleHistorySettings
 {
   AdwPreferencesGroup parent_instance;
 
@@ -23,7 +23,7 @@ struct _ThimbleHistoryGroup
   char         *problem;     /* nullable: why the last compacting failed */
 };
 
-G_DEFINE_FINAL_TYPE (ThimbleHistoryGroup, thimble_history_group, ADW_TYPE_PREFERENCES_GROUP)
+G_DEFINE_FINAL_TYPE (ThimbleHistorySettings, thimble_history_settings, ADW_TYPE_PREFERENCES_GROUP)
 
 /* In the order of the list, as the schema has them. */
 static const char *choices[] = { "forever", "1-year", "90-days", "30-days" };
@@ -50,9 +50,9 @@ choice_at (const GValue       *value,
 }
 
 static void
-show_size (ThimbleHistoryGroup *self,
-           gint64               bytes,
-           gint64               free_bytes)
+show_size (ThimbleHistorySettings *self,
+           gint64                  bytes,
+           gint64                  free_bytes)
 {
   g_autofree char *all = g_format_size ((guint64) bytes);
   g_autofree char *unused = g_format_size ((guint64) free_bytes);
@@ -73,7 +73,7 @@ size_came (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
-  g_autoptr (ThimbleHistoryGroup) self = data;
+  g_autoptr (ThimbleHistorySettings) self = data;
   g_autoptr (GError) error = NULL;
   gint64 bytes, free_bytes;
   gboolean ok = thimble_store_size_finish (THIMBLE_STORE (source), result, &bytes, &free_bytes, &error);
@@ -88,14 +88,14 @@ size_came (GObject      *source,
 }
 
 static void
-ask_size (ThimbleHistoryGroup *self)
+ask_size (ThimbleHistorySettings *self)
 {
   if (self->store != NULL)
     thimble_store_size_async (self->store, self->cancellable, size_came, g_object_ref (self));
 }
 
 static void
-show_compacting (ThimbleHistoryGroup *self)
+show_compacting (ThimbleHistorySettings *self)
 {
   gboolean busy = self->compacting != NULL;
 
@@ -111,7 +111,7 @@ compact_ended (GObject      *source,
                GAsyncResult *result,
                gpointer      data)
 {
-  g_autoptr (ThimbleHistoryGroup) self = data;
+  g_autoptr (ThimbleHistorySettings) self = data;
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->problem, g_free);
@@ -126,7 +126,7 @@ compact_ended (GObject      *source,
 }
 
 static void
-on_compact (ThimbleHistoryGroup *self)
+on_compact (ThimbleHistorySettings *self)
 {
   if (self->compacting != NULL)
     {
@@ -139,9 +139,9 @@ on_compact (ThimbleHistoryGroup *self)
 }
 
 static void
-thimble_history_group_dispose (GObject *object)
+thimble_history_settings_dispose (GObject *object)
 {
-  ThimbleHistoryGroup *self = THIMBLE_HISTORY_GROUP (object);
+  ThimbleHistorySettings *self = THIMBLE_HISTORY_SETTINGS (object);
 
   /* The window goes, and compacting with it: whoever waits for it sees it. */
   if (self->compacting != NULL)
@@ -149,41 +149,41 @@ thimble_history_group_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->store);
 
-  G_OBJECT_CLASS (thimble_history_group_parent_class)->dispose (object);
+  G_OBJECT_CLASS (thimble_history_settings_parent_class)->dispose (object);
 }
 
 static void
-thimble_history_group_finalize (GObject *object)
+thimble_history_settings_finalize (GObject *object)
 {
-  ThimbleHistoryGroup *self = THIMBLE_HISTORY_GROUP (object);
+  ThimbleHistorySettings *self = THIMBLE_HISTORY_SETTINGS (object);
 
   g_clear_object (&self->settings);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->compacting);
   g_free (self->problem);
 
-  G_OBJECT_CLASS (thimble_history_group_parent_class)->finalize (object);
+  G_OBJECT_CLASS (thimble_history_settings_parent_class)->finalize (object);
 }
 
 static void
-thimble_history_group_class_init (ThimbleHistoryGroupClass *klass)
+thimble_history_settings_class_init (ThimbleHistorySettingsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = thimble_history_group_dispose;
-  object_class->finalize = thimble_history_group_finalize;
+  object_class->dispose = thimble_history_settings_dispose;
+  object_class->finalize = thimble_history_settings_finalize;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-history-group.ui");
-  gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryGroup, keep);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryGroup, size);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryGroup, spinner);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryGroup, compact);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-history-settings.ui");
+  gtk_widget_class_bind_template_child (widget_class, ThimbleHistorySettings, keep);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleHistorySettings, size);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleHistorySettings, spinner);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleHistorySettings, compact);
   gtk_widget_class_bind_template_callback (widget_class, on_compact);
 }
 
 static void
-thimble_history_group_init (ThimbleHistoryGroup *self)
+thimble_history_settings_init (ThimbleHistorySettings *self)
 {
   self->settings = g_settings_new (APP_ID);
   self->cancellable = g_cancellable_new ();
@@ -193,10 +193,10 @@ thimble_history_group_init (ThimbleHistoryGroup *self)
 }
 
 void
-thimble_history_group_set_store (ThimbleHistoryGroup *self,
-                                 ThimbleStore        *store)
+thimble_history_settings_set_store (ThimbleHistorySettings *self,
+                                    ThimbleStore           *store)
 {
-  g_return_if_fail (THIMBLE_IS_HISTORY_GROUP (self));
+  g_return_if_fail (THIMBLE_IS_HISTORY_SETTINGS (self));
   g_return_if_fail (THIMBLE_IS_STORE (store));
 
   g_set_object (&self->store, store);
