@@ -31,6 +31,7 @@ struct _ThimbleChartPane
   gulong               handlers[3];
   char                *filter_text;  /* nullable */
   GCancellable        *cancellable;  /* of a picture that is being saved */
+  GtkNativeDialog     *dialog;       /* (nullable): asks where to */
 };
 
 typedef enum { PROP_SELECTED = 1 } ThimbleChartPaneProperty;
@@ -113,6 +114,17 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+close_dialog (ThimbleChartPane *self)
+{
+  g_autoptr (GtkNativeDialog) dialog = g_steal_pointer (&self->dialog);
+
+  if (dialog == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (dialog, self);
+  gtk_native_dialog_destroy (dialog);
+}
+
+static void
 on_chosen (GtkNativeDialog *dialog, int response, ThimbleChartPane *self)
 {
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
@@ -120,8 +132,7 @@ on_chosen (GtkNativeDialog *dialog, int response, ThimbleChartPane *self)
 
   if (file != NULL && self->model != NULL)
     thimble_history_chart_export_async (self->chart, file, format, self->filter_text, self->cancellable, on_saved, g_object_ref (self));
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  close_dialog (self);
 }
 
 static void
@@ -131,10 +142,12 @@ ask_where (ThimbleChartPane *self, const char *format)
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save the Chart"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                                               GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
 
+  close_dialog (self);
+  self->dialog = GTK_NATIVE_DIALOG (dialog);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), png ? "thimble.png" : "thimble.svg");
   g_object_set_data (G_OBJECT (dialog), "format", GINT_TO_POINTER (png ? THIMBLE_CHART_PNG : THIMBLE_CHART_SVG));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen), self, 0);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_chosen), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
@@ -172,6 +185,7 @@ thimble_chart_pane_dispose (GObject *object)
   GtkWidget *child;
 
   g_cancellable_cancel (self->cancellable);
+  close_dialog (self);
   forget_model (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
