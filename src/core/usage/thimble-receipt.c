@@ -221,14 +221,18 @@ char *
 thimble_receipt_describe_prediction (ThimbleReceipt *self)
 {
   const ThimbleReceiptFacts *facts;
+  ThimbleUsageSource source;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   facts = &self->facts;
-  if (facts->predicted_input < 0 || get_input (self) < 0
-      || thimble_usage_get_source (facts->usage) != THIMBLE_USAGE_FROM_PROVIDER)
+  if (facts->predicted_input < 0 || get_input (self) < 0)
+    return NULL;
+  /* An estimate held against an estimate says nothing. Practice counts as exactly as a provider. */
+  source = thimble_usage_get_source (facts->usage);
+  if (source == THIMBLE_USAGE_ESTIMATE || (source == THIMBLE_USAGE_COUNTED_HERE && !facts->practice))
     return NULL;
   if (facts->predicted_exact && !facts->practice)
     return describe_exact_prediction (facts->predicted_input, facts->predicted_framing, get_input (self));

@@ -299,6 +299,7 @@ show_details (ThimbleMeter      *self,
       add_part (text, describe_month (self, budget));
     }
   gtk_label_set_text (self->details, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->details), text->len > 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->details), tooltip);
   gtk_spinner_set_spinning (self->spinner, asking);
   gtk_widget_set_visible (GTK_WIDGET (self->ask_button), asking || thimble_forecaster_can_ask (forecaster));
