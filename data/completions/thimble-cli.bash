@@ -19,7 +19,7 @@ _thimble_cli ()
     --model|-m) words=$(thimble-cli models --json 2>/dev/null | sed 's/^{"id":"\([^"]*\)".*/\1/') ;;
     *)
       if [ "$COMP_CWORD" = 1 ]; then
-        words="endpoints keys models count send measure chain history practice doctor --help --version"
+        words="endpoints keys models count send measure chain budget history practice doctor --help --version"
       else
         case $command in
           endpoints) words="list add remove --dialect --url --name --no-key --json --help" ;;
@@ -44,6 +44,7 @@ _thimble_cli ()
               return
             fi
             words="--model --endpoint --input --runs --budget --compare --save --yes --list --show --resume --from --retry-failed --delete --example --key-fd --json --help" ;;
+          budget) words="--month --day --request --json --help" ;;
           history)
             if [ "$prev" = export ] || [ "$prev" = import ]; then
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")

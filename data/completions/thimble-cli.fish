@@ -7,6 +7,7 @@ complete -c thimble-cli -n __fish_use_subcommand -a count -d 'count tokens witho
 complete -c thimble-cli -n __fish_use_subcommand -a send -d 'send a prompt'
 complete -c thimble-cli -n __fish_use_subcommand -a measure -d 'send a prompt many times'
 complete -c thimble-cli -n __fish_use_subcommand -a chain -d 'run a chain of steps from a file'
+complete -c thimble-cli -n __fish_use_subcommand -a budget -d 'show or set what may be spent'
 complete -c thimble-cli -n __fish_use_subcommand -a history -d 'list, sum, export, import and delete past requests'
 complete -c thimble-cli -n __fish_use_subcommand -a practice -d 'run the practice server'
 complete -c thimble-cli -n __fish_use_subcommand -a doctor -d 'tell what is in place'
@@ -64,5 +65,8 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -F
 complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l input -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l from -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l example
+complete -c thimble-cli -n '__fish_seen_subcommand_from budget' -l month -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from budget' -l day -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from budget' -l request -x
 complete -c thimble-cli -l json
 complete -c thimble-cli -l help

@@ -40,6 +40,7 @@ CliStatus cli_count     (Cli *cli, int argc, char **argv);
 CliStatus cli_send      (Cli *cli, int argc, char **argv);
 CliStatus cli_measure   (Cli *cli, int argc, char **argv);
 CliStatus cli_chain     (Cli *cli, int argc, char **argv);
+CliStatus cli_budget    (Cli *cli, int argc, char **argv);
 CliStatus cli_history   (Cli *cli, int argc, char **argv);
 CliStatus cli_practice  (Cli *cli, int argc, char **argv);
 CliStatus cli_doctor    (Cli *cli, int argc, char **argv);

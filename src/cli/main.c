@@ -22,6 +22,7 @@ static const struct {
   { "send",      cli_send,      N_("send a prompt: answer on standard output, receipt on standard error") },
   { "measure",   cli_measure,   N_("send a prompt many times: averages, spread, what it would cost") },
   { "chain",     cli_chain,     N_("run a chain of steps from a file, each answer feeding the next") },
+  { "budget",    cli_budget,    N_("show or set what may be spent") },
   { "history",   cli_history,   N_("list, show and delete past requests") },
   { "practice",  cli_practice,  N_("run the practice server and print its address") },
   { "doctor",    cli_doctor,    N_("tell what is in place, and what to do where it is not") },

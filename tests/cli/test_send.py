@@ -105,6 +105,25 @@ def over_the_budget_nothing_is_sent(world):
 
 
 @case
+def the_budget_is_set_and_shown(world):
+    set_budget(world)
+    first = world.run("budget", "--json").json()
+    assert first == {"month_usd": None, "day_usd": None, "request_usd": None, "month_spent_usd": "0", "day_spent_usd": "0", "spent_at_least": False}, first
+    world.run("budget", "--month", "5", "--request", "0.0001")
+    shown = world.run("budget").out
+    assert "$5.00 · $0 spent" in shown and "no limit" in shown and "$0.0001" in shown, shown
+    result = world.run("send", "--model", "gpt-6-luna", "--max-output", "300", "hi", status=4)
+    assert "more than the $0.0001" in result.err, result
+    world.run("budget", "--request", "none")
+    world.run("send", "--model", "gpt-6-luna", "--max-output", "300", "hi", status=3)
+    for bad in ("0", "-1", "much", ""):
+        world.run("budget", "--month", bad, status=2)
+    assert world.run("budget", "--json").json()["month_usd"] == "5"
+    # Without the program's settings nothing could be kept, and it says so.
+    world.run("budget", "--month", "5", status=1, env={"GSETTINGS_SCHEMA_DIR": "/nonexistent", "XDG_DATA_DIRS": "/nonexistent"})
+
+
+@case
 def no_stream_asks_for_one_piece(world):
     server = world.serve(chat())
     world.endpoint(server)

@@ -301,7 +301,14 @@ thimble_budget_bind_settings (ThimbleBudget *self)
   self->settings = g_settings_new_full (schema, NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (g_settings_schema_has_key (schema, keys[i][0]))
-      g_settings_bind (self->settings, keys[i][0], self, keys[i][1], G_SETTINGS_BIND_GET);
+      g_settings_bind (self->settings, keys[i][0], self, keys[i][1], G_SETTINGS_BIND_DEFAULT);
+}
+
+gboolean
+thimble_budget_is_kept (ThimbleBudget *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_BUDGET (self), FALSE);
+  return self->settings != NULL;
 }
 
 gboolean

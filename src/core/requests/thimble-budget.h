@@ -22,8 +22,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ThimbleBudget, thimble_budget, THIMBLE, BUDGET, GObject)
 
 ThimbleBudget *thimble_budget_new             (ThimbleStore *store);
-/* Binds the limits to the program's settings `budget-month`, `budget-day`, `budget-request`, where they are installed. */
+/* Binds the limits to the program's settings `budget-month`, `budget-day`, `budget-request`, where they are installed: both ways. */
 void           thimble_budget_bind_settings   (ThimbleBudget *self);
+gboolean       thimble_budget_is_kept         (ThimbleBudget *self); /* bound: what is set here stays set */
 gboolean       thimble_budget_has_limit       (ThimbleBudget *self);
 ThimbleMoney   thimble_budget_get_month_limit (ThimbleBudget *self);
 ThimbleMoney   thimble_budget_get_month_spent (ThimbleBudget *self); /* this month, without what is reserved */

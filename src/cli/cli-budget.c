@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+#include "cli.h"
+
+typedef struct {
+  char *month;
+  char *day;
+  char *request;
+} BudgetOptions;
+
+static void
+budget_options_clear (BudgetOptions *self)
+{
+  g_free (self->month);
+  g_free (self->day);
+  g_free (self->request);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BudgetOptions, budget_options_clear)
+
+/* "none", or dollars; FALSE where it is neither. NULL leaves it as it is. */
+static gboolean
+set_limit (ThimbleBudget *budget, const char *property, const char *text)
+{
+  ThimbleMoney limit = 0;
+
+  if (text == NULL)
+    return TRUE;
+  if (!g_str_equal (text, "none") && !cli_parse_usd (text, &limit))
+    return FALSE;
+  g_object_set (budget, property, limit, NULL);
+  return TRUE;
+}
+
+static void
+print_limit (const char *label, ThimbleMoney limit, ThimbleMoney spent)
+{
+  g_autofree char *all = limit > 0 ? thimble_money_format (limit) : g_strdup (_("no limit"));
+  g_autofree char *used = thimble_money_format (spent);
+
+  cli_print_cell (stdout, label, 12);
+  if (thimble_money_is_known (spent))
+    /* Translators: a limit of money, and what of it was spent */
+    printf (_("%s · %s spent"), all, used);
+  else
+    printf ("%s", all);
+  printf ("\n");
+}
+
+static void
+set_money (JsonObject *object, const char *name, ThimbleMoney money)
+{
+  g_autofree char *usd = thimble_money_to_string (money);
+
+  if (usd != NULL)
+    json_object_set_string_member (object, name, usd);
+  else
+    json_object_set_null_member (object, name);
+}
+
+CliStatus
+cli_budget (Cli *cli, int argc, char **argv)
+{
+  g_auto (BudgetOptions) options = { NULL };
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  CliWait wait = { NULL };
+  ThimbleBudget *budget;
+  gint64 month, day, request, month_spent, day_spent;
+  CliStatus status;
+  const GOptionEntry entries[] = {
+    { "month", 0, 0, G_OPTION_ARG_STRING, &options.month, N_("What may be spent in a month, in US dollars; “none” for no limit"), "USD" },
+    { "day", 0, 0, G_OPTION_ARG_STRING, &options.day, N_("What may be spent in a day"), "USD" },
+    { "request", 0, 0, G_OPTION_ARG_STRING, &options.request, N_("What one request may cost"), "USD" },
+    { NULL },
+  };
+
+  if (!cli_parse (cli, argc, argv, "[OPTION…]", _("Shows the budget and what is spent of it; with options sets it, for the window too."),
+                  entries, &rest, &status))
+    return status;
+  if (!cli_at_most (rest, 0, &status))
+    return status;
+  if (!cli_open (cli))
+    return CLI_FAILED;
+  budget = thimble_engine_get_budget (cli->engine);
+  if (!thimble_budget_is_kept (budget) && (options.month != NULL || options.day != NULL || options.request != NULL))
+    {
+      fprintf (stderr, "%s\n", _("The program’s settings are not installed, so a budget cannot be kept. Install Thimble, or run it from where it was built."));
+      return CLI_FAILED;
+    }
+  if (!set_limit (budget, "month-limit", options.month) || !set_limit (budget, "day-limit", options.day)
+      || !set_limit (budget, "request-limit", options.request))
+    return cli_usage ("%s", _("A budget is US dollars above zero, such as 5 or 0.25, or “none”."));
+  g_settings_sync ();
+  thimble_budget_wait_async (budget, NULL, cli_wake, &wait);
+  result = cli_wait (&wait);
+  thimble_budget_wait_finish (budget, result);
+  g_object_get (budget, "month-limit", &month, "day-limit", &day, "request-limit", &request, "month-spent", &month_spent,
+                "day-spent", &day_spent, NULL);
+  if (cli->json)
+    {
+      JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+      JsonObject *object = json_object_new ();
+
+      set_money (object, "month_usd", month > 0 ? month : THIMBLE_MONEY_UNKNOWN);
+      set_money (object, "day_usd", day > 0 ? day : THIMBLE_MONEY_UNKNOWN);
+      set_money (object, "request_usd", request > 0 ? request : THIMBLE_MONEY_UNKNOWN);
+      set_money (object, "month_spent_usd", month_spent);
+      set_money (object, "day_spent_usd", day_spent);
+      json_object_set_boolean_member (object, "spent_at_least", thimble_budget_is_at_least (budget));
+      json_node_take_object (node, object);
+      cli_print_json (node);
+      return CLI_DONE;
+    }
+  print_limit (_("A month"), month, month_spent);
+  print_limit (_("A day"), day, day_spent);
+  print_limit (_("A request"), request, THIMBLE_MONEY_UNKNOWN);
+  if (thimble_budget_is_at_least (budget))
+    printf ("%s\n", _("At least: some requests have no known price."));
+  return CLI_DONE;
+}
