@@ -169,6 +169,52 @@ test_pixels (ChartFixture *fixture, gconstpointer unused)
   g_free (pixels.data);
 }
 
+/* What was read from a cache is a part of the input, and an entry of the legend. */
+static void
+test_cached (ChartFixture *fixture, gconstpointer unused)
+{
+  ThimbleUsageCounts counts = THIMBLE_USAGE_COUNTS_UNKNOWN;
+  HistoryPixels pixels;
+  GdkRGBA input, pixel;
+  graphene_rect_t area;
+  guint n_full = 0, n_pale = 0;
+
+  thimble_chart_pane_set_narrow (THIMBLE_CHART_PANE (fixture->pane), TRUE);
+  ui_resize (GTK_WINDOW (fixture->window), 360, 340);
+  for (guint i = 0; i < 12; i++)
+    {
+      ThimbleRecord *record = history_record (fixture->engine, "gpt-6-luna", "translate", "Hello", "Hei", 100, 50, THIMBLE_STATE_COMPLETED, 0);
+
+      counts.input = 400;
+      counts.output = 200;
+      counts.cached_read = 100 + 20 * i;
+      counts.reasoning = 80;
+      thimble_usage_unref (record->usage);
+      record->usage = thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER, NULL);
+      record->started_us = CHART_MONDAY + i * CHART_HOUR;
+      record->practice = i % 3 == 0;
+      fixture->added++;
+      history_add (fixture->store, record);
+    }
+  chart_settle (fixture);
+  g_assert_nonnull (ui_find (fixture->pane, "legend-cached"));
+  chart_save (fixture, "cached");
+  thimble_palette_lookup (GTK_WIDGET (fixture->chart), THIMBLE_PALETTE_INPUT_FILL, &input);
+  area = chart_area (fixture, 11);
+  pixels = history_draw (GTK_WIDGET (fixture->chart));
+  for (int y = 2; y < 14; y++)
+    {
+      pixel = history_pixel (&pixels, chart_centre (area), area.origin.y + area.size.height - y);
+      if (history_same_colour (&pixel, &input))
+        n_full++;
+      else
+        n_pale++;
+    }
+  g_assert_cmpuint (n_full, >, 3);
+  g_assert_cmpuint (n_pale, >, 3);
+  g_free (pixels.data);
+}
+
 static void
 test_legend (ChartFixture *fixture, gconstpointer unused)
 {
@@ -319,6 +365,7 @@ main (int argc, char **argv)
   CHART_ADD ("note-rtl", "rtl", test_note);
   CHART_ADD ("said", NULL, test_said);
   CHART_ADD ("pixels", NULL, test_pixels);
+  CHART_ADD ("cached", NULL, test_cached);
   CHART_ADD ("legend", NULL, test_legend);
   CHART_ADD ("redraws", NULL, test_redraws);
   CHART_ADD ("looks", NULL, test_looks);
