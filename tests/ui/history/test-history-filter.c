@@ -3,6 +3,7 @@
 
 #include "history-fixture.h"
 #include "history/thimble-history-condition.h"
+#include "history/thimble-history-filter.h"
 #include "thimble-test-loop.h"
 
 /* Chart, table and sums show the same requests. */
@@ -68,6 +69,13 @@ test_choices (HistoryFixture *fixture, gconstpointer unused)
   g_assert_nonnull (ui_find_text (remove, "Model: "));
   g_assert_nonnull (ui_find_text (remove, "GPT-6 Luna"));
   g_assert_nonnull (ui_find_text (chip (fixture, THIMBLE_HISTORY_CONDITION_STATE), "State: stopped"));
+  {
+    g_autofree char *all = thimble_history_filter_describe (THIMBLE_HISTORY_FILTER (
+                             gtk_widget_get_ancestor (ui_get (fixture->page, "history-chips"), THIMBLE_TYPE_HISTORY_FILTER)));
+
+    g_assert_nonnull (strstr (all, "GPT-6 Luna"));
+    g_assert_true (g_str_has_suffix (all, " · State: stopped"));
+  }
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (chip (fixture, THIMBLE_HISTORY_CONDITION_STATE)), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Remove the condition State: stopped");
   g_signal_emit_by_name (chip (fixture, THIMBLE_HISTORY_CONDITION_STATE), "clicked");
@@ -195,7 +203,13 @@ test_text (HistoryFixture *fixture, gconstpointer unused)
   fill (fixture);
   type (fixture, "history-search", "apple");
   expect_shown (fixture, 2);
-  type (fixture, "history-search", "apple pie");
+  type (fixture, "history-search", "leaf tree"); /* all of them, wherever they stand */
+  expect_shown (fixture, 1);
+  type (fixture, "history-search", "\"apple pie\"");
+  expect_shown (fixture, 1);
+  type (fixture, "history-search", "\"pie apple\"");
+  ui_wait_for (history_n_rows (fixture) == 0);
+  type (fixture, "history-search", "pl*");
   expect_shown (fixture, 1);
   /* Escape empties it. */
   g_signal_emit_by_name (ui_get (fixture->page, "history-search"), "stop-search");
