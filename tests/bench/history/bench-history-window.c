@@ -234,7 +234,8 @@ scroll (void)
   guint most = 0, blank = 0, frames = 0;
 
   srand (7);
-  wait_frames (30);
+  gtk_adjustment_set_value (adjustment, 300);
+  wait_frames (2);
   for (guint i = 0; i < JUMPS; i++)
     {
       guint before;
@@ -351,8 +352,8 @@ measure_memory (const char *program, const char *folder)
 
   if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL, NULL, &error))
     g_error ("%s", error->message);
-  at = strstr (output, "memory ");
-  return at != NULL ? g_ascii_strtoll (at + strlen ("memory "), NULL, 10) : -1;
+  at = strstr (output, "anonymous-kib ");
+  return at != NULL ? g_ascii_strtoll (at + strlen ("anonymous-kib "), NULL, 10) : -1;
 }
 
 int
@@ -379,7 +380,7 @@ main (int argc, char **argv)
       show_window ();
       show_page ();
       ui_wait_ms (MEMORY_WAIT_MS);
-      printf ("memory %" G_GINT64_FORMAT "\n", anonymous_kib ());
+      printf ("anonymous-kib %" G_GINT64_FORMAT "\n", anonymous_kib ());
       return 0;
     }
   minimal = time_minimal (folder, &n_requests);
