@@ -21,8 +21,8 @@ static const struct {
 } columns[] = {
   [THIMBLE_HISTORY_COLUMN_TIME] = { "time", N_("Time"), NULL, FALSE, 6 },
   [THIMBLE_HISTORY_COLUMN_TASK] = { "task", N_("Task"), NULL, FALSE, 10 },
-  [THIMBLE_HISTORY_COLUMN_PROVIDER] = { "provider", N_("Provider"), NULL, FALSE, 8 },
-  [THIMBLE_HISTORY_COLUMN_MODEL] = { "model", N_("Model"), NULL, FALSE, 8 },
+  [THIMBLE_HISTORY_COLUMN_PROVIDER] = { "provider", N_("Provider"), NULL, FALSE, 12 },
+  [THIMBLE_HISTORY_COLUMN_MODEL] = { "model", N_("Model"), NULL, FALSE, 10 },
   [THIMBLE_HISTORY_COLUMN_TIER] = { "tier", N_("Tier"), NULL, FALSE, 0 },
   [THIMBLE_HISTORY_COLUMN_INPUT] = { "input", N_("Input"), "input", TRUE, 5 },
   [THIMBLE_HISTORY_COLUMN_CACHED] = { "cached", N_("Cached"), "part", TRUE, 5 },
@@ -174,6 +174,30 @@ fill_compact (GtkWidget *cell, ThimbleRecord *record)
   set_text (cell, "money", known ? figure : "—");
 }
 
+static gboolean
+is_whole (ThimbleHistoryColumn column)
+{
+  return columns[column].number || column == THIMBLE_HISTORY_COLUMN_TIME;
+}
+
+/* An inscription does not ask for another size with each text, so that filling two hundred rows measures nothing. Half a number is
+ * a wrong one: where one is longer than all before it in this cell, the cell grows. */
+static void
+set_cell_text (GtkInscription *cell, ThimbleHistoryColumn column, const char *text)
+{
+  if (is_whole (column))
+    {
+      guint length = (guint) g_utf8_strlen (text, -1);
+
+      if (length > gtk_inscription_get_min_chars (cell))
+        {
+          gtk_inscription_set_min_chars (cell, length);
+          gtk_inscription_set_nat_chars (cell, length);
+        }
+    }
+  gtk_inscription_set_text (cell, text);
+}
+
 static void
 fill (GtkListItem *item)
 {
@@ -212,7 +236,7 @@ fill (GtkListItem *item)
     case THIMBLE_HISTORY_COLUMN_DURATION:
     default:
       text = cell_text (column, record);
-      gtk_label_set_text (GTK_LABEL (child), text);
+      set_cell_text (GTK_INSCRIPTION (child), column, text);
       break;
     }
 }
@@ -266,6 +290,22 @@ make_label (float xalign, const char *css)
   if (css != NULL)
     gtk_widget_add_css_class (label, css);
   return label;
+}
+
+static GtkWidget *
+make_text (ThimbleHistoryColumn column)
+{
+  GtkWidget *cell = gtk_inscription_new (NULL);
+
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), columns[column].number ? 1 : 0);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), (guint) columns[column].width_chars);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), (guint) columns[column].width_chars);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell), is_whole (column) ? GTK_INSCRIPTION_OVERFLOW_CLIP
+                                                                               : GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_widget_add_css_class (cell, "numeric");
+  if (columns[column].css != NULL)
+    gtk_widget_add_css_class (cell, columns[column].css);
+  return cell;
 }
 
 static GtkWidget *
@@ -344,11 +384,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
     case THIMBLE_HISTORY_COLUMN_FIRST_TEXT:
     case THIMBLE_HISTORY_COLUMN_DURATION:
     default:
-      child = make_label (columns[column].number ? 1 : 0, columns[column].css);
-      gtk_label_set_width_chars (GTK_LABEL (child), columns[column].width_chars);
-      /* Half a number is a wrong one. */
-      if (columns[column].number || column == THIMBLE_HISTORY_COLUMN_TIME)
-        gtk_label_set_ellipsize (GTK_LABEL (child), PANGO_ELLIPSIZE_NONE);
+      child = make_text (column);
       break;
     }
   g_object_set_data (G_OBJECT (child), "thimble-column", data);

@@ -23,6 +23,8 @@ collect (GtkWidget *root, GString *texts)
     return;
   if (GTK_IS_LABEL (root))
     g_string_append_printf (texts, "%s|", gtk_label_get_text (GTK_LABEL (root)));
+  if (GTK_IS_INSCRIPTION (root))
+    g_string_append_printf (texts, "%s|", gtk_inscription_get_text (GTK_INSCRIPTION (root)));
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
     collect (child, texts);
 }
