@@ -183,6 +183,7 @@ run (Cli *cli, ThimbleChain *chain, gboolean allowed)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
   CliWait wait = { NULL };
   ThimblePrediction prediction;
 
@@ -207,9 +208,10 @@ run (Cli *cli, ThimbleChain *chain, gboolean allowed)
     }
   if (thimble_chain_get_state (chain) == THIMBLE_MEASUREMENT_DONE)
     return CLI_DONE;
+  id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_chain_get_id (chain));
   fprintf (stderr, thimble_chain_get_failed (chain) > 0
-                     ? _("Go on with: thimble-cli chain --resume %" G_GINT64_FORMAT " --retry-failed (the failed step may cost again)\n")
-                     : _("Go on with: thimble-cli chain --resume %" G_GINT64_FORMAT "\n"), thimble_chain_get_id (chain));
+                     ? _("Go on with: thimble-cli chain --resume %s --retry-failed (the failed step may cost again)\n")
+                     : _("Go on with: thimble-cli chain --resume %s\n"), id);
   error = g_error_new (THIMBLE_ERROR, (int) thimble_chain_get_why (chain), "%s", "");
   return cli_status_of (error);
 }

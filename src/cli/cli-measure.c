@@ -196,6 +196,7 @@ run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
   CliWait wait = { NULL };
   ThimblePrediction prediction;
 
@@ -229,11 +230,11 @@ run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
       cli_print_text (stderr, thimble_trial_get_halted (trial));
       fputc ('\n', stderr);
     }
+  id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_measurement_get_id (measurement));
   if (thimble_measurement_get_state (measurement) == THIMBLE_MEASUREMENT_STOPPED)
-    fprintf (stderr, _("Go on with: thimble-cli measure --resume %" G_GINT64_FORMAT "\n"), thimble_measurement_get_id (measurement));
+    fprintf (stderr, _("Go on with: thimble-cli measure --resume %s\n"), id);
   else if (thimble_measurement_get_failed (measurement) > 0)
-    fprintf (stderr, _("Try the failed ones again, which may cost again: thimble-cli measure --resume %" G_GINT64_FORMAT " --retry-failed\n"),
-             thimble_measurement_get_id (measurement));
+    fprintf (stderr, _("Try the failed ones again, which may cost again: thimble-cli measure --resume %s --retry-failed\n"), id);
   return status_of_end (measurement);
 }
 

@@ -86,7 +86,8 @@ fail_at (ThimbleImportReader  *self,
          ThimbleError          code,
          const char           *why)
 {
-  g_autofree char *message = g_strdup_printf (_("The file is damaged at line %" G_GUINT64_FORMAT ": %s."), self->row_line, why);
+  g_autofree char *line = g_strdup_printf ("%" G_GUINT64_FORMAT, self->row_line);
+  g_autofree char *message = g_strdup_printf (_("The file is damaged at line %s: %s."), line, why);
 
   return fail (error, code, message, _("Nothing was imported. Make the export again, or copy the file again from where it came."));
 }

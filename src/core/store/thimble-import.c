@@ -211,7 +211,11 @@ take_row (Import            *self,
 {
   self->n_rows += !self->writing;
   if (row->refusal != NULL && !self->writing)
-    refuse (self, 1, g_strdup_printf (_("line %" G_GUINT64_FORMAT ": %s"), row->line, row->refusal));
+    {
+      g_autofree char *line = g_strdup_printf ("%" G_GUINT64_FORMAT, row->line);
+
+      refuse (self, 1, g_strdup_printf (_("line %s: %s"), line, row->refusal));
+    }
   if (row->refusal != NULL || !self->writing)
     {
       thimble_import_row_free (row);
