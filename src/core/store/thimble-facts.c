@@ -4,6 +4,7 @@
 #include "base/thimble-json.h"
 #include "thimble-facts.h"
 #include "thimble-matches.h"
+#include "thimble-rollups.h"
 
 /* Rows in a slice: a few milliseconds. */
 #define SLICE 8192
@@ -137,8 +138,46 @@ typedef struct {
   ThimbleFactsFunc     func;
   gpointer             data;
   const char          *rows;   /* SQL: the rows of a slice */
-  const char          *bound;  /* SQL: where a slice that begins at a value ends */
+  const char          *bound;  /* SQL: where a slice that begins at a value ends; NULL: by time */
 } Scan;
+
+static gint64
+floor_quarter (gint64 us)
+{
+  return us / THIMBLE_ROLLUP_QUARTER_US - (us % THIMBLE_ROLLUP_QUARTER_US < 0);
+}
+
+/* The last moment of the slice that begins at @low: the kept summaries know how many requests are where. */
+static gboolean
+find_time_bound (Scan    *self,
+                 gint64   low,
+                 gint64   high,
+                 gint64  *bound,
+                 GError **error)
+{
+  sqlite3_stmt *statement = thimble_database_prepare (self->db,
+    "SELECT slot, requests FROM sums_by_time WHERE slot BETWEEN ?1 AND ?2 ORDER BY slot", error);
+  gint64 n = 0, end = high;
+  gboolean row = statement != NULL;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, floor_quarter (low));
+  sqlite3_bind_int64 (statement, 2, floor_quarter (high));
+  while (row && n < SLICE)
+    {
+      if (!thimble_database_step (self->db, statement, &row, error))
+        return FALSE;
+      if (row && (n += sqlite3_column_int64 (statement, 1)) >= SLICE
+          && __builtin_mul_overflow (sqlite3_column_int64 (statement, 0) + 1, THIMBLE_ROLLUP_QUARTER_US, &end))
+        end = high;
+    }
+  sqlite3_reset (statement);
+  *bound = CLAMP (end - 1, low, high);
+  if (n < SLICE)
+    *bound = high;
+  return TRUE;
+}
 
 /* The last value of the slice that begins at @low. */
 static gboolean
@@ -176,7 +215,7 @@ scan_span (Scan      *self,
       gboolean row = TRUE;
       gint64 bound;
 
-      if (!find_bound (self, low, high, &bound, error))
+      if (!(self->bound != NULL ? find_bound : find_time_bound) (self, low, high, &bound, error))
         return FALSE;
       statement = thimble_database_prepare (self->db, self->rows, error);
       if (statement == NULL)
@@ -287,8 +326,7 @@ thimble_facts_scan (ThimbleDatabase      *db,
   append_filter (rows, filter);
   g_string_append (rows, " ORDER BY r.started_us, r.id");
   scan.rows = rows->str;
-  scan.bound = "SELECT started_us FROM requests INDEXED BY requests_facts WHERE started_us BETWEEN ?1 AND ?2"
-               " ORDER BY started_us LIMIT 1 OFFSET " G_STRINGIFY (SLICE);
+  scan.bound = NULL;
   return scan_span (&scan, from_us, until_us - 1, &more, error);
 }
 

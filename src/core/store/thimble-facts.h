@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define THIMBLE_FACTS_SUMS \
   "r.id, r.practice, r.usage_input, r.usage_output, r.usage_total, r.usage_cached_read, r.usage_cache_write," \
   " r.usage_reasoning, r.cost, r.output_cost, r.first_text_us, r.duration_us," \
-  " r.usage_source = 'estimate', r.state = 'failed', r.billed <> 'none'"
+  " r.usage_source = 'estimate', r.state = 'failed', r.cost IS NULL AND r.billed <> 'none'"
 #define THIMBLE_FACTS_N_SUMS 15
 
 /* FALSE: enough. */
