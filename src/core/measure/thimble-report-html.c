@@ -183,7 +183,7 @@ static void
 append_all_figures (GString            *out,
                     ThimbleMeasurement *measurement)
 {
-  const char *heads[] = { _("Mean"), _("95% interval"), _("Median"), _("Deviation"), _("Least"), _("Most"), _("Runs") };
+  const char *heads[] = { _("Mean"), /* xgettext:no-c-format */ _("95% interval"), _("Median"), _("Deviation"), _("Least"), _("Most"), _("Runs") };
 
   for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
     {
