@@ -14,9 +14,9 @@ import tempfile
 
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
 KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr)(?:\[\d+\])? (\".*\")$")
-CONVERSION = re.compile(r"%(?:(\d+)\$)?[-+ #0]*\d*(?:\.\d+)?(hh|h|ll|l|z|j)?([diouxXeEfgGcs])")
+CONVERSION = re.compile(r"%(?:(\d+)\$)?[-+#0]*\d*(?:\.\d+)?(hh|h|ll|l|z|j)?([diouxXeEfgGcs])")
 # What g_date_time_format() takes; its conversions may come in any order and number.
-DATE = re.compile(r"%-?[YmdbBHM]")
+DATE = re.compile(r"%-?[YmdabBHMS]")
 
 
 class Message:
@@ -86,7 +86,7 @@ def conversions(text):
 def wrong_conversions(message):
     if DATE.search(message.text) and not conversions(message.text):
         # A date must stay a date, made of what the date formatter knows.
-        return [t for t in message.translations if not DATE.search(t) or re.search(r"%[^-YmdbBHMeklp%]", t)]
+        return [t for t in message.translations if not DATE.search(t) or re.search(r"%[^-YmdabBHMSeklp%]", t)]
     source = conversions(message.plural or message.text)
     return [t for t in message.translations if conversions(t) != source]
 
