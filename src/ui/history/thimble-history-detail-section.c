@@ -142,6 +142,7 @@ thimble_history_detail_section_set_title (ThimbleHistoryDetailSection *self, con
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_DETAIL_SECTION (self));
   gtk_label_set_text (GTK_LABEL (self->title), title != NULL ? title : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, title != NULL ? title : "", -1);
 }
 
 gboolean
