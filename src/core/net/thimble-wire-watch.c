@@ -10,7 +10,7 @@
 #define NEVER G_MAXINT64
 
 /* How often to look whether the machine slept, and what counts as sleep. */
-#define TICK_US           (2 * G_USEC_PER_SEC)
+#define TICK_US           G_USEC_PER_SEC
 #define SLEPT_AT_LEAST_US G_USEC_PER_SEC
 
 typedef enum {
