@@ -7,6 +7,7 @@
 
 #include "base/thimble-format.h"
 #include "catalogue/thimble-task.h"
+#include "compose/thimble-markdown-inline.h"
 #include "requests/thimble-what-if.h"
 #include "thimble-history-detail-private.h"
 
@@ -21,8 +22,10 @@
 void
 thimble_history_detail_set_notice (ThimbleHistoryDetail *self, const char *text)
 {
+  g_autofree char *clean = thimble_markdown_clean (text != NULL ? text : "", -1); /* it may have been imported */
+
   gtk_widget_set_visible (GTK_WIDGET (self->problem), text != NULL);
-  gtk_label_set_text (self->problem, text != NULL ? text : "");
+  gtk_label_set_text (self->problem, clean);
 }
 
 char *
@@ -78,7 +81,8 @@ static gboolean
 set_text (GtkLabel *label, const char *text, guint max)
 {
   const char *end = end_of_shown (text, max);
-  g_autofree char *shown = *end != '\0' ? g_strdup_printf ("%.*s…", (int) (end - text), text) : g_strdup (text);
+  g_autofree char *clean = thimble_markdown_clean (text, end - text);
+  g_autofree char *shown = *end != '\0' ? g_strconcat (clean, "…", NULL) : g_steal_pointer (&clean);
 
   set_label (label, shown);
   return *end == '\0';
