@@ -70,8 +70,8 @@ def a_failed_commit_connects_nowhere(world):
         for start in range(1, 40):
             log = os.path.join(world.root, "log")
             seen = len(server.seen)
-            env = shim(world, LOG=log, FAIL=f"{call}:{number}:{start}")
-            result = world.run("send", "--model", "m", "--endpoint", "loop", f"{call} {start}", env=env, status=None)
+            env, prompt = shim(world, LOG=log, FAIL=f"{call}:{number}:{start}"), f"{call} {number} {start}"
+            result = world.run("send", "--model", "m", "--endpoint", "loop", prompt, env=env, status=None)
             order = calls(log)
             os.unlink(log)
             connects = [what for made, what in order if made == "connect"]
@@ -82,7 +82,7 @@ def a_failed_commit_connects_nowhere(world):
             else:
                 # It failed after the row was there: it was sent, and its row is found.
                 assert connects, (call, start, result)
-                assert query(world, "SELECT count(*) FROM request_texts WHERE prompt = ?", f"{call} {start}") == [(1,)]
+                assert query(world, "SELECT count(*) FROM request_texts WHERE prompt = ?", prompt) == [(1,)], (call, start, result)
                 if sum(1 for made, _ in order if made == call) < start:
                     break
     figure(f"T1: {tried} failed commits, 0 connections")
