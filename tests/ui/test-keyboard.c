@@ -377,7 +377,8 @@ test_shortcuts_general (Fixture       *fixture,
                         gconstpointer  data)
 {
   static const char * const pages[][2] = {
-    { "alt+2", "history" }, { "alt+1", "compose" }, { "ctrl+2", "history" }, { "ctrl+1", "compose" },
+    { "alt+2", "measure" }, { "alt+3", "history" }, { "alt+1", "compose" },
+    { "ctrl+2", "measure" }, { "ctrl+3", "history" }, { "ctrl+1", "compose" },
   };
   GtkMenuButton *menu = GTK_MENU_BUTTON (ui_get (fixture->window, "main-menu"));
 

@@ -178,7 +178,8 @@ thimble_application_startup (GApplication *application)
     { "app.quit", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
     { "win.show-page::compose", { "<Alt>1", "<Control>1" } },
-    { "win.show-page::history", { "<Alt>2", "<Control>2" } },
+    { "win.show-page::measure", { "<Alt>2", "<Control>2" } },
+    { "win.show-page::history", { "<Alt>3", "<Control>3" } },
   };
   ThimbleApplication *self = THIMBLE_APPLICATION (application);
 

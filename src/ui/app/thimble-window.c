@@ -11,6 +11,7 @@
 #include "catalogue/thimble-task.h"
 #include "compose/thimble-compose-page.h"
 #include "history/thimble-history-page.h"
+#include "measure/thimble-measure-page.h"
 #include "start/thimble-signs-button.h"
 #include "start/thimble-start-page.h"
 
@@ -35,6 +36,7 @@ struct _ThimbleWindow
   GtkStack             *root;
   AdwViewStack         *pages;
   AdwBin               *compose_bin;
+  AdwBin               *measure_bin;
   AdwBin               *history_bin;
   AdwBin               *start_bin;
   AdwViewSwitcherBar   *switcher_bar;
@@ -45,6 +47,7 @@ struct _ThimbleWindow
 
   /* borrowed from their bins; NULL until first shown */
   GtkWidget *compose;
+  GtkWidget *measure;
   GtkWidget *history;
   GtkWidget *start;
 
@@ -102,23 +105,20 @@ on_title_visible (ThimbleWindow *self)
 }
 
 static void
-on_compose_add_key (ThimbleWindow *self,
-                    const char    *endpoint_id)
+on_add_key (ThimbleWindow *self, const char *endpoint_id)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "app.keys", "s", endpoint_id != NULL ? endpoint_id : "");
 }
 
 static void
-on_show_request (ThimbleWindow *self,
-                 gint64         id)
+on_show_request (ThimbleWindow *self, gint64 id)
 {
   thimble_window_show_page (self, "history");
   thimble_history_page_select (THIMBLE_HISTORY_PAGE (self->history), id);
 }
 
 static void
-on_run_again (ThimbleWindow *self,
-              ThimbleRecord *record)
+on_run_again (ThimbleWindow *self, ThimbleRecord *record)
 {
   thimble_window_show_page (self, "compose");
   thimble_compose_page_run_again (THIMBLE_COMPOSE_PAGE (self->compose), record);
@@ -126,15 +126,21 @@ on_run_again (ThimbleWindow *self,
 
 /* Pages are built when they are first shown. */
 static void
-ensure_page (ThimbleWindow *self,
-             const char    *name)
+ensure_page (ThimbleWindow *self, const char *name)
 {
   if (g_str_equal (name, "compose") && self->compose == NULL)
     {
       self->compose = GTK_WIDGET (thimble_compose_page_new (self->engine));
-      g_signal_connect_swapped (self->compose, "add-key", G_CALLBACK (on_compose_add_key), self);
+      g_signal_connect_swapped (self->compose, "add-key", G_CALLBACK (on_add_key), self);
       g_signal_connect_swapped (self->compose, "show-request", G_CALLBACK (on_show_request), self);
       adw_bin_set_child (self->compose_bin, self->compose);
+    }
+  if (g_str_equal (name, "measure") && self->measure == NULL)
+    {
+      self->measure = thimble_measure_page_new (self->engine);
+      g_signal_connect_swapped (self->measure, "add-key", G_CALLBACK (on_add_key), self);
+      g_signal_connect_swapped (self->measure, "show-request", G_CALLBACK (on_show_request), self);
+      adw_bin_set_child (self->measure_bin, self->measure);
     }
   if (g_str_equal (name, "history") && self->history == NULL)
     {
@@ -171,8 +177,7 @@ prepare_first_task (ThimbleWindow *self)
 }
 
 static void
-show_main (ThimbleWindow *self,
-           const char    *page)
+show_main (ThimbleWindow *self, const char *page)
 {
   gtk_stack_set_visible_child_name (self->root, "main");
   adw_view_stack_set_visible_child_name (self->pages, page);
@@ -181,8 +186,7 @@ show_main (ThimbleWindow *self,
 }
 
 static void
-on_start_finished (ThimbleWindow *self,
-                   ThimbleModel  *model)
+on_start_finished (ThimbleWindow *self, ThimbleModel *model)
 {
   g_settings_set_boolean (self->settings, "start-done", TRUE);
   if (model != NULL)
@@ -239,9 +243,7 @@ update_banner (ThimbleWindow *self)
 }
 
 static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ThimbleWindow) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -286,17 +288,13 @@ open_idle_cb (gpointer user_data)
 }
 
 static void
-show_page_action (GSimpleAction *action,
-                  GVariant      *parameter,
-                  gpointer       user_data)
+show_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   thimble_window_show_page (user_data, g_variant_get_string (parameter, NULL));
 }
 
 static void
-first_steps_action (GSimpleAction *action,
-                    GVariant      *parameter,
-                    gpointer       user_data)
+first_steps_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ThimbleWindow *self = user_data;
 
@@ -305,11 +303,17 @@ first_steps_action (GSimpleAction *action,
 }
 
 static gboolean
+measures (ThimbleWindow *self)
+{
+  return self->measure != NULL && thimble_measure_page_is_running (THIMBLE_MEASURE_PAGE (self->measure));
+}
+
+static gboolean
 running_requests (ThimbleWindow *self)
 {
   ThimbleRunner *runner = thimble_engine_get_runner (self->engine);
 
-  return runner != NULL && thimble_runner_get_n_running (runner) > 0;
+  return (runner != NULL && thimble_runner_get_n_running (runner) > 0) || measures (self);
 }
 
 static void
@@ -341,13 +345,14 @@ stopping_cb (gpointer user_data)
 }
 
 static void
-on_close_response (ThimbleWindow *self,
-                   const char    *response)
+on_close_response (ThimbleWindow *self, const char *response)
 {
   if (g_strcmp0 (response, "stop") != 0 || self->stop_source != 0)
     return;
   if (self->compose != NULL)
     gtk_widget_activate_action (self->compose, "compose.stop", NULL);
+  if (self->measure != NULL)
+    thimble_measure_page_stop (THIMBLE_MEASURE_PAGE (self->measure));
   self->stop_deadline = g_get_monotonic_time () + STOP_PATIENCE_MS * 1000;
   self->stop_source = g_timeout_add (20, stopping_cb, self);
 }
@@ -362,9 +367,14 @@ ask_before_closing (ThimbleWindow *self)
       gtk_window_present (GTK_WINDOW (self->close_dialog));
       return;
     }
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Stop the Running Request?"),
-                                   _("An answer is still coming in. If you close now, the request is stopped. "
-                                     "What it has used so far may be billed, and it stays in the history."));
+  if (measures (self))
+    dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Stop the Measurement?"),
+                                     _("Requests of it are still to be sent. If you close now, it is stopped; what is finished is kept, "
+                                       "and you can resume it later."));
+  else
+    dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Stop the Running Request?"),
+                                     _("An answer is still coming in. If you close now, the request is stopped. "
+                                       "What it has used so far may be billed, and it stays in the history."));
   gtk_widget_set_name (dialog, "close-dialog");
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "wait", _("_Keep Waiting"),
@@ -396,15 +406,10 @@ thimble_window_close_request (GtkWindow *window)
 
 /* The page's keys work wherever the focus is, also in the header bar, and where there is none. */
 static gboolean
-on_key (ThimbleWindow         *self,
-        guint                  keyval,
-        guint                  keycode,
-        GdkModifierType        state,
-        GtkEventControllerKey *controller)
+on_key (ThimbleWindow *self, guint keyval, guint keycode, GdkModifierType state, GtkEventControllerKey *controller)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  GtkWidget *page = g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "history") == 0 ? self->history
-                                                                                                  : self->compose;
+  GtkWidget *page = adw_bin_get_child (ADW_BIN (adw_view_stack_get_visible_child (self->pages)));
 
   if (page == NULL || start_is_shown (self) || (focus != NULL && gtk_widget_is_ancestor (focus, page)))
     return FALSE;
@@ -481,10 +486,7 @@ thimble_window_finalize (GObject *object)
 }
 
 static void
-thimble_window_get_property (GObject    *object,
-                             guint       id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+thimble_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   ThimbleWindow *self = THIMBLE_WINDOW (object);
 
@@ -496,10 +498,7 @@ thimble_window_get_property (GObject    *object,
 }
 
 static void
-thimble_window_set_property (GObject      *object,
-                             guint         id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
+thimble_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   ThimbleWindow *self = THIMBLE_WINDOW (object);
 
@@ -530,24 +529,13 @@ thimble_window_class_init (ThimbleWindowClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/app/thimble-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, toast_overlay);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, back_button);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, skip_button);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, menu_button);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, signs_bin);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, banner);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, root);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, pages);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, compose_bin);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, history_bin);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, start_bin);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, switcher_bar);
-  gtk_widget_class_bind_template_callback (widget_class, on_title_visible);
-  gtk_widget_class_bind_template_callback (widget_class, on_back);
-  gtk_widget_class_bind_template_callback (widget_class, on_skip);
-  gtk_widget_class_bind_template_callback (widget_class, on_page);
-  gtk_widget_class_bind_template_callback (widget_class, open_engine);
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleWindow, child)
+  BIND (toast_overlay); BIND (title); BIND (back_button); BIND (skip_button); BIND (menu_button); BIND (signs_bin); BIND (banner);
+  BIND (root); BIND (pages); BIND (compose_bin); BIND (measure_bin); BIND (history_bin); BIND (start_bin); BIND (switcher_bar);
+#undef BIND
+#define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
+  CALLBACK (on_title_visible); CALLBACK (on_back); CALLBACK (on_skip); CALLBACK (on_page); CALLBACK (open_engine);
+#undef CALLBACK
 }
 
 static void
@@ -582,7 +570,7 @@ thimble_window_show_page (ThimbleWindow *self,
   g_return_if_fail (page != NULL);
 
   /* The name may come over D-Bus. */
-  if (!g_str_equal (page, "compose") && !g_str_equal (page, "history"))
+  if (adw_view_stack_get_child_by_name (self->pages, page) == NULL)
     return;
   if (start_is_shown (self))
     g_settings_set_boolean (self->settings, "start-done", TRUE);
