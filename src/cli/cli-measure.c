@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli-measure.h"
+#include "measure/thimble-findings.h"
 
 #define NOT_GIVEN G_MININT /* of numbers that are options */
 
@@ -251,23 +252,6 @@ make_report (gpointer measurement, ThimbleReportFormat format, gconstpointer kno
   return thimble_json_to_string (node, TRUE);
 }
 
-/* All of one provider, or none: a discount of one says nothing of the others. */
-static gboolean
-find_batch_price (ThimbleMeasurement *measurement, guint *percent)
-{
-  *percent = 0;
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
-    {
-      ThimbleModel *model = thimble_trial_get_model (thimble_measurement_get_trial (measurement, i));
-      guint own = model != NULL ? thimble_endpoint_get_batch_percent (thimble_model_get_endpoint (model)) : 0;
-
-      if (own == 0 || (*percent != 0 && *percent != own))
-        return FALSE;
-      *percent = own;
-    }
-  return TRUE;
-}
-
 CliStatus
 cli_measure (Cli *cli, int argc, char **argv)
 {
@@ -351,7 +335,7 @@ cli_measure (Cli *cli, int argc, char **argv)
   knobs.growth = options.growth / 100.0;
   if (options.cached != NOT_GIVEN)
     knobs.cached_share = options.cached / 100.0;
-  if (options.batch && !find_batch_price (measurement, &knobs.batch_percent))
+  if (options.batch && (knobs.batch_percent = thimble_findings_get_batch_percent (measurement)) == 0)
     return cli_usage ("%s", _("No batch price is known for these models."));
   if (options.name != NULL)
     thimble_measurement_rename (measurement, options.name);

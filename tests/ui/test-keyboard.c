@@ -335,7 +335,7 @@ expect_clipboard (Fixture    *fixture,
 
 /* The lines of the shortcuts window that this file shows to work; test_shortcuts_window() holds the two together. */
 static const char * const shown[] = {
-  "<alt>1", "<alt>2", "<ctrl>comma", "F10", "F1", "<ctrl>question", "<ctrl>w", "<ctrl>q",
+  "<alt>1", "<alt>2", "<alt>3", "<ctrl>comma", "F10", "F1", "<ctrl>question", "<ctrl>w", "<ctrl>q",
   "<ctrl>Return", "Escape", "<ctrl>n", "<ctrl><shift>Return", "<ctrl><shift>c", "<ctrl>r", "<alt>Left",
   "<ctrl>f", "Delete", "Return", "Left Right", "Home End", "Page_Up Page_Down", "plus", "minus", "0", NULL
 };

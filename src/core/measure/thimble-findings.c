@@ -304,3 +304,22 @@ thimble_findings_find_same (ThimbleMeasurement *other,
     }
   return NULL;
 }
+
+guint
+thimble_findings_get_batch_percent (ThimbleMeasurement *measurement)
+{
+  guint percent = 0;
+
+  g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), 0);
+
+  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+    {
+      ThimbleModel *model = thimble_trial_get_model (thimble_measurement_get_trial (measurement, i));
+      guint own = model != NULL ? thimble_endpoint_get_batch_percent (thimble_model_get_endpoint (model)) : 0;
+
+      if (own == 0 || (percent != 0 && percent != own))
+        return 0;
+      percent = own;
+    }
+  return percent;
+}

@@ -33,6 +33,10 @@ ThimbleTrial *thimble_findings_find_same      (ThimbleMeasurement *other, Thimbl
  */
 GPtrArray *thimble_findings_list_break_even   (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs);
 
+/* What the batch service of all its models' providers asks, in percent; 0 where one is not known or they differ: a discount of one says
+ * nothing of the others. */
+guint         thimble_findings_get_batch_percent (ThimbleMeasurement *measurement);
+
 /* (transfer none) (nullable): with the least mean of what is known, @passing: among those that passed every check. */
 ThimbleTrial *thimble_findings_get_least      (ThimbleMeasurement *measurement, ThimbleQuantity quantity, gboolean passing);
 

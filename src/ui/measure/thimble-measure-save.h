@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+#include "measure/thimble-report.h"
+
+G_BEGIN_DECLS
+
+/* Saving a measurement as a file. @host is in the window; what came of it is said there. */
+
+/* Asks where to. */
+void thimble_measure_save_ask (GtkWidget *host, ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format);
+/* Without asking. */
+void thimble_measure_save_to  (GtkWidget *host, ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format,
+                               const char *path);
+
+G_END_DECLS

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "app/thimble-application.h"
+#include "app/thimble-window.h"
+#include "measure/thimble-measure-save.h"
+#include "measure/thimble-measurement.h"
+#include "measure/thimble-strip-plot.h"
+#include "thimble-test-loop.h"
+#include "ui-test.h"
+
+/* The page Measure in the real window, with Practice. */
+
+static ThimbleApplication *application;
+static GSettings *settings;
+static UiEngine *engine;
+
+typedef struct {
+  GtkWidget *window;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  static const char * const keys[] = { "page", "draft-text", "draft-system", "draft-task", "model", "default-model", "max-output", "start-done" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_settings_reset (settings, keys[i]);
+  g_settings_reset (settings, "window-width");
+  g_settings_reset (settings, "window-height");
+  g_settings_set_boolean (settings, "start-done", TRUE);
+  thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 0);
+  g_application_activate (G_APPLICATION (application));
+  fixture->window = GTK_WIDGET (ui_find_window ("thimble-window"));
+  ui_settle (fixture->window);
+  thimble_window_show_page (THIMBLE_WINDOW (fixture->window), "measure");
+  ui_wait_for (ui_find (fixture->window, "measure-start") != NULL);
+  ui_settle (fixture->window);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  ui_wait_for (ui_find_window ("thimble-window") == NULL);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static GtkWidget *
+get (Fixture *fixture, const char *name)
+{
+  return ui_get (fixture->window, name);
+}
+
+static const char *
+text_of (Fixture *fixture, const char *name)
+{
+  return gtk_label_get_text (GTK_LABEL (get (fixture, name)));
+}
+
+static void
+set_spin (Fixture *fixture, const char *name, double value)
+{
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (get (fixture, name)), value);
+}
+
+static gboolean
+can_start (Fixture *fixture)
+{
+  return gtk_widget_is_sensitive (get (fixture, "measure-start"));
+}
+
+static void
+start (Fixture *fixture)
+{
+  ui_wait_for (can_start (fixture));
+  ui_press (get (fixture, "measure-start"));
+  ui_wait_for (ui_find (fixture->window, "measure-stop") != NULL);
+}
+
+static void
+measure (Fixture *fixture, guint runs)
+{
+  set_spin (fixture, "measure-runs", runs);
+  start (fixture);
+  ui_wait_for (ui_find (fixture->window, "measure-stop") == NULL);
+  ui_settle (fixture->window);
+}
+
+/* All the texts of the labels below, for looking through. */
+static gboolean
+has (Fixture *fixture, const char *name, const char *text)
+{
+  return ui_find_text (get (fixture, name), text) != NULL;
+}
+
+static void
+test_results (Fixture *fixture, gconstpointer unused)
+{
+  ThimbleStripPlot *strip;
+
+  g_assert_nonnull (ui_find_text (fixture->window, "One small task, ten times"));
+  ui_wait_for (strstr (text_of (fixture, "measure-prediction"), "10 requests") != NULL);
+  measure (fixture, 10);
+  g_assert_nonnull (strstr (text_of (fixture, "measure-progress"), "10 of 10"));
+  g_assert_true (has (fixture, "measure-table", "10 runs · check 10 of 10"));
+  g_assert_true (has (fixture, "measure-table", "Output tokens"));
+  g_assert_null (ui_find (fixture->window, "measure-resume"));
+  g_assert_null (ui_find (fixture->window, "measure-retry"));
+  ui_save_picture (fixture->window, "measure.png");
+  ui_set_dark (fixture->window, TRUE);
+  ui_save_picture (fixture->window, "measure-dark.png");
+  ui_set_dark (fixture->window, FALSE);
+
+  ui_press (get (fixture, "measure-details"));
+  g_assert_true (has (fixture, "measure-table", "Median"));
+  g_assert_true (has (fixture, "measure-table", "95% of the mean"));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-details.png");
+  ui_press (get (fixture, "measure-details"));
+
+  /* By keyboard: the first run, told, and opened in the history. */
+  strip = THIMBLE_STRIP_PLOT (get (fixture, "measure-strip"));
+  g_assert_false (gtk_widget_is_sensitive (get (fixture, "measure-show")));
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (strip)));
+  g_assert_cmpint (thimble_strip_plot_get_selected (strip), ==, 0);
+  {
+    gboolean handled = FALSE;
+    GListModel *controllers = gtk_widget_observe_controllers (GTK_WIDGET (strip));
+
+    for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+      {
+        g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+        if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+          g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_Right, 0, 0, &handled);
+      }
+    g_object_unref (controllers);
+    g_assert_true (handled);
+  }
+  g_assert_cmpint (thimble_strip_plot_get_selected (strip), >, 0);
+  g_assert_nonnull (strstr (text_of (fixture, "measure-sentence"), "Run "));
+  ui_press (get (fixture, "measure-show"));
+  ui_wait_for (ui_find (fixture->window, "history-detail-answer") != NULL);
+}
+
+static void
+test_projection (Fixture *fixture, gconstpointer unused)
+{
+  measure (fixture, 3);
+  set_spin (fixture, "measure-per-day", 1000);
+  set_spin (fixture, "measure-growth", 10);
+  g_assert_true (has (fixture, "measure-projection", "A year"));
+  g_assert_true (has (fixture, "measure-projection", "$0"));
+  g_assert_false (gtk_widget_is_sensitive (get (fixture, "measure-cached")));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (get (fixture, "measure-cached-on")), TRUE);
+  g_assert_true (gtk_widget_is_sensitive (get (fixture, "measure-cached")));
+}
+
+static void
+test_stop_and_resume (Fixture *fixture, gconstpointer unused)
+{
+  thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 20);
+  set_spin (fixture, "measure-runs", 30);
+  start (fixture);
+  g_assert_false (can_start (fixture));
+  g_assert_nonnull (strstr (text_of (fixture, "measure-reason"), "running"));
+  ui_wait_for (!g_str_has_prefix (text_of (fixture, "measure-progress"), "0 "));
+  ui_press (get (fixture, "measure-stop"));
+  ui_wait_for (ui_find (fixture->window, "measure-resume") != NULL);
+  g_assert_null (strstr (text_of (fixture, "measure-progress"), "30 of 30"));
+  ui_save_picture (fixture->window, "measure-stopped.png");
+  thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 0);
+  ui_press (get (fixture, "measure-resume"));
+  ui_wait_for (ui_find (fixture->window, "measure-stop") == NULL && ui_find (fixture->window, "measure-resume") == NULL);
+  /* The one that was stopped in the middle may have been billed: it is sent again only when asked. */
+  if (ui_find (fixture->window, "measure-retry") != NULL)
+    {
+      ui_press (get (fixture, "measure-retry"));
+      ui_wait_for (ui_find (fixture->window, "measure-stop") == NULL && ui_find (fixture->window, "measure-retry") == NULL);
+    }
+  g_assert_nonnull (strstr (text_of (fixture, "measure-progress"), "30 of 30"));
+}
+
+static void
+test_bad_input (Fixture *fixture, gconstpointer unused)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (get (fixture, "measure-prompt")));
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (get (fixture, "measure-check")), THIMBLE_CHECK_MATCHES);
+  gtk_editable_set_text (GTK_EDITABLE (get (fixture, "measure-check-text")), "(unclosed");
+  ui_wait_for (ui_find (fixture->window, "measure-check-wrong") != NULL);
+  ui_wait_for (!can_start (fixture));
+  ui_save_picture (fixture->window, "measure-bad-pattern.png");
+  gtk_editable_set_text (GTK_EDITABLE (get (fixture, "measure-check-text")), "closed");
+  ui_wait_for (ui_find (fixture->window, "measure-check-wrong") == NULL);
+  ui_wait_for (can_start (fixture));
+
+  gtk_text_buffer_set_text (buffer, "  ", -1);
+  ui_wait_for (!can_start (fixture) && ui_find (fixture->window, "measure-reason") != NULL);
+  ui_press (get (fixture, "measure-from-compose"));
+  gtk_text_buffer_set_text (buffer, "Say hello.", -1);
+  ui_wait_for (can_start (fixture));
+  ui_press (get (fixture, "measure-remove-model"));
+  ui_wait_for (!can_start (fixture));
+  g_assert_nonnull (strstr (text_of (fixture, "measure-reason"), "no model"));
+}
+
+static GtkWidget *
+open_kept (Fixture *fixture, const char *button)
+{
+  ui_press (get (fixture, button));
+  ui_wait_for (ui_find_window ("measure-kept-window") != NULL);
+  ui_wait_for (ui_find (GTK_WIDGET (ui_find_window ("measure-kept-window")), "measure-delete-button") != NULL);
+  return GTK_WIDGET (ui_find_window ("measure-kept-window"));
+}
+
+static void
+test_kept (Fixture *fixture, gconstpointer unused)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (get (fixture, "measure-prompt")));
+  GtkWidget *kept;
+
+  measure (fixture, 4);
+  ui_press (get (fixture, "measure-rename"));
+  ui_wait_for (ui_find_window ("measure-rename-dialog") != NULL);
+  gtk_editable_set_text (GTK_EDITABLE (ui_get (GTK_WIDGET (ui_find_window ("measure-rename-dialog")), "measure-name-entry")), "Before <the> change");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_find_window ("measure-rename-dialog")), "rename");
+  ui_wait_for (g_str_equal (text_of (fixture, "measure-title"), "Before <the> change"));
+
+  gtk_text_buffer_set_text (buffer, "Answer in one short line: what are trees for?", -1);
+  ui_wait_ms (200);
+  measure (fixture, 4);
+  kept = open_kept (fixture, "measure-kept");
+  ui_wait_for (ui_find_text (kept, "Before <the> change") != NULL);
+  ui_save_picture (kept, "measure-kept.png");
+  /* The older one; what is shown has no such button. */
+  ui_press (ui_get (kept, "measure-compare"));
+  ui_wait_for (ui_find (fixture->window, "measure-comparison") != NULL);
+  g_assert_true (has (fixture, "measure-comparison", "before"));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-compared.png");
+
+  kept = open_kept (fixture, "measure-kept");
+  g_signal_emit_by_name (ui_get (kept, "measure-kept-list"), "row-activated",
+                         gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (kept, "measure-kept-list")), 1));
+  ui_wait_for (g_str_equal (text_of (fixture, "measure-title"), "Before <the> change"));
+  ui_wait_for (ui_find_window ("measure-kept-window") == NULL);
+
+  kept = open_kept (fixture, "measure-kept");
+  ui_press (ui_get (GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (kept, "measure-kept-list")), 1)), "measure-delete-button"));
+  ui_wait_for (ui_find_window ("measure-delete") != NULL);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_find_window ("measure-delete")), "delete");
+  ui_wait_for (ui_find_text (fixture->window, "One small task, ten times") != NULL);
+  ui_wait_for (ui_find_text (kept, "Before <the> change") == NULL);
+  gtk_window_close (GTK_WINDOW (kept));
+}
+
+static void
+test_narrow (Fixture *fixture, gconstpointer unused)
+{
+  measure (fixture, 5);
+  ui_blame_width (fixture->window, 360);
+  ui_resize (GTK_WINDOW (fixture->window), 360, 720);
+  ui_wait_for (ui_find (fixture->window, "measure-back") != NULL);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-narrow.png");
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (get (fixture, "measure-scroller"))), 500);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-narrow-more.png");
+  ui_press (get (fixture, "measure-back"));
+  ui_wait_for (gtk_widget_get_mapped (get (fixture, "measure-start")));
+  ui_wait_ms (300);
+  ui_save_picture (fixture->window, "measure-narrow-form.png");
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  settings = g_settings_new (APP_ID);
+  engine = ui_engine_new (TRUE);
+  application = thimble_application_new (engine->engine);
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  g_application_hold (G_APPLICATION (application));
+
+#define ADD(name, function) g_test_add ("/ui/measure/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("results", test_results);
+  ADD ("projection", test_projection);
+  ADD ("stop-and-resume", test_stop_and_resume);
+  ADD ("bad-input", test_bad_input);
+  ADD ("kept", test_kept);
+  ADD ("narrow", test_narrow);
+#undef ADD
+  status = g_test_run ();
+  g_application_release (G_APPLICATION (application));
+  g_object_unref (application);
+  ui_engine_free (engine);
+  g_object_unref (settings);
+  return status;
+}
