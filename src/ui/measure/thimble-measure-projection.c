@@ -242,12 +242,12 @@ thimble_measure_projection_init (ThimbleMeasureProjection *self)
 
   self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
   self->per_day = add_knob (self, knobs, "measure-per-day", _("requests a day"), 1, 1000000000, 100, 500);
-  self->growth = add_knob (self, knobs, "measure-growth", _("% more each month"), -90, 1000, 5, 0);
+  self->growth = add_knob (self, knobs, "measure-growth", /* xgettext:no-c-format */ _("% more each month"), -90, 1000, 5, 0);
   self->cached_on = gtk_check_button_new_with_label (_("Set the cached share"));
   gtk_widget_set_name (self->cached_on, "measure-cached-on");
   gtk_widget_set_tooltip_text (self->cached_on, _("Else the cache does what it did in these runs"));
   gtk_widget_set_parent (self->cached_on, knobs);
-  self->cached = add_knob (self, knobs, "measure-cached", _("% of the input from the cache"), 0, 100, 10, 50);
+  self->cached = add_knob (self, knobs, "measure-cached", /* xgettext:no-c-format */ _("% of the input from the cache"), 0, 100, 10, 50);
   self->batch = gtk_check_button_new_with_label (_("As a batch"));
   gtk_widget_set_name (self->batch, "measure-batch");
   gtk_widget_set_tooltip_text (self->batch, _("At the provider’s price for requests that may take a day"));

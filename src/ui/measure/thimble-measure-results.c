@@ -278,7 +278,7 @@ build_cards (ThimbleMeasureResults *self, GtkWidget *column)
 
   self->details = gtk_toggle_button_new_with_mnemonic (_("_Details"));
   gtk_widget_set_name (self->details, "measure-details");
-  gtk_widget_set_tooltip_text (self->details, _("Every quantity, with median, deviation and the 95% interval of the mean"));
+  gtk_widget_set_tooltip_text (self->details, /* xgettext:no-c-format */ _("Every quantity, with median, deviation and the 95% interval of the mean"));
   g_signal_connect_swapped (self->details, "toggled", G_CALLBACK (on_details), self);
   card = make_card (column, gtk_label_new (_("Averages")), self->details);
   self->table = thimble_measure_table_new ();

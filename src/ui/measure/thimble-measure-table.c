@@ -218,7 +218,7 @@ static void
 build_details (ThimbleMeasureTable *self)
 {
   static const Figure figures[] = { FIGURE_MEAN, FIGURE_MEDIAN, FIGURE_RANGE, FIGURE_DEVIATION, FIGURE_INTERVAL };
-  const char * const titles[] = { _("Mean"), _("Median"), _("Least – most"), _("Deviation"), _("95% of the mean") };
+  const char * const titles[] = { _("Mean"), _("Median"), _("Least – most"), _("Deviation"), /* xgettext:no-c-format */ _("95% of the mean") };
 
   for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
     {
