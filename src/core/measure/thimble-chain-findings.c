@@ -40,7 +40,7 @@ thimble_chain_get_step_sum (ThimbleChain    *self,
                             ThimbleChainSum *out)
 {
   g_return_if_fail (THIMBLE_IS_CHAIN (self));
-  g_return_if_fail (step < thimble_chain_get_n_steps (self));
+  g_return_if_fail (step < g_list_model_get_n_items (thimble_chain_get_trials (self)));
 
   sum_of_trial (thimble_chain_get_trial (self, step), out);
 }

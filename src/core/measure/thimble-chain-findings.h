@@ -25,6 +25,7 @@ typedef struct {
 } ThimbleChainSum;
 
 void   thimble_chain_get_sum         (ThimbleChain *self, ThimbleChainSum *out);
+/* The one after the steps is all in one prompt, where the plan compares. */
 void   thimble_chain_get_step_sum    (ThimbleChain *self, guint step, ThimbleChainSum *out);
 /* The one that costs most, or where nothing costs anything the one with most tokens; -1 before there is any. */
 int    thimble_chain_get_dearest     (ThimbleChain *self);
