@@ -496,6 +496,15 @@ most_input (const ThimbleChainPlan *plan,
   return tokens;
 }
 
+/* Tokens of all in one prompt, about. */
+static gint64
+single_input (const ThimbleChainPlan *plan)
+{
+  g_autofree char *text = thimble_chain_plan_make_single (plan);
+
+  return thimble_estimate_tokens (text, -1);
+}
+
 gboolean
 thimble_chain_predict (const ThimbleChainPlan  *plan,
                        ThimbleCatalogue        *catalogue,
@@ -503,26 +512,31 @@ thimble_chain_predict (const ThimbleChainPlan  *plan,
                        GError                 **error)
 {
   *out = (ThimblePrediction) { 0, 0, 0, 0, 0, THIMBLE_MONEY_UNKNOWN, 0 };
-  for (guint i = 0; i < plan->steps->len; i++)
+  for (guint i = 0; i < plan->steps->len + (plan->compare ? 1 : 0); i++)
     {
-      const ThimbleChainStep *step = thimble_chain_plan_get_step (plan, i);
+      gboolean single = i == plan->steps->len;
       g_autoptr (ThimbleModel) model = thimble_chain_plan_find_model (plan, catalogue, i);
-      gint64 least = most_input (plan, i, TRUE), most = most_input (plan, i, FALSE);
+      gint64 least = single ? single_input (plan) : most_input (plan, i, TRUE);
+      gint64 most = single ? least : most_input (plan, i, FALSE);
+      gint64 limit = single ? thimble_chain_plan_get_single_limit (plan) : thimble_chain_plan_get_step (plan, i)->max_output;
       ThimblePrice *price;
       ThimbleMoney ceiling;
 
       if (model == NULL)
         {
-          thimble_set_error (error, THIMBLE_ERROR_NOT_FOUND, _("The endpoint of step “%s” is gone."), step->name);
+          /* What has no model of its own has the chain's, as all in one prompt has. */
+          const char *name = thimble_chain_plan_get_step (plan, single ? 0 : i)->name;
+
+          thimble_set_error (error, THIMBLE_ERROR_NOT_FOUND, _("The endpoint of step “%s” is gone."), name);
           return FALSE;
         }
       price = thimble_model_get_price (model, NULL);
       out->requests += plan->runs;
       out->input += least * plan->runs;
-      out->output_most = step->max_output <= 0 || out->output_most < 0 ? -1 : out->output_most + step->max_output * plan->runs;
+      out->output_most = limit <= 0 || out->output_most < 0 ? -1 : out->output_most + limit * plan->runs;
       if (thimble_budget_is_exempt (model))
         continue;
-      ceiling = most >= 0 && step->max_output > 0 ? thimble_price_get_ceiling (price, most + most / 3, step->max_output) : THIMBLE_MONEY_UNKNOWN;
+      ceiling = most >= 0 && limit > 0 ? thimble_price_get_ceiling (price, most + most / 3, limit) : THIMBLE_MONEY_UNKNOWN;
       if (!thimble_money_is_known (ceiling))
         {
           out->unpriced++;

@@ -230,6 +230,10 @@ make_input (ThimbleChainForm *self)
   gtk_widget_set_name (GTK_WIDGET (self->input), "chain-input");
   gtk_text_view_set_wrap_mode (self->input, GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_accepts_tab (self->input, FALSE);
+  gtk_text_view_set_left_margin (self->input, 12);
+  gtk_text_view_set_right_margin (self->input, 12);
+  gtk_text_view_set_top_margin (self->input, 10);
+  gtk_text_view_set_bottom_margin (self->input, 10);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->input), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What the chain is given"), -1);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);

@@ -27,7 +27,7 @@ struct _ThimbleChainPage
   GtkButton           *run;
   GtkButton           *back;
   GtkStack            *stack;      /* empty, results */
-  GtkEditableLabel    *title;
+  GtkEntry            *title;
   GtkLabel            *progress;
   GtkProgressBar      *bar;
   GtkLabel            *why;
@@ -41,7 +41,6 @@ struct _ThimbleChainPage
   ThimbleChain         *chain;     /* (nullable): shown */
   GCancellable         *gone;
   GtkFileChooserNative *chooser;   /* while it is open */
-  gboolean naming;                 /* the title is being set, not typed */
   guint predict_id;
 };
 

@@ -71,6 +71,9 @@ run_chain (ThimbleChainPage *self, gboolean allowed)
   thimble_chain_run_async (self->chain, allowed, NULL, ran_cb, running);
   thimble_chain_page_update (self);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->results_pane));
+  /* What was pressed is dead now; what can be done next is to stop. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->stop));
 }
 
 static void

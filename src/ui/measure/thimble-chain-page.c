@@ -105,19 +105,16 @@ thimble_chain_page_update (ThimbleChainPage *self)
 static void
 show_name (ThimbleChainPage *self)
 {
-  if (self->chain == NULL || gtk_editable_label_get_editing (self->title))
-    return;
-  self->naming = TRUE;
-  gtk_editable_set_text (GTK_EDITABLE (self->title), thimble_chain_get_name (self->chain));
-  self->naming = FALSE;
+  gtk_editable_set_text (GTK_EDITABLE (self->title), self->chain != NULL ? thimble_chain_get_name (self->chain) : "");
 }
 
+/* Enter, or the keyboard going elsewhere. */
 static void
-on_title_editing (ThimbleChainPage *self)
+on_title (ThimbleChainPage *self)
 {
-  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->title));
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->title))));
 
-  if (self->chain == NULL || gtk_editable_label_get_editing (self->title))
+  if (self->chain == NULL)
     return;
   if (*name != '\0' && g_strcmp0 (name, thimble_chain_get_name (self->chain)) != 0)
     thimble_chain_rename (self->chain, name);
@@ -334,14 +331,17 @@ static GtkWidget *
 make_shown (ThimbleChainPage *self)
 {
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 10)), *head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8));
+  GtkEventController *focus = gtk_event_controller_focus_new ();
 
-  self->title = GTK_EDITABLE_LABEL (gtk_editable_label_new (""));
+  self->title = GTK_ENTRY (gtk_entry_new ());
   gtk_widget_set_name (GTK_WIDGET (self->title), "chain-title");
   gtk_widget_set_hexpand (GTK_WIDGET (self->title), TRUE);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), _("Rename"));
-  gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->title), 6);
+  gtk_widget_add_css_class (GTK_WIDGET (self->title), "chain-title");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->title), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name of the chain"), -1);
-  g_signal_connect_object (self->title, "notify::editing", G_CALLBACK (on_title_editing), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->title, "activate", G_CALLBACK (on_title), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (on_title), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->title), focus);
   gtk_box_append (head, GTK_WIDGET (self->title));
   self->save = make_save ();
   gtk_box_append (head, GTK_WIDGET (self->save));

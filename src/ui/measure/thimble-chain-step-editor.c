@@ -181,22 +181,21 @@ make_head (ThimbleChainStepEditor *self)
   return GTK_WIDGET (row);
 }
 
+/* As tall as its text: the page scrolls, not each step. */
 static GtkWidget *
 make_text (ThimbleChainStepEditor *self)
 {
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-
   self->text = GTK_TEXT_VIEW (gtk_text_view_new ());
   gtk_widget_set_name (GTK_WIDGET (self->text), "step-text");
   gtk_text_view_set_wrap_mode (self->text, GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_accepts_tab (self->text, FALSE);
+  gtk_text_view_set_left_margin (self->text, 8);
+  gtk_text_view_set_right_margin (self->text, 8);
+  gtk_text_view_set_top_margin (self->text, 6);
+  gtk_text_view_set_bottom_margin (self->text, 6);
+  gtk_widget_add_css_class (GTK_WIDGET (self->text), "step-template");
   set_label (GTK_WIDGET (self->text), _("Prompt of the step"));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 160);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->text));
-  gtk_widget_add_css_class (scroller, "step-template");
-  return scroller;
+  return GTK_WIDGET (self->text);
 }
 
 static GtkWidget *

@@ -217,6 +217,8 @@ thimble_chain_step_row_update (ThimbleChainStepRow *self, gboolean money, double
   running = thimble_chain_is_running (self->chain);
   state = describe_state (self);
   gtk_widget_set_visible (GTK_WIDGET (self->dearest), dearest);
+  /* Where nothing costs anything the dearest is the one with most tokens. */
+  gtk_label_set_text (self->dearest, sum.cost > 0 ? _("dearest") : _("most tokens"));
   if (dearest)
     gtk_widget_add_css_class (GTK_WIDGET (self->number), "dearest");
   else
@@ -289,7 +291,7 @@ make_middle (ThimbleChainStepRow *self, const char *name)
 
   gtk_widget_set_hexpand (middle, TRUE);
   gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
-  self->dearest = add_label (line, _("dearest"), "dearest-pill");
+  self->dearest = add_label (line, NULL, "dearest-pill");
   gtk_widget_set_name (GTK_WIDGET (self->dearest), "chain-dearest");
   gtk_widget_set_valign (GTK_WIDGET (self->dearest), GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (middle), line);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "thimble-chain-page.h"
 #include "thimble-measure-page.h"
 #include "thimble-measure-view.h"
 
@@ -16,6 +17,7 @@ struct _ThimbleMeasurePage
 
   /* children of the stack */
   GtkWidget *view;
+  GtkWidget *chain;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleMeasurePage, thimble_measure_page, ADW_TYPE_BIN)
@@ -79,6 +81,8 @@ thimble_measure_page_new (ThimbleEngine *engine)
   self = g_object_new (THIMBLE_TYPE_MEASURE_PAGE, NULL);
   self->view = thimble_measure_view_new (engine);
   add_mode (self, self->view, "measure", _("_Measure"));
+  self->chain = thimble_chain_page_new (engine);
+  add_mode (self, self->chain, "chain", _("_Chain"));
   return GTK_WIDGET (self);
 }
 
@@ -87,7 +91,8 @@ thimble_measure_page_is_running (ThimbleMeasurePage *self)
 {
   g_return_val_if_fail (THIMBLE_IS_MEASURE_PAGE (self), FALSE);
 
-  return thimble_measure_view_is_running (THIMBLE_MEASURE_VIEW (self->view));
+  return thimble_measure_view_is_running (THIMBLE_MEASURE_VIEW (self->view)) ||
+         thimble_chain_page_is_running (THIMBLE_CHAIN_PAGE (self->chain));
 }
 
 void
@@ -96,4 +101,5 @@ thimble_measure_page_stop (ThimbleMeasurePage *self)
   g_return_if_fail (THIMBLE_IS_MEASURE_PAGE (self));
 
   thimble_measure_view_stop (THIMBLE_MEASURE_VIEW (self->view));
+  thimble_chain_page_stop (THIMBLE_CHAIN_PAGE (self->chain));
 }

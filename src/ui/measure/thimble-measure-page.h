@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * ThimbleMeasurePage:
  *
  * What a task costs on average, before it goes live. Its modes stand in a stack under one switch, so that each keeps what it
- * shows: Measure (one task, many times, to one or more models).
+ * shows: Measure (one task, many times, to one or more models) and Chain (a task in steps).
  *
  * Signals: `add-key` (string: endpoint id): the person wants to add or see that key; `show-request` (gint64: id): the
  * person wants to see that request in the history.
