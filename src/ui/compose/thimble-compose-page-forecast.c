@@ -11,6 +11,17 @@
 /* The typing rests. */
 #define REST_MS 1200
 
+/* Of the text only where it matters: most prompts carry nothing. */
+static void
+show_growth (ThimbleComposePage *self)
+{
+  gboolean carries = thimble_conversation_get_n_turns (self->conversation) > 0;
+  g_autofree char *text = carries ? thimble_prompt_editor_get_text (self->editor) : NULL;
+  g_autofree char *system = carries ? thimble_prompt_editor_get_system (self->editor) : NULL;
+
+  thimble_growth_view_show (self->growth, self->conversation, text, system, thimble_compose_page_get_model (self));
+}
+
 static gboolean
 on_meter_due (gpointer user_data)
 {
@@ -20,6 +31,7 @@ on_meter_due (gpointer user_data)
   thimble_meter_show (self->meter, self->forecaster, thimble_compose_page_get_model (self), thimble_compose_page_is_first (self),
                       thimble_engine_get_budget (self->engine));
   thimble_compose_page_show_premium (self);
+  show_growth (self);
   return G_SOURCE_REMOVE;
 }
 

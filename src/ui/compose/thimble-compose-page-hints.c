@@ -92,6 +92,14 @@ fit_box (GtkWidget *box)
   gtk_widget_set_visible (box, any);
 }
 
+static void
+add_child (GtkBox *box, GtkWidget *child)
+{
+  gtk_box_append (box, child);
+  g_signal_connect_object (child, "notify::visible", G_CALLBACK (fit_box), box, G_CONNECT_SWAPPED);
+  fit_box (GTK_WIDGET (box));
+}
+
 static ThimbleHint *
 add_hint (GtkBox     *box,
           const char *name,
@@ -100,9 +108,7 @@ add_hint (GtkBox     *box,
   GtkWidget *hint = thimble_hint_new (id);
 
   gtk_widget_set_name (hint, name);
-  gtk_box_append (box, hint);
-  g_signal_connect_object (hint, "notify::visible", G_CALLBACK (fit_box), box, G_CONNECT_SWAPPED);
-  fit_box (GTK_WIDGET (box));
+  add_child (box, hint);
   return THIMBLE_HINT (hint);
 }
 
@@ -111,6 +117,8 @@ thimble_compose_page_make_hints (ThimbleComposePage *self)
 {
   self->premium_hint = add_hint (self->hints, "hint-premium", NULL);
   self->token_hint = add_hint (self->hints, "hint-token", "token");
+  self->growth = THIMBLE_GROWTH_VIEW (thimble_growth_view_new ());
+  add_child (self->hints, GTK_WIDGET (self->growth));
   self->practice_hint = add_hint (self->notices, "hint-practice", NULL);
   self->growth_hint = add_hint (self->notices, "hint-growth", NULL);
   g_signal_connect_object (self->premium_hint, "action", G_CALLBACK (on_use_entry), self, G_CONNECT_SWAPPED);

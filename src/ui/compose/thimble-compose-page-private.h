@@ -7,6 +7,7 @@
 #include "thimble-answer-card.h"
 #include "thimble-answer-settings.h"
 #include "thimble-compose-page.h"
+#include "thimble-growth-view.h"
 #include "thimble-hint.h"
 #include "thimble-meter.h"
 #include "thimble-pane.h"
@@ -56,6 +57,7 @@ struct _ThimbleComposePage
   ThimbleHint *token_hint;    /* what a token is, once */
   ThimbleHint *practice_hint;
   ThimbleHint *growth_hint;   /* what a turn carries */
+  ThimbleGrowthView *growth;  /* what the next one will */
 
   /* owned */
   GSettings *settings;
