@@ -147,14 +147,19 @@ thimble_matches_first (ThimbleDatabase  *db,
                        const char       *text,
                        ThimbleMatchFunc  func,
                        gpointer          data,
+                       gboolean         *partial,
                        GError          **error)
 {
   g_autofree char *query = NULL;
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 until_us = g_get_monotonic_time () + SLICE_US;
   gboolean more = TRUE;
 
-  if (!catch_up (db, error))
-    return FALSE;
+  /* The newest are indexed first. */
+  do
+    if (!thimble_text_index_catch_up (db, SLICE_US, partial, error))
+      return FALSE;
+  while (*partial && g_get_monotonic_time () < until_us);
   query = thimble_tokenizer_make_query (text);
   if (query == NULL)
     return TRUE;

@@ -21,9 +21,10 @@ gboolean thimble_matches_contains (ThimbleMatches *self, gint64 id);
 #define THIMBLE_MATCHES_FEW 8192
 const GArray *thimble_matches_get_few (ThimbleMatches *self);
 void     thimble_matches_free     (ThimbleMatches *self);
-/* Calls @func for each id that @text is found in, about the newest first, until it returns FALSE. */
+/* Calls @func for each id that @text is found in, about the newest first, until it returns FALSE. It waits for no index: where
+ * that is being built, *@partial is TRUE and what it does not have yet is left out. */
 typedef gboolean (*ThimbleMatchFunc) (gint64 id, gpointer data);
-gboolean thimble_matches_first    (ThimbleDatabase *db, const char *text, ThimbleMatchFunc func, gpointer data, GError **error);
+gboolean thimble_matches_first    (ThimbleDatabase *db, const char *text, ThimbleMatchFunc func, gpointer data, gboolean *partial, GError **error);
 /* Whether the text is found in one request. */
 gboolean thimble_matches_one      (ThimbleDatabase *db, const char *text, gint64 id, gboolean *found, GError **error);
 

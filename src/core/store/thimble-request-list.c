@@ -4,22 +4,18 @@
 #include <string.h>
 
 #include "thimble-matches.h"
+#include "thimble-request-spine.h"
 #include "thimble-row-cache.h"
 #include "thimble-store-private.h"
 
 #define PAGE 64
 /* Rows that a search shows at first: more than a window holds. */
 #define PREVIEW 128
+/* While the index is being built, it is looked for more this often. */
+#define PREVIEW_AGAIN_MS 300
 /* A replacement of more rows than this is told as "all gone" and "all new": told as one, a
  * GtkListItemManager looks at each new item for its old widgets. */
 #define BIG 1024
-
-/* Ids and what they stand by, in the order of the list: two arrays of one length. */
-typedef struct {
-  GArray          *ids;      /* gint64 */
-  GArray          *keys;     /* gint64, rising */
-  ThimbleOrdering *ordering; /* what compares them; NULL before the first scan */
-} Spine;
 
 struct _ThimbleRequestList {
   GObject parent_instance;
@@ -29,7 +25,7 @@ struct _ThimbleRequestList {
   ThimbleFilter *filter;     /* never NULL */
 
   /* owned */
-  Spine          spine;
+  ThimbleRequestSpine spine;
   ThimbleRowCache *rows;     /* NULL after dispose */
   GCancellable  *scan;       /* of the scan that runs, else NULL */
   GCancellable  *work;       /* of changes; cancelled at dispose */
@@ -41,6 +37,7 @@ struct _ThimbleRequestList {
   guint          generation; /* of the filter: late answers of an older one are thrown away */
   gboolean       looking;    /* a changes call runs */
   gboolean       look_again;
+  guint          preview_source; /* until the next look at an index that is being built */
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -93,48 +90,6 @@ id_at (ThimbleRequestList *self,
   return g_array_index (self->spine.ids, gint64, position);
 }
 
-static void
-spine_clear (Spine *self)
-{
-  g_clear_pointer (&self->ids, g_array_unref);
-  g_clear_pointer (&self->keys, g_array_unref);
-  g_clear_pointer (&self->ordering, thimble_ordering_unref);
-}
-
-/* Where a request of that key stands, or would stand. */
-static guint
-spine_find_place (const Spine *self,
-                  gint64       key,
-                  gint64       id)
-{
-  guint low = 0, high = self->ids->len;
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (thimble_ordering_compare (self->ordering, g_array_index (self->keys, gint64, middle),
-                                    g_array_index (self->ids, gint64, middle), key, id) < 0)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
-/* Position of an id whose key is not known: a million are looked through in about a millisecond. */
-static guint
-spine_find_id (const Spine *self,
-               gint64       id)
-{
-  const gint64 *ids = (const gint64 *) (gpointer) self->ids->data;
-
-  for (guint i = 0; i < self->ids->len; i++)
-    if (ids[i] == id)
-      return i;
-  return G_MAXUINT;
-}
-
 /* Scans */
 
 /* Replaces all ids and tells the least that differs. */
@@ -144,17 +99,11 @@ take_scan (ThimbleRequestList *self,
 {
   g_autoptr (GArray) old = g_steal_pointer (&self->spine.ids);
   GArray *ids = scan->ids;
-  guint shorter = MIN (old->len, ids->len);
-  guint same_top = 0, same_bottom = 0;
-  guint removed, added;
+  guint same_top, same_bottom, removed, added;
 
-  spine_clear (&self->spine);
-  self->spine = (Spine) { g_array_ref (ids), g_array_ref (scan->keys), thimble_ordering_ref (scan->ordering) };
-  while (same_top < shorter && g_array_index (old, gint64, same_top) == g_array_index (ids, gint64, same_top))
-    same_top++;
-  while (same_bottom < shorter - same_top
-         && g_array_index (old, gint64, old->len - 1 - same_bottom) == g_array_index (ids, gint64, ids->len - 1 - same_bottom))
-    same_bottom++;
+  thimble_request_spine_clear (&self->spine);
+  self->spine = (ThimbleRequestSpine) { g_array_ref (ids), g_array_ref (scan->keys), thimble_ordering_ref (scan->ordering) };
+  thimble_request_spine_compare (old, ids, &same_top, &same_bottom);
   removed = old->len - same_top - same_bottom;
   added = ids->len - same_top - same_bottom;
   if (removed == 0 && added == 0)
@@ -183,6 +132,7 @@ set_scan (ThimbleRequestList *self,
 {
   gboolean was_loading = self->scan != NULL;
 
+  g_clear_handle_id (&self->preview_source, g_source_remove);
   if (self->scan != NULL && scan != NULL)
     g_cancellable_cancel (self->scan);
   g_set_object (&self->scan, scan);
@@ -217,6 +167,18 @@ on_scan (GObject      *source,
     look_for_changes (self);
 }
 
+static void ask_preview (ThimbleRequestList *self);
+
+static gboolean
+on_preview_again (gpointer data)
+{
+  ThimbleRequestList *self = data;
+
+  self->preview_source = 0;
+  ask_preview (self);
+  return G_SOURCE_REMOVE;
+}
+
 /* The first page of a search, which is there long before all is found. */
 static void
 on_preview (GObject      *source,
@@ -226,12 +188,24 @@ on_preview (GObject      *source,
   guint generation;
   g_autoptr (ThimbleRequestList) self = question_end (data, &generation);
   g_autoptr (ThimbleScan) scan = thimble_store_scan_finish (THIMBLE_STORE (source), result, NULL);
+  guint n_same, n_below;
 
-  /* All comes next, and nothing is asked about changes before. Less than was asked for is nearly all, and what
-   * is there already needs no telling. */
-  if (self != NULL && generation == self->generation && scan != NULL && scan->ids->len == PREVIEW
-      && (self->spine.ids->len < PREVIEW || memcmp (self->spine.ids->data, scan->ids->data, PREVIEW * sizeof (gint64)) != 0))
+  /* All comes next, and nothing is asked about changes before. Less than was asked for is nearly all, unless the
+   * index is being built. */
+  if (self == NULL || generation != self->generation || self->scan == NULL || scan == NULL)
+    return;
+  if (scan->partial)
+    self->preview_source = g_timeout_add (PREVIEW_AGAIN_MS, on_preview_again, self);
+  thimble_request_spine_compare (self->spine.ids, scan->ids, &n_same, &n_below);
+  /* A whole page may be the top of more that is there already. */
+  if (n_same < scan->ids->len ? scan->partial || scan->ids->len == PREVIEW : scan->partial && n_same < PREVIEW && n_same > 0)
     take_scan (self, scan);
+}
+
+static void
+ask_preview (ThimbleRequestList *self)
+{
+  thimble_store_preview_async (self->store, self->filter, PREVIEW, self->scan, on_preview, question_new (self));
 }
 
 static void
@@ -242,7 +216,7 @@ start_scan (ThimbleRequestList *self)
   self->generation++;
   set_scan (self, scan);
   if (thimble_matches_is_asked (self->filter->text) && self->order == THIMBLE_ORDER_TIME && self->descending)
-    thimble_store_preview_async (self->store, self->filter, PREVIEW, scan, on_preview, question_new (self));
+    ask_preview (self);
   thimble_store_scan_async (self->store, self->filter, self->order, self->descending, scan, on_scan, question_new (self));
 }
 
@@ -254,12 +228,12 @@ take_out (ThimbleRequestList *self,
           gint64              id,
           const gint64       *key) /* nullable: does not match any more */
 {
-  Spine *spine = &self->spine;
-  guint position = key != NULL ? spine_find_place (spine, *key, id) : G_MAXUINT;
+  ThimbleRequestSpine *spine = &self->spine;
+  guint position = key != NULL ? thimble_request_spine_find_place (spine, *key, id) : G_MAXUINT;
 
   if (position < spine->ids->len && id_at (self, position) == id && g_array_index (spine->keys, gint64, position) == *key)
     return;
-  position = spine_find_id (spine, id);
+  position = thimble_request_spine_find_id (spine, id);
   if (position == G_MAXUINT)
     return;
   g_array_remove_index (spine->ids, position);
@@ -281,7 +255,7 @@ static void
 apply_changes (ThimbleRequestList *self,
                ThimbleChanges     *changes)
 {
-  Spine *spine = &self->spine;
+  ThimbleRequestSpine *spine = &self->spine;
 
   for (guint i = 0; i < changes->ids->len; i++)
     {
@@ -294,7 +268,7 @@ apply_changes (ThimbleRequestList *self,
   for (guint i = 0; i < changes->matching->len;)
     {
       gint64 id = g_array_index (changes->matching, gint64, i), key = g_array_index (changes->keys, gint64, i);
-      guint position = spine_find_place (spine, key, id), n = 0;
+      guint position = thimble_request_spine_find_place (spine, key, id), n = 0;
 
       if (position < spine->ids->len && id_at (self, position) == id)
         {
@@ -491,6 +465,7 @@ thimble_request_list_dispose (GObject *object)
   if (self->scan != NULL)
     g_cancellable_cancel (self->scan);
   g_cancellable_cancel (self->work);
+  g_clear_handle_id (&self->preview_source, g_source_remove);
   g_clear_pointer (&self->rows, thimble_row_cache_close);
   g_clear_object (&self->store);
 
@@ -502,7 +477,7 @@ thimble_request_list_finalize (GObject *object)
 {
   ThimbleRequestList *self = THIMBLE_REQUEST_LIST (object);
 
-  spine_clear (&self->spine);
+  thimble_request_spine_clear (&self->spine);
   g_clear_object (&self->scan);
   g_clear_object (&self->work);
   thimble_filter_free (self->filter);
@@ -613,7 +588,7 @@ thimble_request_list_find (ThimbleRequestList *self,
 {
   g_return_val_if_fail (THIMBLE_IS_REQUEST_LIST (self), G_MAXUINT);
 
-  return spine_find_id (&self->spine, id);
+  return thimble_request_spine_find_id (&self->spine, id);
 }
 
 GArray *

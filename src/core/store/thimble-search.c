@@ -426,7 +426,7 @@ thimble_search_preview (ThimbleDatabase      *db,
   if (scan == NULL)
     return NULL;
   g_clear_pointer (&rest_of_it->text, g_free);
-  if (!thimble_matches_first (db, filter->text, add_to_preview, &preview, error))
+  if (!thimble_matches_first (db, filter->text, add_to_preview, &preview, &scan->partial, error))
     return NULL;
   if (preview.error != NULL)
     {

@@ -15,12 +15,14 @@ G_BEGIN_DECLS
  * @keys: (element-type gint64): by what each stands where it stands
  * @ordering: the order; a word that it does not rank came later
  * @revision: the store's revision before the scan; what came later is asked for with thimble_search_changes()
+ * @partial: of a preview: the index is being built, and more may be found a moment later
  */
 typedef struct {
   GArray          *ids;
   GArray          *keys;
   ThimbleOrdering *ordering;
   gint64           revision;
+  gboolean         partial;
 } ThimbleScan;
 
 ThimbleScan *thimble_search_scan (ThimbleDatabase *db, const ThimbleFilter *filter, ThimbleOrder order, gboolean descending,

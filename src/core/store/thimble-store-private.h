@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 void            thimble_store_push_read      (ThimbleStore *self, ThimbleJobFunc func, gpointer data, GDestroyNotify free_data,
                                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag);
 
+/* A short read, which overtakes long ones. */
+void            thimble_store_push_look      (ThimbleStore *self, ThimbleJobFunc func, gpointer data, GDestroyNotify free_data,
+                                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag);
+
 void            thimble_store_push_write     (ThimbleStore *self, ThimbleJobKind kind, ThimbleJobFunc func, gpointer data, GDestroyNotify free_data,
                                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag);
 

@@ -40,7 +40,7 @@ thimble_store_load_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_read (self, run_load, g_memdup2 (&id, sizeof id), g_free, cancellable, callback, user_data,
+  thimble_store_push_look (self, run_load, g_memdup2 (&id, sizeof id), g_free, cancellable, callback, user_data,
                            thimble_store_load_async);
 }
 
@@ -83,7 +83,7 @@ thimble_store_rows_async (ThimbleStore        *self,
   copy = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_ids);
   if (n_ids > 0)
     g_array_append_vals (copy, ids, n_ids);
-  thimble_store_push_read (self, run_rows, copy, (GDestroyNotify) g_array_unref, cancellable, callback, user_data,
+  thimble_store_push_look (self, run_rows, copy, (GDestroyNotify) g_array_unref, cancellable, callback, user_data,
                            thimble_store_rows_async);
 }
 
@@ -205,7 +205,7 @@ thimble_store_preview_async (ThimbleStore        *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  thimble_store_push_read (self, run_preview, scan_job_new (filter, THIMBLE_ORDER_TIME, TRUE, limit), scan_job_free, cancellable,
+  thimble_store_push_look (self, run_preview, scan_job_new (filter, THIMBLE_ORDER_TIME, TRUE, limit), scan_job_free, cancellable,
                            callback, user_data, thimble_store_preview_async);
 }
 
@@ -275,7 +275,7 @@ thimble_store_facet_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_read (self, run_facet, GUINT_TO_POINTER (facet), NULL, cancellable, callback, user_data,
+  thimble_store_push_look (self, run_facet, GUINT_TO_POINTER (facet), NULL, cancellable, callback, user_data,
                            thimble_store_facet_async);
 }
 

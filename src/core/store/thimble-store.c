@@ -169,7 +169,7 @@ push (ThimbleStore   *self,
       ThimbleJobFunc  func,
       GTask          *task)
 {
-  g_task_set_check_cancellable (task, kind == THIMBLE_JOB_READ || kind == THIMBLE_JOB_UPKEEP);
+  g_task_set_check_cancellable (task, kind == THIMBLE_JOB_READ || kind == THIMBLE_JOB_LOOK || kind == THIMBLE_JOB_UPKEEP);
   thimble_worker_push (self->worker, kind, func, task);
 }
 
@@ -418,6 +418,22 @@ thimble_store_push_read (ThimbleStore        *self,
 
   g_task_set_task_data (task, data, free_data);
   push (self, THIMBLE_JOB_READ, func, task);
+}
+
+void
+thimble_store_push_look (ThimbleStore        *self,
+                         ThimbleJobFunc       func,
+                         gpointer             data,
+                         GDestroyNotify       free_data,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data,
+                         gpointer             tag)
+{
+  GTask *task = make_task (self, cancellable, callback, user_data, tag);
+
+  g_task_set_task_data (task, data, free_data);
+  push (self, THIMBLE_JOB_LOOK, func, task);
 }
 
 void

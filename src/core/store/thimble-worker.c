@@ -32,6 +32,7 @@ struct _ThimbleWorker {
   GMutex    lock;
   GCond     cond;
   GQueue    writes;
+  GQueue    looks;
   GQueue    others;
   gboolean  quit;
 };
@@ -95,7 +96,7 @@ run_job (ThimbleWorker   *self,
     g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled"));
   else
     {
-      db->cancellable = job->kind == THIMBLE_JOB_READ || job->kind == THIMBLE_JOB_UPKEEP ? cancellable : NULL;
+      db->cancellable = job->kind == THIMBLE_JOB_READ || job->kind == THIMBLE_JOB_LOOK || job->kind == THIMBLE_JOB_UPKEEP ? cancellable : NULL;
       job->func (db, job, g_task_get_task_data (job->task));
       db->cancellable = outer;
       /* A list that was made before the store is open begins when it is. */
@@ -113,9 +114,19 @@ run_job (ThimbleWorker   *self,
   g_source_attach (source, g_task_get_context (job->task));
 }
 
+/* What goes before all else, under the lock. Looks wait for the opening. */
+static ThimbleJob *
+pop_urgent (ThimbleWorker   *self,
+            ThimbleDatabase *db)
+{
+  ThimbleJob *job = g_queue_pop_head (&self->writes);
+
+  return job != NULL || db->db == NULL ? job : g_queue_pop_head (&self->looks);
+}
+
 /* Between two slices of a long read. */
 static void
-run_writes (gpointer data)
+run_urgent (gpointer data)
 {
   ThimbleDatabase *db = ((gpointer *) data)[1];
   ThimbleWorker *self = ((gpointer *) data)[0];
@@ -125,7 +136,7 @@ run_writes (gpointer data)
       ThimbleJob *job;
 
       g_mutex_lock (&self->lock);
-      job = g_queue_pop_head (&self->writes);
+      job = pop_urgent (self, db);
       g_mutex_unlock (&self->lock);
       if (job == NULL)
         return;
@@ -181,7 +192,7 @@ run (gpointer data)
   gint64 next_look = g_get_monotonic_time () + POLL_US;
   gboolean quit = FALSE;
 
-  db->breathe = run_writes;
+  db->breathe = run_urgent;
   db->breathe_data = both;
   db->is_wanted = has_writes;
   while (!quit)
@@ -189,7 +200,8 @@ run (gpointer data)
       ThimbleJob *job;
 
       g_mutex_lock (&self->lock);
-      while (g_queue_is_empty (&self->writes) && g_queue_is_empty (&self->others) && !self->quit && !db->index_behind)
+      while (g_queue_is_empty (&self->writes) && g_queue_is_empty (&self->looks) && g_queue_is_empty (&self->others) && !self->quit
+             && !db->index_behind)
         {
           /* A closed database has nothing to look at, so nothing wakes the machine. */
           if (db->db == NULL)
@@ -197,9 +209,11 @@ run (gpointer data)
           else if (!g_cond_wait_until (&self->cond, &self->lock, next_look))
             break;
         }
-      job = g_queue_pop_head (&self->writes);
+      job = pop_urgent (self, db);
       if (job == NULL)
         job = g_queue_pop_head (&self->others);
+      if (job == NULL)
+        job = g_queue_pop_head (&self->looks);
       quit = job == NULL && self->quit;
       g_mutex_unlock (&self->lock);
 
@@ -230,6 +244,7 @@ thimble_worker_new (const char *folder,
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   g_queue_init (&self->writes);
+  g_queue_init (&self->looks);
   g_queue_init (&self->others);
   self->thread = g_thread_new ("thimble-store", run, self);
   return self;
@@ -249,6 +264,8 @@ thimble_worker_push (ThimbleWorker  *self,
   g_mutex_lock (&self->lock);
   if (kind == THIMBLE_JOB_WRITE || kind == THIMBLE_JOB_INSERT)
     g_queue_push_tail (&self->writes, job);
+  else if (kind == THIMBLE_JOB_LOOK)
+    g_queue_push_tail (&self->looks, job);
   else
     g_queue_push_tail (&self->others, job);
   g_cond_signal (&self->cond);

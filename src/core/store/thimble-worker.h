@@ -9,8 +9,8 @@ G_BEGIN_DECLS
  * ThimbleWorker:
  *
  * The store's thread. Jobs are tasks: they run there in the order they were given, but writes
- * overtake reads that wait, and also run between two slices of a long read. Once a second it
- * looks for what other processes did.
+ * overtake reads that wait, and also run between two slices of a long read. After them so do
+ * short reads of what a person looks at. Once a second it looks for what other processes did.
  *
  * The worker holds no reference to the store, so that the store's last unref can end it.
  */
@@ -34,6 +34,7 @@ gpointer thimble_job_get_source     (ThimbleJob *self); /* the task's source obj
 
 typedef enum {
   THIMBLE_JOB_READ,    /* may be cancelled while it runs */
+  THIMBLE_JOB_LOOK,    /* the same, and short: a page of rows, the first of a search */
   THIMBLE_JOB_WRITE,   /* cancelled only before it begins */
   THIMBLE_JOB_INSERT,  /* the same; rows appeared or changed when it succeeds */
   THIMBLE_JOB_UPKEEP,  /* waits and may be cancelled as a read; writes run between its slices, and rows change */

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "store-helper.h"
+#include "store/thimble-request-list.h"
+#include "store/thimble-store-private.h"
 #include "store/thimble-tokenizer.h"
 
 typedef struct {
@@ -184,6 +186,15 @@ test_where (Fixture       *fixture,
   g_assert_cmpint (store_test_sums (fixture->store, filter).requests, ==, 0);
 }
 
+/* Requests as an older version might have left them, not indexed. */
+#define FILL_SQL(n, prompt) \
+  "INSERT INTO requests (id, revision, owner, state, started_us, dialect, tier, practice, conversation_id, text_deleted, finish," \
+  " predicted_exact, billed, ordered_us)" \
+  " SELECT value * 3, 1, '', 'completed', value, 'openai-chat', 'entry', 0, 0, 0, 'stop', 0, 'none', value FROM" \
+  " (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < " G_STRINGIFY (n) ") SELECT value FROM n);" \
+  "INSERT INTO request_lines (id) SELECT id FROM requests;" \
+  "INSERT INTO request_texts (id, prompt, answer) SELECT id, " prompt ", iif(id % 2, 'straw', '') FROM requests;"
+
 /* More of them than are looked up one by one, in several parts of the index. */
 static void
 test_many (Fixture       *fixture,
@@ -192,13 +203,7 @@ test_many (Fixture       *fixture,
   g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
   g_autoptr (GArray) ids = NULL;
 
-  store_test_sql (fixture->folder,
-    "INSERT INTO requests (id, revision, owner, state, started_us, dialect, tier, practice, conversation_id, text_deleted, finish,"
-    " predicted_exact, billed, ordered_us)"
-    " SELECT value * 3, 1, '', 'completed', value, 'openai-chat', 'entry', 0, 0, 0, 'stop', 0, 'none', value FROM"
-    " (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 12000) SELECT value FROM n);"
-    "INSERT INTO request_lines (id) SELECT id FROM requests;"
-    "INSERT INTO request_texts (id, prompt, answer) SELECT id, iif(id % 3000 = 0, 'needle', 'hay'), iif(id % 2, 'straw', '') FROM requests;");
+  store_test_sql (fixture->folder, FILL_SQL (12000, "iif(id % 3000 = 0, 'needle', 'hay')"));
   assert_found (fixture, "needle ", "36000 33000 30000 27000 24000 21000 18000 15000 12000 9000 6000 3000");
   filter->text = g_strdup ("hay ");
   ids = store_test_query (fixture->store, filter);
@@ -210,6 +215,67 @@ test_many (Fixture       *fixture,
   filter->text = g_strdup ("hay straw ");
   g_assert_cmpint (store_test_sums (fixture->store, filter).requests, ==, 6000);
   g_assert_cmpint (store_test_ask (fixture->folder, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'search_[0-9]'"), ==, 3);
+}
+
+static void
+on_opened (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_assert_true (thimble_store_open_finish (THIMBLE_STORE (source), result, NULL));
+}
+
+typedef struct {
+  ThimbleScan *scan;
+  gboolean     done;
+} Preview;
+
+static void
+on_preview (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  Preview *preview = data;
+  g_autoptr (GError) error = NULL;
+
+  preview->scan = thimble_store_scan_finish (THIMBLE_STORE (source), result, &error);
+  g_assert_no_error (error);
+  preview->done = TRUE;
+}
+
+/* Texts that came by a migration or an import are many. A search shows the newest of them at once, and the list goes on
+ * finding while they are indexed. */
+static void
+test_before_indexed (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (ThimbleFilter) common = thimble_filter_new (), rare = thimble_filter_new ();
+  g_autoptr (ThimbleRequestList) list = NULL;
+  Preview preview = { NULL, FALSE };
+
+  store_test_close (g_steal_pointer (&fixture->store));
+  store_test_sql (fixture->folder, FILL_SQL (20000, "iif(id = 3, 'needle', 'hay')"));
+  common->text = g_strdup ("hay ");
+  rare->text = g_strdup ("needle ");
+  fixture->store = thimble_store_new (fixture->folder);
+  list = thimble_request_list_new (fixture->store);
+  thimble_request_list_set_filter (list, rare);
+  thimble_store_open_async (fixture->store, NULL, on_opened, NULL);
+  thimble_store_preview_async (fixture->store, common, 128, NULL, on_preview, &preview);
+  store_test_wait (&preview.done);
+  g_assert_true (preview.scan->partial);
+  g_assert_cmpuint (preview.scan->ids->len, ==, 128);
+  g_assert_cmpint (g_array_index (preview.scan->ids, gint64, 0), ==, 60000);
+  g_assert_cmpint (g_array_index (preview.scan->ids, gint64, 127), ==, 60000 - 127 * 3);
+  thimble_scan_free (preview.scan);
+
+  /* (the list asks again and again until all is indexed) */
+  while (thimble_request_list_is_loading (list) || g_list_model_get_n_items (G_LIST_MODEL (list)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  g_assert_cmpuint (thimble_request_list_find (list, 3), ==, 0);
+  g_clear_object (&list);
+  store_test_run_for (0);
 }
 
 static gboolean
@@ -312,6 +378,7 @@ main (int   argc,
   ADD ("without-spaces", test_without_spaces, NULL);
   ADD ("where", test_where, NULL);
   ADD ("many", test_many, NULL);
+  ADD ("before-indexed", test_before_indexed, NULL);
   ADD ("deleted", test_deleted, GINT_TO_POINTER (FALSE));
   ADD ("deleted-text", test_deleted, GINT_TO_POINTER (TRUE));
   ADD ("damaged", test_damaged, NULL);
