@@ -254,6 +254,19 @@ test_history (void)
 }
 
 static void
+test_measure (void)
+{
+  thimble_window_show_page (THIMBLE_WINDOW (window), "measure");
+  ui_wait_for (ui_find (window, "measure-start") != NULL && gtk_widget_is_sensitive (get ("measure-start")));
+  ui_press (get ("measure-start"));
+  ui_wait_for (ui_find (window, "measure-stop") != NULL);
+  ui_wait_for (ui_find (window, "measure-stop") == NULL);
+  ui_wait_ms (300);
+  save_all ("measure");
+  thimble_window_show_page (THIMBLE_WINDOW (window), "compose");
+}
+
+static void
 test_keys (void)
 {
   g_autoptr (ThimbleSecret) secret = thimble_secret_new ("sk-proj-for-a-picture-only-7Qx4", -1, NULL, NULL);
@@ -310,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/main-job/picker", test_picker);
   g_test_add_func ("/main-job/more-tasks", test_more_tasks);
   g_test_add_func ("/main-job/history", test_history);
+  g_test_add_func ("/main-job/measure", test_measure);
   g_test_add_func ("/main-job/keys", test_keys);
   status = g_test_run ();
   gtk_window_destroy (GTK_WINDOW (window));

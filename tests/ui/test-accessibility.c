@@ -211,6 +211,10 @@ test_pages (Fixture       *fixture,
   ui_wait_for (ui_find (fixture->window, "picker-list") != NULL);
   check_names (ui_get (fixture->window, "model-picker"), "picker");
   gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  thimble_window_show_page (THIMBLE_WINDOW (fixture->window), "measure");
+  ui_wait_for (ui_find (fixture->window, "measure-start") != NULL);
+  ui_wait_ms (300);
+  check_names (fixture->window, "measure");
   thimble_window_show_page (THIMBLE_WINDOW (fixture->window), "history");
   ui_wait_for (ui_find (fixture->window, "history-table") != NULL);
   ui_wait_ms (300);

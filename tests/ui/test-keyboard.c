@@ -256,6 +256,10 @@ test_walk_pages (Fixture       *fixture,
   press ("alt+Left");
   walk (fixture->window, "narrow prompt");
   ui_resize (GTK_WINDOW (fixture->window), 1100, 740);
+  thimble_window_show_page (THIMBLE_WINDOW (fixture->window), "measure");
+  ui_wait_for (ui_find (fixture->window, "measure-start") != NULL);
+  ui_wait_ms (300);
+  walk (fixture->window, "measure");
   thimble_window_show_page (THIMBLE_WINDOW (fixture->window), "history");
   ui_wait_for (ui_find (fixture->window, "history-table") != NULL);
   ui_wait_ms (300);

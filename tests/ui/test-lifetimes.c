@@ -120,6 +120,8 @@ test_pages (void)
   GtkWidget *window = open_window (engine->engine, TRUE);
 
   ui_settle (window);
+  thimble_window_show_page (THIMBLE_WINDOW (window), "measure");
+  ui_settle (window);
   thimble_window_show_page (THIMBLE_WINDOW (window), "history");
   ui_settle (window);
   thimble_window_show_page (THIMBLE_WINDOW (window), "compose");

@@ -117,7 +117,8 @@ thimble_measure_projection_update (ThimbleMeasureProjection *self)
 
   g_return_if_fail (THIMBLE_IS_MEASURE_PROJECTION (self));
 
-  gtk_widget_set_sensitive (self->cached, gtk_check_button_get_active (GTK_CHECK_BUTTON (self->cached_on)));
+  /* The spin button and its unit. */
+  gtk_widget_set_visible (gtk_widget_get_parent (self->cached), gtk_check_button_get_active (GTK_CHECK_BUTTON (self->cached_on)));
   if (self->measurement == NULL)
     return;
   thimble_measure_projection_get_knobs (self, &knobs);

@@ -41,8 +41,21 @@ static const ThimbleQuantity usual[] = { THIMBLE_QUANTITY_INPUT, THIMBLE_QUANTIT
 
 /* Words */
 
+/* From one to the other, on two lines where figures are long and columns many. */
 static char *
-describe_range (ThimbleQuantity quantity, const ThimbleStatistics *s)
+join_range (const char *from, const char *until, gboolean broken)
+{
+  return g_strdup_printf (broken ? "%s –\n%s" : "%s – %s", from, until);
+}
+
+static gboolean
+is_long (ThimbleQuantity quantity)
+{
+  return quantity == THIMBLE_QUANTITY_COST || quantity == THIMBLE_QUANTITY_RATE;
+}
+
+static char *
+describe_range (ThimbleQuantity quantity, const ThimbleStatistics *s, gboolean broken)
 {
   g_autofree char *least = NULL, *most = NULL;
 
@@ -53,15 +66,15 @@ describe_range (ThimbleQuantity quantity, const ThimbleStatistics *s)
     return g_strdup (_("always"));
   least = thimble_quantity_format_one (quantity, s->least);
   most = thimble_quantity_format_one (quantity, s->most);
-  return s->n == 1 ? g_strdup (_("one run")) : g_strdup_printf ("%s – %s", least, most);
+  return s->n == 1 ? g_strdup (_("one run")) : join_range (least, most, broken);
 }
 
 static char *
-describe_interval (ThimbleQuantity quantity, const ThimbleStatistics *s)
+describe_interval (ThimbleQuantity quantity, const ThimbleStatistics *s, gboolean broken)
 {
   g_autofree char *low = thimble_quantity_format (quantity, s->low), *high = thimble_quantity_format (quantity, s->high);
 
-  return isnan (s->low) ? g_strdup ("—") : g_strdup_printf ("%s – %s", low, high);
+  return isnan (s->low) ? g_strdup ("—") : join_range (low, high, broken);
 }
 
 static char *
@@ -93,22 +106,23 @@ describe (ThimbleMeasureTable *self, const Cell *cell)
 {
   ThimbleTrial *trial = thimble_measurement_get_trial (self->measurement, cell->trial);
   const ThimbleStatistics *s = thimble_trial_get_statistics (trial, cell->quantity);
+  gboolean broken = self->details && !self->narrow && is_long (cell->quantity);
   g_autofree char *range = NULL, *median = NULL, *deviation = NULL, *interval = NULL;
 
   switch (cell->figure)
     {
     case FIGURE_STATUS: return describe_status (trial);
     case FIGURE_MEAN: return thimble_quantity_format (cell->quantity, s->mean);
-    case FIGURE_RANGE: return describe_range (cell->quantity, s);
+    case FIGURE_RANGE: return describe_range (cell->quantity, s, broken);
     case FIGURE_MEDIAN: return thimble_quantity_format (cell->quantity, s->median);
     case FIGURE_DEVIATION: return thimble_quantity_format (cell->quantity, s->deviation);
-    case FIGURE_INTERVAL: return describe_interval (cell->quantity, s);
+    case FIGURE_INTERVAL: return describe_interval (cell->quantity, s, broken);
     case FIGURE_ALL: break;
     }
-  range = describe_range (cell->quantity, s);
+  range = describe_range (cell->quantity, s, FALSE);
   median = thimble_quantity_format (cell->quantity, s->median);
   deviation = thimble_quantity_format (cell->quantity, s->deviation);
-  interval = describe_interval (cell->quantity, s);
+  interval = describe_interval (cell->quantity, s, FALSE);
   return g_strdup_printf (_("%s\nmedian %s\ndeviation %s\n95%% of the mean %s"), range, median, deviation, interval);
 }
 
@@ -223,7 +237,8 @@ build_details (ThimbleMeasureTable *self)
   for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
     {
       add_line (self, G_N_ELEMENTS (figures) + 1);
-      attach (self, make_name (self, i), 0, 1);
+      attach (self, make_name (self, i), 0, G_N_ELEMENTS (figures) + 1);
+      self->row++;
       for (guint j = 0; j < G_N_ELEMENTS (figures); j++)
         attach (self, make_label (titles[j], "small-dim", 1), (int) j + 1, 1);
       self->row++;
@@ -275,7 +290,7 @@ build (ThimbleMeasureTable *self)
   self->grid = GTK_GRID (gtk_grid_new ());
   self->row = 0;
   gtk_widget_set_name (GTK_WIDGET (self->grid), "measure-table");
-  gtk_grid_set_column_spacing (self->grid, 16);
+  gtk_grid_set_column_spacing (self->grid, self->details ? 12 : 16);
   gtk_grid_set_row_spacing (self->grid, 7);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->grid));
   if (self->measurement == NULL)

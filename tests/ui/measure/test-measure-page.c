@@ -43,7 +43,8 @@ set_up (Fixture *fixture, gconstpointer unused)
 static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
-  gtk_window_close (GTK_WINDOW (fixture->window));
+  if (ui_find_window ("thimble-window") != NULL)
+    gtk_window_close (GTK_WINDOW (fixture->window));
   ui_wait_for (ui_find_window ("thimble-window") == NULL);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 }
@@ -89,7 +90,15 @@ measure (Fixture *fixture, guint runs)
   ui_settle (fixture->window);
 }
 
-/* All the texts of the labels below, for looking through. */
+static void
+respond (const char *dialog, const char *response)
+{
+  GtkWindow *window = ui_find_window (dialog);
+
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (window), response);
+  gtk_window_destroy (window);
+}
+
 static gboolean
 has (Fixture *fixture, const char *name, const char *text)
 {
@@ -154,9 +163,11 @@ test_projection (Fixture *fixture, gconstpointer unused)
   set_spin (fixture, "measure-growth", 10);
   g_assert_true (has (fixture, "measure-projection", "A year"));
   g_assert_true (has (fixture, "measure-projection", "$0"));
-  g_assert_false (gtk_widget_is_sensitive (get (fixture, "measure-cached")));
+  g_assert_null (ui_find (fixture->window, "measure-cached"));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (get (fixture, "measure-cached-on")), TRUE);
-  g_assert_true (gtk_widget_is_sensitive (get (fixture, "measure-cached")));
+  g_assert_nonnull (ui_find (fixture->window, "measure-cached"));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-projection.png");
 }
 
 static void
@@ -227,7 +238,7 @@ test_kept (Fixture *fixture, gconstpointer unused)
   ui_press (get (fixture, "measure-rename"));
   ui_wait_for (ui_find_window ("measure-rename-dialog") != NULL);
   gtk_editable_set_text (GTK_EDITABLE (ui_get (GTK_WIDGET (ui_find_window ("measure-rename-dialog")), "measure-name-entry")), "Before <the> change");
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_find_window ("measure-rename-dialog")), "rename");
+  respond ("measure-rename-dialog", "rename");
   ui_wait_for (g_str_equal (text_of (fixture, "measure-title"), "Before <the> change"));
 
   gtk_text_buffer_set_text (buffer, "Answer in one short line: what are trees for?", -1);
@@ -252,10 +263,78 @@ test_kept (Fixture *fixture, gconstpointer unused)
   kept = open_kept (fixture, "measure-kept");
   ui_press (ui_get (GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (kept, "measure-kept-list")), 1)), "measure-delete-button"));
   ui_wait_for (ui_find_window ("measure-delete") != NULL);
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_find_window ("measure-delete")), "delete");
+  respond ("measure-delete", "delete");
   ui_wait_for (ui_find_text (fixture->window, "One small task, ten times") != NULL);
   ui_wait_for (ui_find_text (kept, "Before <the> change") == NULL);
   gtk_window_close (GTK_WINDOW (kept));
+}
+
+/* What is measured here is the newest kept one: read again from the history, it is written to a file of the person's own. */
+static void
+test_save (Fixture *fixture, gconstpointer unused)
+{
+  static const char * const names[] = { "runs.csv", "all.json", "report.html" };
+  ThimbleProjectionKnobs knobs = THIMBLE_PROJECTION_KNOBS;
+  g_autoptr (ThimbleMeasurement) measurement = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  measure (fixture, 2);
+  thimble_store_list_measurements_async (thimble_engine_get_store (engine->engine), NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  rows = thimble_store_list_measurements_finish (thimble_engine_get_store (engine->engine), result, NULL);
+  g_clear_object (&result);
+  thimble_measurement_open_async (engine->engine, ((ThimbleMeasurementRow *) rows->pdata[0])->id, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  measurement = thimble_measurement_open_finish (result, NULL);
+  g_assert_nonnull (measurement);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (engine->folder, names[i], NULL), *text = NULL, *said = g_strconcat ("Saved as ", names[i], NULL);
+      ThimbleReportFormat format;
+      GStatBuf info;
+
+      g_assert_true (thimble_report_format_from_name (names[i], &format));
+      thimble_measure_save_to (get (fixture, "measure-page"), measurement, &knobs, format, path);
+      ui_wait_for (ui_find_text (fixture->window, said) != NULL);
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      g_assert_nonnull (strstr (text, format == THIMBLE_REPORT_HTML ? "<html" : "output"));
+      g_assert_cmpint (g_stat (path, &info), ==, 0);
+      g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+    }
+}
+
+/* Closing asks, also between two requests; what is finished is kept. */
+static void
+test_close (Fixture *fixture, gconstpointer unused)
+{
+  thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 20);
+  set_spin (fixture, "measure-runs", 30);
+  start (fixture);
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  ui_wait_for (ui_find_window ("close-dialog") != NULL);
+  gtk_window_close (ui_find_window ("close-dialog")); /* as “Keep Waiting” */
+  ui_wait_for (ui_find_window ("close-dialog") == NULL);
+  g_assert_nonnull (ui_find (fixture->window, "measure-stop"));
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  ui_wait_for (ui_find_window ("close-dialog") != NULL);
+  respond ("close-dialog", "stop");
+  ui_wait_for (ui_find_window ("thimble-window") == NULL);
+  g_assert_cmpuint (thimble_runner_get_n_running (thimble_engine_get_runner (engine->engine)), ==, 0);
+}
+
+/* The window answers all the while. */
+static void
+test_many (Fixture *fixture, gconstpointer unused)
+{
+  thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 0);
+  ui_watch_loop ();
+  measure (fixture, 60);
+  ui_assert_live ();
+  g_assert_true (has (fixture, "measure-table", "60 runs"));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (get (fixture, "measure-quantity")), THIMBLE_QUANTITY_DURATION);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-many.png");
 }
 
 static void
@@ -295,6 +374,9 @@ main (int argc, char **argv)
   ADD ("stop-and-resume", test_stop_and_resume);
   ADD ("bad-input", test_bad_input);
   ADD ("kept", test_kept);
+  ADD ("save", test_save);
+  ADD ("close", test_close);
+  ADD ("many", test_many);
   ADD ("narrow", test_narrow);
 #undef ADD
   status = g_test_run ();
