@@ -556,7 +556,7 @@ test_shortcuts_history (Fixture       *fixture,
   GtkWidget *focus;
 
   send_and_wait (fixture);
-  press ("alt+2");
+  press ("alt+3");
   ui_wait_for (ui_find (fixture->window, "history-table") != NULL);
   ui_wait_ms (300);
   press ("ctrl+f");
