@@ -61,13 +61,16 @@ open_and_die (const char *folder,
   return FALSE;
 }
 
+/* From the fixture of schema 1, by the steps that led from there. */
 static void
 make_past (const char *folder,
            int         version)
 {
-  g_autofree char *name = g_strdup_printf ("schema-%d.sql", version);
-  g_autofree char *fixture = thimble_test_fixture ("store", name);
+  g_autofree char *fixture = thimble_test_fixture ("store", "schema-1.sql");
   g_autofree char *path = g_build_filename (folder, "history.db", NULL);
+  g_autofree char *backup = NULL;
+  const ThimbleSchemaStep *steps;
+  guint n_steps;
   g_autofree char *sql = NULL;
   g_autoptr (GError) error = NULL;
   sqlite3 *db = NULL;
@@ -82,7 +85,12 @@ make_past (const char *folder,
   sqlite3_exec (db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
   sqlite3_exec (db, sql, NULL, NULL, &message);
   g_assert_cmpstr (message, ==, NULL);
+  steps = thimble_schema_get_steps (&n_steps);
+  thimble_schema_migrate (db, path, steps, (guint) version, &backup, &error);
+  g_assert_no_error (error);
   sqlite3_close (db);
+  if (backup != NULL)
+    g_remove (backup);
 }
 
 static char *
