@@ -355,3 +355,29 @@ thimble_secret_mask_piece (ThimbleSecret *self,
 
   return mask (self, text, TRUE);
 }
+
+/* libsoup puts the head of a request together in a GString, which it only frees: 256 bytes to 8 KiB, doubled as it grows. The
+ * allocator gives free memory out again, so enough of it is taken to meet such blocks, also where they were joined to others. */
+void
+thimble_secret_scrub (void)
+{
+  const struct { gsize size; guint n; } takes[] = { { 256, 64 }, { 512, 4096 }, { 1024, 1024 }, { 2048, 64 }, { 4096, 32 }, { 8192, 16 } };
+  gpointer *last = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (takes); i++)
+    for (guint k = 0; k < takes[i].n; k++)
+      {
+        gpointer *block = g_malloc (takes[i].size);
+
+        explicit_bzero (block, takes[i].size);
+        *block = last;
+        last = block;
+      }
+  while (last != NULL)
+    {
+      gpointer *next = *last;
+
+      g_free (last);
+      last = next;
+    }
+}

@@ -47,6 +47,8 @@ char          *thimble_secret_mask          (ThimbleSecret  *self,
 /* The same for text that goes on: a start of the key at the end of @text is left as it is. */
 char          *thimble_secret_mask_piece    (ThimbleSecret  *self,
                                              const char     *text);
+/* Wipes freed memory in which others are likely to have left a key. Helps; proves nothing. */
+void           thimble_secret_scrub         (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ThimbleSecret, thimble_secret_unref)
 

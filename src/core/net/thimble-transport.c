@@ -71,6 +71,7 @@ exchange_unref (Exchange *self)
   if (!g_ref_count_dec (&self->ref_count))
     return;
   g_assert (self->task == NULL);
+  thimble_wire_scrub_soon ();
   g_clear_object (&self->message);
   g_clear_object (&self->stop);
   g_clear_object (&self->socket);
@@ -178,7 +179,8 @@ thimble_transport_set_sleep_rule (ThimbleTransport       *self,
 
 /* The only function that adds a key. It compares the key's origin with the address that the
  * message really goes to. Our copy of the header is zeroed; libsoup keeps its own, which
- * exchange_forget_key() wipes, and what it wrote from it into its buffers, which it only frees. */
+ * exchange_forget_key() wipes, and what it wrote from it into its buffers, which it only frees: see
+ * thimble_wire_scrub_soon(). */
 static gboolean
 exchange_add_key (Exchange            *self,
                   ThimbleWireRequest  *request,

@@ -26,5 +26,7 @@ ThimbleWireResponse *thimble_wire_response_new (SoupMessage      *message,
 
 /* (transfer none) */
 SoupMessage         *thimble_wire_response_get_message (ThimbleWireResponse *self);
+/* After an exchange: thimble_secret_scrub(), once libsoup is done with it. */
+void thimble_wire_scrub_soon (void);
 
 G_END_DECLS

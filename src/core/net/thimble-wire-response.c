@@ -5,12 +5,15 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-problem.h"
+#include "base/thimble-secret.h"
 #include "thimble-wire-error.h"
 #include "thimble-wire-response-private.h"
 
 /* What one read returns at most. Everything that has arrived is gathered up to this, so that a
  * fast stream costs one turn of the main loop for many events. */
 #define READ_MAX (64 * 1024)
+/* Until libsoup has let go of its buffers. */
+#define SCRUB_MS 300
 
 /* What close() takes off the wire without waiting, to leave a connection that can be used again. */
 #define DRAIN_MAX (16 * 1024)
@@ -94,11 +97,28 @@ thimble_wire_response_dispose (GObject *object)
   G_OBJECT_CLASS (thimble_wire_response_parent_class)->dispose (object);
 }
 
+static gboolean
+scrub (gpointer unused)
+{
+  thimble_secret_scrub ();
+  return G_SOURCE_REMOVE;
+}
+
+void
+thimble_wire_scrub_soon (void)
+{
+  g_autoptr (GSource) soon = g_timeout_source_new (SCRUB_MS);
+
+  g_source_set_callback (soon, scrub, NULL, NULL);
+  g_source_attach (soon, g_main_context_get_thread_default ());
+}
+
 static void
 thimble_wire_response_finalize (GObject *object)
 {
   ThimbleWireResponse *self = THIMBLE_WIRE_RESPONSE (object);
 
+  thimble_wire_scrub_soon ();
   g_clear_object (&self->message);
   g_clear_object (&self->socket);
   g_clear_object (&self->stop);
