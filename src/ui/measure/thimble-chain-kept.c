@@ -95,6 +95,7 @@ make_row (gpointer item, gpointer user_data)
     {
       gtk_label_set_xalign (GTK_LABEL (labels[i]), 0);
       gtk_label_set_ellipsize (GTK_LABEL (labels[i]), PANGO_ELLIPSIZE_END);
+      gtk_label_set_single_line_mode (GTK_LABEL (labels[i]), TRUE);
       gtk_box_append (words, labels[i]);
     }
   g_object_bind_property (item, "name", name, "label", G_BINDING_SYNC_CREATE);

@@ -2,8 +2,11 @@
 #include "config.h"
 
 #include "base/thimble-format.h"
+#include "charts/thimble-split-bar.h"
 #include "measure/thimble-chain-findings.h"
 #include "measure/thimble-chain-page.h"
+#include "models/thimble-model-button.h"
+#include "thimble-test-server.h"
 #include "ui-test.h"
 
 static AdwApplication *application;
@@ -30,12 +33,35 @@ make_page (Fixture *fixture)
 }
 
 static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (thimble_engine_open_finish (THIMBLE_ENGINE (source), result, NULL));
+  *(gboolean *) user_data = TRUE;
+}
+
+/* An engine that knows a price for a model of the scripted server. */
+static UiEngine *
+make_engine (void)
+{
+  UiEngine *engine = ui_engine_new (FALSE);
+  g_autofree char *config = g_build_filename (engine->folder, "config", NULL), *path = g_build_filename (config, "prices.json", NULL);
+  gboolean opened = FALSE;
+
+  g_mkdir_with_parents (config, 0700);
+  g_assert_true (g_file_set_contents (path, "{\"models\": [{\"id\": \"paid-model\", \"endpoint\": \"paid\", \"input\": 1, \"output\": 10,"
+                                            " \"as_of\": \"2026-11-10\"}]}", -1, NULL));
+  thimble_engine_open_async (engine->engine, NULL, opened_cb, &opened);
+  ui_wait_for (opened);
+  return engine;
+}
+
+static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GSettings) settings = g_settings_new (APP_ID);
 
   g_settings_reset (settings, "model");
-  fixture->engine = ui_engine_new (TRUE);
+  fixture->engine = make_engine ();
   thimble_practice_set_pace (thimble_engine_get_practice (fixture->engine->engine), 0);
   fixture->window = adw_application_window_new (GTK_APPLICATION (application));
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1100, 694);
@@ -338,6 +364,101 @@ test_reopen (Fixture *fixture, gconstpointer data)
 }
 
 static void
+added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (thimble_catalogue_add_endpoint_finish (THIMBLE_CATALOGUE (source), result, NULL));
+  *(gboolean *) user_data = TRUE;
+}
+
+/* A model with a price at the scripted server; it wants no key. */
+static void
+choose_paid (Fixture *fixture, ThimbleTestServer *server)
+{
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (fixture->engine->engine);
+  g_autofree char *url = g_strconcat (thimble_test_server_get_url (server), "/v1", NULL);
+  g_autoptr (ThimbleEndpoint) endpoint = thimble_endpoint_new ("paid", "Paid", THIMBLE_DIALECT_OPENAI_CHAT, url, FALSE, NULL);
+  g_autoptr (ThimbleModel) model = NULL;
+  gboolean added = FALSE;
+
+  thimble_catalogue_add_endpoint_async (catalogue, endpoint, NULL, added_cb, &added);
+  ui_wait_for (added);
+  model = thimble_catalogue_ensure_model (catalogue, thimble_catalogue_find_endpoint (catalogue, "paid"), "paid-model");
+  thimble_model_button_set_model (THIMBLE_MODEL_BUTTON (ui_get (fixture->root, "chain-model")), model);
+}
+
+static void
+push_answer (ThimbleTestServer *server, int input, int output)
+{
+  ThimbleTestScript *script = thimble_test_script_new ();
+  g_autofree char *body = g_strdup_printf ("{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"paid-model\",\"choices\":[{\"index\":0,"
+                                           "\"message\":{\"role\":\"assistant\",\"content\":\"Roots need room.\"},\"finish_reason\":\"stop\"}],"
+                                           "\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}}", input, output, input + output);
+
+  thimble_test_script_answer (script, 200, "application/json", NULL, body);
+  thimble_test_server_push (server, script);
+}
+
+/* The dearest is not the one with most tokens, where it reads much and writes little. */
+static void
+test_money (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ThimbleTestServer) server = thimble_test_server_new ();
+
+  choose_paid (fixture, server);
+  push_answer (server, 64, 118);
+  push_answer (server, 151, 846);
+  push_answer (server, 1879, 312);
+  push_answer (server, 343, 58);
+  run (fixture);
+  g_assert_cmpint (thimble_chain_get_state (chain (fixture)), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpint (thimble_chain_get_dearest (chain (fixture)), ==, 1);
+  g_assert_cmpstr (text_of (row (fixture, 1), "chain-dearest"), ==, "dearest");
+  g_assert_nonnull (strstr (text_of (fixture->root, "chain-dearest-sentence"), "of the cost"));
+  ui_save_picture (fixture->window, "chain-priced.png");
+  ui_press (ui_get (fixture->root, "chain-money"));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "chain-money.png");
+  /* In money the second is the longest, and fills the scale. */
+  {
+    ThimbleSplitBar *bar = THIMBLE_SPLIT_BAR (ui_get (row (fixture, 1), "chain-bar"));
+
+    g_assert_cmpfloat_with_epsilon (thimble_split_bar_get_input (bar) + thimble_split_bar_get_output (bar), thimble_split_bar_get_whole (bar), 1);
+  }
+}
+
+static void
+test_failure (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ThimbleTestServer) server = thimble_test_server_new ();
+  ThimbleTestScript *script = thimble_test_script_new ();
+
+  choose_paid (fixture, server);
+  push_answer (server, 64, 118);
+  thimble_test_script_answer (script, 400, "application/json", NULL, "{\"error\":{\"message\":\"No.\",\"type\":\"invalid_request_error\"}}");
+  thimble_test_server_push (server, script);
+  run (fixture);
+  g_assert_cmpuint (thimble_chain_get_done (chain (fixture)), ==, 1);
+  g_assert_cmpstr (text_of (row (fixture, 1), "chain-step-state"), !=, "");
+  ui_save_picture (fixture->window, "chain-failed.png");
+  push_answer (server, 151, 846);
+  push_answer (server, 879, 312);
+  push_answer (server, 343, 58);
+  ui_press (ui_find (fixture->root, "chain-retry") != NULL ? ui_get (fixture->root, "chain-retry") : ui_get (fixture->root, "chain-resume"));
+  ui_wait_for (!thimble_chain_page_is_running (page (fixture)) && thimble_chain_get_done (chain (fixture)) == 4);
+}
+
+static void
+test_rtl (Fixture *fixture, gconstpointer data)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  make_page (fixture);
+  ui_settle (fixture->window);
+  run (fixture);
+  ui_save_picture (fixture->window, "chain-rtl.png");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+static void
 test_narrow (Fixture *fixture, gconstpointer data)
 {
   ui_resize (GTK_WINDOW (fixture->window), 360, 694);
@@ -374,6 +495,9 @@ main (int argc, char **argv)
   CASE ("restart", test_restart);
   CASE ("save", test_save);
   CASE ("reopen", test_reopen);
+  CASE ("money", test_money);
+  CASE ("failure", test_failure);
+  CASE ("rtl", test_rtl);
   CASE ("narrow", test_narrow);
 #undef CASE
   result = g_test_run ();
