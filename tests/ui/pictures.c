@@ -267,6 +267,24 @@ test_measure (void)
 }
 
 static void
+test_chain (void)
+{
+  GtkStack *modes;
+
+  thimble_window_show_page (THIMBLE_WINDOW (window), "measure");
+  modes = gtk_stack_switcher_get_stack (GTK_STACK_SWITCHER (get ("measure-modes")));
+  gtk_stack_set_visible_child_name (modes, "chain");
+  ui_wait_for (ui_find (window, "chain-run") != NULL);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (get ("chain-input"))), "Why street trees die young", -1);
+  ui_press (get ("chain-run"));
+  ui_wait_for (ui_find (window, "chain-dearest-sentence") != NULL && !is_running ());
+  ui_wait_ms (300);
+  save_all ("chain");
+  gtk_stack_set_visible_child_name (modes, "measure");
+  thimble_window_show_page (THIMBLE_WINDOW (window), "compose");
+}
+
+static void
 test_keys (void)
 {
   g_autoptr (ThimbleSecret) secret = thimble_secret_new ("sk-proj-for-a-picture-only-7Qx4", -1, NULL, NULL);
@@ -324,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/main-job/more-tasks", test_more_tasks);
   g_test_add_func ("/main-job/history", test_history);
   g_test_add_func ("/main-job/measure", test_measure);
+  g_test_add_func ("/main-job/chain", test_chain);
   g_test_add_func ("/main-job/keys", test_keys);
   status = g_test_run ();
   gtk_window_destroy (GTK_WINDOW (window));

@@ -73,7 +73,7 @@ show_sums (ThimbleChainResults *self)
   ThimbleChainSum sum;
 
   thimble_chain_get_sum (self->chain, &sum);
-  gtk_widget_set_visible (self->sums, dearest != NULL);
+  gtk_widget_set_visible (self->sums, dearest != NULL && sum.complete);
   if (runs > 1)
     {
       g_autofree char *title = g_strdup_printf (ngettext ("One run, the mean of %u", "One run, the mean of %u", runs), runs);
@@ -101,7 +101,8 @@ show_sums (ThimbleChainResults *self)
 
     thimble_split_bar_set_label (self->bar, sentence);
   }
-  gtk_label_set_text (self->dearest, dearest != NULL ? dearest : "");
+  gtk_label_set_text (self->dearest, dearest != NULL && sum.complete ? dearest : "");
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->dearest)), dearest != NULL && sum.complete);
   gtk_label_set_text (self->single, single != NULL ? single : "");
   gtk_widget_set_visible (GTK_WIDGET (self->single), single != NULL);
 }
@@ -146,6 +147,7 @@ static void
 build (ThimbleChainResults *self)
 {
   guint n = self->chain != NULL ? g_list_model_get_n_items (thimble_chain_get_trials (self->chain)) : 0;
+  g_autoptr (GtkSizeGroup) costs = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->rows))) != NULL)
@@ -154,6 +156,7 @@ build (ThimbleChainResults *self)
     {
       GtkWidget *row = thimble_chain_step_row_new (self->engine, self->chain, i);
 
+      thimble_chain_step_row_join (THIMBLE_CHAIN_STEP_ROW (row), costs);
       if (i > 0)
         gtk_box_append (self->rows, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
       gtk_box_append (self->rows, row);
@@ -256,8 +259,6 @@ make_sums (ThimbleChainResults *self)
   gtk_box_append (box, make_numbers (self));
   self->bar = THIMBLE_SPLIT_BAR (thimble_split_bar_new ());
   gtk_box_append (box, GTK_WIDGET (self->bar));
-  self->dearest = make_sentence ("chain-dearest-sentence", "strong");
-  gtk_box_append (box, GTK_WIDGET (self->dearest));
   self->single = make_sentence ("chain-single-sentence", "secondary");
   gtk_box_append (box, GTK_WIDGET (self->single));
   return GTK_WIDGET (box);
@@ -266,11 +267,15 @@ make_sums (ThimbleChainResults *self)
 static void
 thimble_chain_results_init (ThimbleChainResults *self)
 {
-  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
+  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12)), *head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
 
+  /* What it comes to stands first: the rows below may reach past the window. */
+  self->dearest = make_sentence ("chain-dearest-sentence", "strong");
+  gtk_widget_set_hexpand (GTK_WIDGET (self->dearest), TRUE);
+  gtk_box_append (head, GTK_WIDGET (self->dearest));
   self->unit_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (self->unit_box, "linked");
-  gtk_widget_set_halign (self->unit_box, GTK_ALIGN_END);
+  gtk_widget_set_valign (self->unit_box, GTK_ALIGN_CENTER);
   self->tokens = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_("Tokens")));
   self->money = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_("Money")));
   gtk_widget_set_name (GTK_WIDGET (self->money), "chain-money");
@@ -279,7 +284,8 @@ thimble_chain_results_init (ThimbleChainResults *self)
   gtk_box_append (GTK_BOX (self->unit_box), GTK_WIDGET (self->tokens));
   gtk_box_append (GTK_BOX (self->unit_box), GTK_WIDGET (self->money));
   g_signal_connect_object (self->money, "toggled", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  gtk_box_append (box, self->unit_box);
+  gtk_box_append (head, self->unit_box);
+  gtk_box_append (box, GTK_WIDGET (head));
   self->rows = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
   gtk_widget_set_name (GTK_WIDGET (self->rows), "chain-rows");
   gtk_widget_add_css_class (GTK_WIDGET (self->rows), "card");

@@ -25,6 +25,7 @@ struct _ThimbleChainStepRow
   ThimbleSplitBar *bar;
   GtkLabel        *input;
   GtkLabel        *output;
+  GtkWidget       *costs;
   GtkLabel        *cost;
   GtkLabel        *share;
   GtkExpander     *expander;
@@ -206,13 +207,15 @@ thimble_chain_step_row_update (ThimbleChainStepRow *self, gboolean money, double
 {
   gboolean dearest, running;
   g_autofree char *state = NULL;
-  ThimbleChainSum sum;
+  ThimbleChainSum sum, all;
   ThimbleRun *run;
 
   g_return_if_fail (THIMBLE_IS_CHAIN_STEP_ROW (self));
 
   thimble_chain_get_step_sum (self->chain, self->index, &sum);
-  dearest = is_step (self) && thimble_chain_get_dearest (self->chain) == (int) self->index;
+  thimble_chain_get_sum (self->chain, &all);
+  /* Of some steps alone it would be told too early. */
+  dearest = all.complete && is_step (self) && thimble_chain_get_dearest (self->chain) == (int) self->index;
   run = find_run (self);
   running = thimble_chain_is_running (self->chain);
   state = describe_state (self);
@@ -335,6 +338,7 @@ fill (ThimbleChainStepRow *self)
   gtk_label_set_xalign (self->cost, 1);
   self->share = add_label (end, NULL, "small-dim tnum");
   gtk_label_set_xalign (self->share, 1);
+  self->costs = end;
   gtk_box_append (GTK_BOX (row), end);
   end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->open = add_button (end, "chain-open", "thimble-history-symbolic", _("Show in History"));
@@ -369,4 +373,12 @@ thimble_chain_step_row_new (ThimbleEngine *engine, ThimbleChain *chain, guint in
   self->index = index;
   fill (self);
   return GTK_WIDGET (self);
+}
+
+void
+thimble_chain_step_row_join (ThimbleChainStepRow *self, GtkSizeGroup *costs)
+{
+  g_return_if_fail (THIMBLE_IS_CHAIN_STEP_ROW (self));
+
+  gtk_size_group_add_widget (costs, self->costs);
 }

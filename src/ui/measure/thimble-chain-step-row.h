@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (ThimbleChainStepRow, thimble_chain_step_row, THIMBLE, CHAI
 
 /* @index: of a trial of @chain; the one after the steps is all in one prompt. */
 GtkWidget *thimble_chain_step_row_new    (ThimbleEngine *engine, ThimbleChain *chain, guint index);
+/* The costs of all rows are as wide as the widest, so that all bars are as long. */
+void       thimble_chain_step_row_join   (ThimbleChainStepRow *self, GtkSizeGroup *costs);
 /* @whole: what the full length stands for, tokens, or picodollars with @money. */
 void       thimble_chain_step_row_update (ThimbleChainStepRow *self, gboolean money, double whole);
 /* A mean of its runs as a person reads it; NAN is “—”. */

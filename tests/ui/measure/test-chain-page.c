@@ -418,6 +418,9 @@ test_money (Fixture *fixture, gconstpointer data)
   ui_press (ui_get (fixture->root, "chain-money"));
   ui_settle (fixture->window);
   ui_save_picture (fixture->window, "chain-money.png");
+  /* One scale: all bars are as long. */
+  for (guint i = 1; i < 4; i++)
+    g_assert_cmpint (gtk_widget_get_width (ui_get (row (fixture, i), "chain-bar")), ==, gtk_widget_get_width (ui_get (row (fixture, 0), "chain-bar")));
   /* In money the second is the longest, and fills the scale. */
   {
     ThimbleSplitBar *bar = THIMBLE_SPLIT_BAR (ui_get (row (fixture, 1), "chain-bar"));
@@ -439,6 +442,7 @@ test_failure (Fixture *fixture, gconstpointer data)
   run (fixture);
   g_assert_cmpuint (thimble_chain_get_done (chain (fixture)), ==, 1);
   g_assert_cmpstr (text_of (row (fixture, 1), "chain-step-state"), !=, "");
+  g_assert_false (gtk_widget_get_visible (ui_get (row (fixture, 0), "chain-dearest")));
   ui_save_picture (fixture->window, "chain-failed.png");
   push_answer (server, 151, 846);
   push_answer (server, 879, 312);
