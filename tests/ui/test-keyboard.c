@@ -519,7 +519,7 @@ test_shortcuts_chart (Fixture       *fixture,
       ui_wait_for (thimble_request_get_id (thimble_compose_page_get_request (compose (fixture))) > last);
       ui_wait_for (!thimble_compose_page_is_running (compose (fixture)));
     }
-  press ("alt+2");
+  press ("alt+3");
   ui_wait_for (ui_find (fixture->window, "history-chart") != NULL);
   chart = THIMBLE_HISTORY_CHART (ui_get (fixture->window, "history-chart"));
   model = thimble_history_chart_get_model (chart);

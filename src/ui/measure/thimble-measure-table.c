@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "base/thimble-format.h"
 #include "models/thimble-tier-pill.h"
@@ -45,6 +44,8 @@ static const ThimbleQuantity usual[] = { THIMBLE_QUANTITY_INPUT, THIMBLE_QUANTIT
 static char *
 join_range (const char *from, const char *until, gboolean broken)
 {
+  if (g_str_equal (from, until))
+    return g_strdup (from); /* they differ by less than is shown */
   return g_strdup_printf (broken ? "%s –\n%s" : "%s – %s", from, until);
 }
 
@@ -74,7 +75,7 @@ describe_interval (ThimbleQuantity quantity, const ThimbleStatistics *s, gboolea
 {
   g_autofree char *low = thimble_quantity_format (quantity, s->low), *high = thimble_quantity_format (quantity, s->high);
 
-  return isnan (s->low) ? g_strdup ("—") : join_range (low, high, broken);
+  return join_range (low, high, broken);
 }
 
 static char *
@@ -164,21 +165,25 @@ add_cell (ThimbleMeasureTable *self, GtkWidget *box, guint trial, ThimbleQuantit
   Cell cell = { GTK_LABEL (label), trial, quantity, figure };
 
   g_array_append_val (self->cells, cell);
+  if (figure == FIGURE_ALL)
+    gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_box_append (GTK_BOX (box), label);
 }
 
+/* @column: it has no more room than a column of its own. */
 static GtkWidget *
-make_name (ThimbleMeasureTable *self, guint i)
+make_name (ThimbleMeasureTable *self, guint i, gboolean column)
 {
   ThimbleTrial *trial = thimble_measurement_get_trial (self->measurement, i);
   g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (trial), 80);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *line = gtk_box_new (column ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL, column ? 2 : 6);
   GtkWidget *title = make_label (name, "strong", 0), *pill = thimble_tier_pill_new (thimble_trial_get_tier (trial));
 
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (title), 12);
   gtk_widget_set_tooltip_text (title, name);
   gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (pill, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (line), pill);
   add_cell (self, line, i, THIMBLE_QUANTITY_INPUT, FIGURE_STATUS, "small-dim", 0);
@@ -214,7 +219,7 @@ build_short (ThimbleMeasureTable *self)
   for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
     {
       add_line (self, G_N_ELEMENTS (usual) + 1);
-      attach (self, make_name (self, i), 0, 1);
+      attach (self, make_name (self, i, TRUE), 0, 1);
       for (guint j = 0; j < G_N_ELEMENTS (usual); j++)
         {
           GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
@@ -237,7 +242,7 @@ build_details (ThimbleMeasureTable *self)
   for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
     {
       add_line (self, G_N_ELEMENTS (figures) + 1);
-      attach (self, make_name (self, i), 0, G_N_ELEMENTS (figures) + 1);
+      attach (self, make_name (self, i, FALSE), 0, G_N_ELEMENTS (figures) + 1);
       self->row++;
       for (guint j = 0; j < G_N_ELEMENTS (figures); j++)
         attach (self, make_label (titles[j], "small-dim", 1), (int) j + 1, 1);
@@ -264,7 +269,7 @@ build_narrow (ThimbleMeasureTable *self)
   for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
     {
       add_line (self, 2);
-      attach (self, make_name (self, i), 0, 2);
+      attach (self, make_name (self, i, FALSE), 0, 2);
       self->row++;
       for (guint j = 0; j < n; j++, self->row++)
         {

@@ -9,6 +9,7 @@
 #include "measure/thimble-measurement.h"
 #include "measure/thimble-strip-plot.h"
 #include "thimble-test-loop.h"
+#include "thimble-test-server.h"
 #include "ui-test.h"
 
 /* The page Measure in the real window, with Practice. */
@@ -24,12 +25,11 @@ typedef struct {
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
-  static const char * const keys[] = { "page", "draft-text", "draft-system", "draft-task", "model", "default-model", "max-output", "start-done" };
+  static const char * const keys[] = { "page", "draft-text", "draft-system", "draft-task", "model", "default-model", "max-output", "start-done",
+                                       "signs-hidden", "window-width", "window-height" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     g_settings_reset (settings, keys[i]);
-  g_settings_reset (settings, "window-width");
-  g_settings_reset (settings, "window-height");
   g_settings_set_boolean (settings, "start-done", TRUE);
   thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 0);
   g_application_activate (G_APPLICATION (application));
@@ -338,6 +338,109 @@ test_many (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+on_done (GObject *source, GAsyncResult *result, gpointer done)
+{
+  *(gboolean *) done = TRUE;
+}
+
+/* One answer: @output tokens out of it, and 120 in. */
+static void
+push_answer (ThimbleTestServer *server, guint output)
+{
+  ThimbleTestScript *script = thimble_test_script_new ();
+
+  thimble_test_script_sse_head (script);
+  thimble_test_script_send (script, "data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":"
+                                    "\"- One.\\n- Two.\\n- Three.\"},\"finish_reason\":null}],\"usage\":null}\n\n");
+  thimble_test_script_printf (script, "data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":null}\n\n"
+                                      "data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":120,\"completion_tokens\":%u,"
+                                      "\"total_tokens\":%u}}\n\ndata: [DONE]\n\n", output, 120 + output);
+  thimble_test_script_cut (script);
+  thimble_test_server_push (server, script);
+}
+
+static ThimbleTestServer *server; /* of the models that cost */
+
+/* Three models with prices at a provider on loopback, whose answers differ. */
+static void
+choose_priced (Fixture *fixture)
+{
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (engine->engine);
+  g_autofree char *url = g_strconcat (thimble_test_server_get_url (server), "/v1", NULL);
+  g_autoptr (ThimbleEndpoint) endpoint = thimble_endpoint_new ("paid", "Paid", THIMBLE_DIALECT_OPENAI_CHAT, url, TRUE, NULL);
+  g_autoptr (ThimbleSecret) secret = thimble_secret_new ("sk-for-a-test-only-0000-7Qx4", -1, NULL, NULL);
+  GtkWidget *picker = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (get (fixture, "measure-add-model"))));
+  gboolean done = FALSE;
+
+  if (thimble_catalogue_find_endpoint (catalogue, "paid") == NULL)
+    {
+      thimble_catalogue_add_endpoint_async (catalogue, endpoint, NULL, on_done, &done);
+      ui_wait_for (done);
+      done = FALSE;
+      thimble_key_store_save_async (thimble_engine_get_keys (engine->engine), "paid", thimble_endpoint_get_origin (endpoint), "Test", secret,
+                                    FALSE, NULL, on_done, &done);
+      ui_wait_for (done);
+    }
+  ui_press (get (fixture, "measure-remove-model"));
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("paid-model-%u", i);
+      g_autoptr (ThimbleModel) model = thimble_catalogue_ensure_model (catalogue, thimble_catalogue_find_endpoint (catalogue, "paid"), id);
+
+      g_signal_emit_by_name (picker, "chosen", model);
+    }
+}
+
+static void
+test_priced (Fixture *fixture, gconstpointer unused)
+{
+  choose_priced (fixture);
+  for (guint i = 0; i < 30; i++)
+    push_answer (server, 60 + (i % 3) * 14 + (i * 7) % 23);
+  ui_wait_for (strstr (text_of (fixture, "measure-prediction"), "30 requests") != NULL);
+  g_assert_nonnull (strchr (text_of (fixture, "measure-prediction"), '$'));
+  measure (fixture, 10);
+  g_assert_nonnull (strstr (text_of (fixture, "measure-findings"), "paid-model-1 is the cheapest"));
+  g_assert_true (has (fixture, "measure-projection", "$"));
+  g_assert_true (ui_find (fixture->window, "measure-break-even") != NULL);
+  ui_save_picture (fixture->window, "measure-priced.png");
+  set_spin (fixture, "measure-growth", 20);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (get (fixture, "measure-scroller"))), 2000);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-priced-more.png");
+  ui_press (get (fixture, "measure-details"));
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (get (fixture, "measure-scroller"))), 0);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-priced-details.png");
+  g_settings_set_boolean (settings, "signs-hidden", TRUE); /* as by those who measure with money */
+  ui_blame_width (fixture->window, 360);
+  ui_resize (GTK_WINDOW (fixture->window), 360, 720);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-priced-narrow.png");
+}
+
+/* A budget that it could pass: nothing is sent before the person was asked. */
+static void
+test_over_budget (Fixture *fixture, gconstpointer unused)
+{
+  guint n = thimble_test_server_get_n_requests (server);
+
+  choose_priced (fixture);
+  g_object_set (thimble_engine_get_budget (engine->engine), "month-limit", (gint64) 1000000, NULL);
+  push_answer (server, 70);
+  set_spin (fixture, "measure-runs", 1);
+  ui_wait_for (can_start (fixture));
+  ui_press (get (fixture, "measure-start"));
+  ui_wait_for (ui_find_window ("measure-over-budget") != NULL);
+  g_assert_cmpuint (thimble_test_server_get_n_requests (server), ==, n);
+  ui_save_picture (GTK_WIDGET (ui_find_window ("measure-over-budget")), "measure-over-budget.png");
+  respond ("measure-over-budget", "send");
+  ui_wait_for (g_str_has_prefix (text_of (fixture, "measure-progress"), "3 of 3") && ui_find (fixture->window, "measure-stop") == NULL);
+  g_assert_cmpuint (thimble_test_server_get_n_requests (server), ==, n + 3);
+  g_object_set (thimble_engine_get_budget (engine->engine), "month-limit", (gint64) 0, NULL);
+}
+
+static void
 test_narrow (Fixture *fixture, gconstpointer unused)
 {
   measure (fixture, 5);
@@ -355,6 +458,19 @@ test_narrow (Fixture *fixture, gconstpointer unused)
   ui_save_picture (fixture->window, "measure-narrow-form.png");
 }
 
+/* The person's own prices, which are read when the window opens the engine. */
+static void
+write_prices (void)
+{
+  g_autofree char *config = g_build_filename (engine->folder, "config", NULL), *path = g_build_filename (config, "prices.json", NULL);
+
+  g_mkdir_with_parents (config, 0700);
+  g_assert_true (g_file_set_contents (path, "{\"models\": ["
+    "{\"id\": \"paid-model-1\", \"endpoint\": \"paid\", \"input\": 0.1, \"output\": 0.5, \"as_of\": \"2026-11-10\"},"
+    "{\"id\": \"paid-model-2\", \"endpoint\": \"paid\", \"input\": 1, \"output\": 5, \"as_of\": \"2026-11-10\"},"
+    "{\"id\": \"paid-model-3\", \"endpoint\": \"paid\", \"input\": 4, \"output\": 20, \"as_of\": \"2026-11-10\"}]}", -1, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -362,7 +478,9 @@ main (int argc, char **argv)
 
   ui_init (&argc, &argv);
   settings = g_settings_new (APP_ID);
-  engine = ui_engine_new (TRUE);
+  server = thimble_test_server_new ();
+  engine = ui_engine_new (FALSE);
+  write_prices ();
   application = thimble_application_new (engine->engine);
   g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
@@ -378,11 +496,14 @@ main (int argc, char **argv)
   ADD ("close", test_close);
   ADD ("many", test_many);
   ADD ("narrow", test_narrow);
+  ADD ("priced", test_priced);
+  ADD ("over-budget", test_over_budget);
 #undef ADD
   status = g_test_run ();
   g_application_release (G_APPLICATION (application));
   g_object_unref (application);
   ui_engine_free (engine);
+  thimble_test_server_free (server);
   g_object_unref (settings);
   return status;
 }
