@@ -48,9 +48,10 @@ struct _ThimbleChainPage
 void thimble_chain_page_say        (ThimbleChainPage *self, const char *message); /* NULL: nothing */
 void thimble_chain_page_set_chain  (ThimbleChainPage *self, ThimbleChain *chain);
 void thimble_chain_page_update     (ThimbleChainPage *self);
+void thimble_chain_page_begin_anew (ThimbleChainPage *self);
 
 /* thimble-chain-page-run.c */
-void thimble_chain_page_install    (GtkWidgetClass *widget_class); /* the actions chain.run, .stop, .resume, .retry, .save */
+void thimble_chain_page_install    (GtkWidgetClass *widget_class); /* the actions chain.new, .run, .stop, .resume, .retry, .save */
 void thimble_chain_page_open       (ThimbleChainPage *self, gint64 id);
 void thimble_chain_page_restart    (ThimbleChainPage *self, guint step);
 

@@ -97,6 +97,12 @@ run_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+new_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  thimble_chain_page_begin_anew (THIMBLE_CHAIN_PAGE (widget));
+}
+
+static void
 stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   thimble_chain_page_stop (THIMBLE_CHAIN_PAGE (widget));
@@ -236,6 +242,7 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 void
 thimble_chain_page_install (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "chain.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "chain.run", NULL, run_action);
   gtk_widget_class_install_action (widget_class, "chain.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "chain.resume", NULL, resume_action);

@@ -79,6 +79,7 @@ thimble_chain_page_update (ThimbleChainPage *self)
   gboolean own = self->chain != NULL && !thimble_chain_is_elsewhere (self->chain);
 
   gtk_widget_action_set_enabled (widget, "chain.run", !running);
+  gtk_widget_action_set_enabled (widget, "chain.new", !running);
   gtk_widget_action_set_enabled (widget, "chain.stop", running);
   gtk_widget_action_set_enabled (widget, "chain.save", self->chain != NULL);
   gtk_stack_set_visible_child_name (self->stack, self->chain != NULL ? "results" : "empty");
@@ -158,14 +159,12 @@ on_deleted (ThimbleChainPage *self, gint64 id)
     thimble_chain_page_set_chain (self, NULL);
 }
 
-static void
-on_new (ThimbleChainPage *self)
+void
+thimble_chain_page_begin_anew (ThimbleChainPage *self)
 {
   g_autoptr (ThimbleChainPlan) plan = thimble_chain_form_get_plan (self->form);
   g_autoptr (ThimbleChainPlan) fresh = thimble_chain_plan_new_article ();
 
-  if (thimble_chain_page_is_running (self))
-    return;
   /* The model stays: it is the person's, not the chain's. */
   g_free (fresh->endpoint_id);
   fresh->endpoint_id = g_strdup (plan->endpoint_id);
@@ -238,10 +237,11 @@ thimble_chain_page_init (ThimbleChainPage *self)
   gtk_widget_set_name (GTK_WIDGET (self), "chain-page");
 }
 
+/* @role: ALERT and STATUS are spoken when they change. */
 static GtkLabel *
-make_label (const char *name, const char *class)
+make_label (const char *name, const char *class, GtkAccessibleRole role)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", role, NULL);
 
   gtk_widget_set_name (label, name);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
@@ -277,13 +277,11 @@ make_form_pane (ThimbleChainPage *self)
 {
   GtkBox *column = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0)), *body = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
   GtkBox *head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8)), *foot = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 8));
-  GtkWidget *kept = thimble_chain_kept_new (self->engine), *fresh = gtk_button_new_with_mnemonic (_("_New Chain"));
+  GtkWidget *kept = thimble_chain_kept_new (self->engine), *fresh = GTK_WIDGET (make_button ("chain-new", _("_New Chain"), "chain.new"));
 
   gtk_box_append (head, kept);
-  gtk_widget_set_name (fresh, "chain-new");
   gtk_widget_set_tooltip_text (fresh, _("Begin anew with the article's four steps; what was run is kept"));
   gtk_box_append (head, fresh);
-  g_signal_connect_object (fresh, "clicked", G_CALLBACK (on_new), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (kept, "open", G_CALLBACK (thimble_chain_page_open), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (kept, "deleted", G_CALLBACK (on_deleted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (kept, "failed", G_CALLBACK (thimble_chain_page_say), self, G_CONNECT_SWAPPED);
@@ -294,10 +292,10 @@ make_form_pane (ThimbleChainPage *self)
   gtk_box_append (body, GTK_WIDGET (self->form));
   gtk_widget_add_css_class (GTK_WIDGET (body), "pane");
   gtk_box_append (column, make_scroller (GTK_WIDGET (body)));
-  self->message = make_label ("chain-message", "compose-message");
+  self->message = make_label ("chain-message", "compose-message", GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_widget_set_visible (GTK_WIDGET (self->message), FALSE);
   gtk_box_append (foot, GTK_WIDGET (self->message));
-  self->prediction = make_label ("chain-prediction", "small-dim");
+  self->prediction = make_label ("chain-prediction", "small-dim", GTK_ACCESSIBLE_ROLE_LABEL);
   gtk_box_append (foot, GTK_WIDGET (self->prediction));
   self->run = make_button ("chain-run", _("_Run Chain"), "chain.run");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->run), _("Run Chain (Ctrl+Return)"));
@@ -346,12 +344,12 @@ make_shown (ThimbleChainPage *self)
   self->save = make_save ();
   gtk_box_append (head, GTK_WIDGET (self->save));
   gtk_box_append (box, GTK_WIDGET (head));
-  self->progress = make_label ("chain-progress", "small-dim");
+  self->progress = make_label ("chain-progress", "small-dim", GTK_ACCESSIBLE_ROLE_STATUS);
   gtk_box_append (box, GTK_WIDGET (self->progress));
   self->bar = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("How much of the chain has run"), -1);
   gtk_box_append (box, GTK_WIDGET (self->bar));
-  self->why = make_label ("chain-why", "compose-message");
+  self->why = make_label ("chain-why", "compose-message", GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_box_append (box, GTK_WIDGET (self->why));
   self->buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   self->stop = make_button ("chain-stop", _("_Stop"), "chain.stop");

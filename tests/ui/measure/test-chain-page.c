@@ -262,6 +262,7 @@ test_stop_and_resume (Fixture *fixture, gconstpointer data)
   ui_press (ui_get (fixture->root, "chain-run"));
   ui_wait_for (thimble_chain_get_step (chain (fixture)) == 0 && ui_find (fixture->root, "chain-stop") != NULL);
   g_assert_false (gtk_widget_is_sensitive (ui_get (fixture->root, "chain-run")));
+  g_assert_false (gtk_widget_is_sensitive (ui_get (fixture->root, "chain-new")));
   ui_wait_for (strstr (text_of (fixture->root, "chain-progress"), "runs") != NULL);
   ui_save_picture (fixture->window, "chain-running.png");
   ui_press (ui_get (fixture->root, "chain-stop"));
@@ -299,6 +300,8 @@ test_restart (Fixture *fixture, gconstpointer data)
   ui_wait_for (!thimble_chain_page_is_running (page (fixture)) && thimble_chain_get_done (chain (fixture)) == 4);
   g_assert_cmpint (request_of (fixture, 0), ==, first);
   g_assert_cmpint (request_of (fixture, 2), >, third);
+  ui_press (ui_get (fixture->root, "chain-new"));
+  g_assert_null (chain (fixture));
 }
 
 static void
