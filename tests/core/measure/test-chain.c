@@ -224,13 +224,20 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   g_autoptr (ThimbleChain) chain = NULL;
   g_autoptr (ThimbleChain) low = NULL;
   g_autoptr (ThimbleSecret) key = thimble_secret_new (CANARY, -1, NULL, NULL);
-  ThimblePrediction prediction;
+  ThimblePrediction prediction, compared;
 
   thimble_chain_plan_set_model (plan, fixture->paid);
   g_assert_true (thimble_chain_predict (plan, thimble_engine_get_catalogue (fixture->runner.engine), &prediction, NULL));
   g_assert_cmpint (prediction.requests, ==, 150);
   g_assert_cmpint (prediction.output_most, ==, 50 * 200);
   g_assert_cmpint (prediction.most, >, 50 * 200 * G_GINT64_CONSTANT (10000000));
+  /* All in one prompt is a request of every run. */
+  plan->compare = TRUE;
+  g_assert_true (thimble_chain_predict (plan, thimble_engine_get_catalogue (fixture->runner.engine), &compared, NULL));
+  g_assert_cmpint (compared.requests, ==, 200);
+  g_assert_cmpint (compared.output_most, ==, 2 * prediction.output_most);
+  g_assert_cmpint (compared.most, >, prediction.most);
+  plan->compare = FALSE;
   plan->ceiling = 1000;
   low = thimble_chain_new (fixture->runner.engine, plan);
   g_assert_false (run (low, &error));
