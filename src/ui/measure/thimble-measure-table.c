@@ -152,7 +152,9 @@ make_label (const char *text, const char *css, float xalign)
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), xalign);
-  gtk_label_set_justify (GTK_LABEL (label), xalign > 0.5f ? GTK_JUSTIFY_RIGHT : GTK_JUSTIFY_LEFT);
+  /* GTK turns where a text stands with the language, but not how its lines stand to one another. */
+  gtk_label_set_justify (GTK_LABEL (label), (xalign > 0.5f) == (gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL) ? GTK_JUSTIFY_RIGHT
+                                                                                                                         : GTK_JUSTIFY_LEFT);
   gtk_widget_add_css_class (label, "tnum");
   gtk_widget_add_css_class (label, css);
   return label;
