@@ -258,12 +258,13 @@ thimble_format_iso (gint64 unix_us)
 {
   g_autoptr (GDateTime) local = local_time (unix_us);
   g_autoptr (GDateTime) utc = local != NULL ? g_date_time_to_utc (local) : NULL;
-  g_autofree char *second = NULL;
+  g_autofree char *rest = NULL;
 
   if (utc == NULL)
     return g_strdup ("");
-  second = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%S");
-  return g_strdup_printf ("%s.%03dZ", second, g_date_time_get_microsecond (utc) / 1000);
+  rest = g_date_time_format (utc, "%m-%dT%H:%M:%S");
+  /* "%Y" pads a year to no more digits than it has. */
+  return g_strdup_printf ("%04d-%s.%03dZ", g_date_time_get_year (utc), rest, g_date_time_get_microsecond (utc) / 1000);
 }
 
 /* Marks that turn the reading direction of what follows: they can make text lie. */

@@ -402,6 +402,17 @@ thimble_import_reader_feed (ThimbleImportReader  *self,
     }
 }
 
+/* Only a row that has all its cells may lack the line's end; after a comma there would be one more. */
+static gboolean
+ends_in_a_row (ThimbleImportReader *self)
+{
+  if (self->place == IN_QUOTED)
+    return TRUE;
+  if (self->header == NULL || (self->cells->len == 0 && self->place != IN_BARE && self->place != AFTER_QUOTE))
+    return FALSE;
+  return self->place == AT_CELL || self->cells->len + 1 < self->header->len;
+}
+
 gboolean
 thimble_import_reader_finish (ThimbleImportReader  *self,
                               GError              **error)
@@ -412,7 +423,7 @@ thimble_import_reader_finish (ThimbleImportReader  *self,
     return FALSE;
   if (self->kind == JSON_LINES && self->text->len > 0 && !end_line (self, error))
     return FALSE;
-  if (self->kind == CSV && self->place == IN_QUOTED)
+  if (self->kind == CSV && ends_in_a_row (self))
     return fail_at (self, error, THIMBLE_ERROR_NOT_UNDERSTOOD, _("the file ends in the middle of it"));
   if (self->kind == CSV && (self->text->len > 0 || self->cells->len > 0 || self->place == AFTER_QUOTE) && !end_row (self, error))
     return FALSE;

@@ -375,11 +375,11 @@ read_started (Reader     *reader,
   const char *text = peek_text (reader, object, "started", MAX_WORD);
   gint64 started = -1;
 
-  /* To the microsecond where it is told so. */
+  /* To the microsecond where it is told so, which a number can be for some centuries. */
   if (is_there (object, "started_us") && thimble_json_get_integer (object, "started_us", &started))
     return started;
-  if (text != NULL && !thimble_import_parse_time (text, &started))
-    refuse (reader, _("“%s” is not a date"), "started");
+  if (text != NULL ? !thimble_import_parse_time (text, &started) : is_there (object, "started_us"))
+    refuse (reader, _("“%s” is not a date"), text != NULL ? "started" : "started_us");
   return started;
 }
 

@@ -86,6 +86,7 @@ test_days (void)
   assert_text (thimble_format_iso (G_GINT64_CONSTANT (1795428902113000)), "2026-11-23T10:15:02.113Z");
   assert_text (thimble_format_iso (0), "1970-01-01T00:00:00.000Z");
   assert_text (thimble_format_iso (-2), "1969-12-31T23:59:59.999Z");
+  assert_text (thimble_format_iso (G_GINT64_CONSTANT (-62135596800000000)), "0001-01-01T00:00:00.000Z");
   assert_text (thimble_format_iso (G_MAXINT64), "");
   assert_text (thimble_format_iso (G_MININT64 + 1), "");
   assert_text (thimble_format_clock_time (G_GINT64_CONSTANT (1795428902113000)), "10:15");

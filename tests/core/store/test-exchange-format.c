@@ -244,9 +244,11 @@ static void
 test_dates (void)
 {
   static const gint64 times[] = {
+    G_GINT64_CONSTANT (-62135596800000000), /* the first of GDateTime */
     G_GINT64_CONSTANT (-2208988800000000), /* 1900 */
     -2, 0, 1,
     G_GINT64_CONSTANT (4765132800123456),  /* 2121 */
+    G_GINT64_CONSTANT (253402300799999000), /* and the last */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
@@ -369,6 +371,8 @@ test_hostile_rows (void)
     { LINE (",\"price\":[]"), "price" },
     { LINE (",\"started\":\"yesterday\""), "started" },
     { LINE (",\"started\":\"2026-02-30T00:00:00Z\""), "started" },
+    { LINE (",\"started_us\":-9223372036854775808"), "started_us" },
+    { LINE (",\"started_us\":\"soon\""), "started_us" },
     { LINE (",\"prompt\":\"p\",\"turns\":{}"), "turns" },
     { LINE (",\"prompt\":\"p\",\"turns\":[7]"), "turns" },
     { LINE (",\"prompt\":\"p\",\"turns\":[{\"role\":\"system\",\"text\":\"x\"}]"), "turns" },
@@ -467,6 +471,29 @@ test_ten_megabytes (void)
     }
 }
 
+/* Wherever a table is cut off in a row, that row is missed; only the end of its line may lack. */
+static void
+test_csv_cut_off (void)
+{
+  g_autoptr (ThimbleRecord) record = make_full ();
+  g_autoptr (GString) text = NULL;
+  gsize header;
+
+  thimble_export_append_header (text = g_string_new (NULL), THIMBLE_EXPORT_CSV);
+  header = text->len;
+  thimble_export_append (text, THIMBLE_EXPORT_CSV, record, NULL);
+  for (gsize cut = header + 1; cut <= text->len; cut++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) rows = read_text (text->str, (gssize) cut, 100, &error);
+
+      if (cut < text->len - 2)
+        g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_UNDERSTOOD);
+      else
+        g_assert_cmpstr (get (rows, 0)->record->answer, ==, record->answer);
+    }
+}
+
 static void
 test_names (void)
 {
@@ -504,6 +531,7 @@ main (int   argc,
   g_test_add_func ("/exchange-format/hostile-rows", test_hostile_rows);
   g_test_add_func ("/exchange-format/too-much", test_too_much);
   g_test_add_func ("/exchange-format/ten-megabytes", test_ten_megabytes);
+  g_test_add_func ("/exchange-format/csv-cut-off", test_csv_cut_off);
   g_test_add_func ("/exchange-format/names", test_names);
   return g_test_run ();
 }
