@@ -13,7 +13,10 @@ static void
 add_number (JsonBuilder *builder, const char *name, gint64 number)
 {
   json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, number);
+  if (number >= 0)
+    json_builder_add_int_value (builder, number);
+  else
+    json_builder_add_null_value (builder);
 }
 
 static void
@@ -26,23 +29,33 @@ add_text (JsonBuilder *builder, const char *name, const char *text)
     json_builder_add_null_value (builder);
 }
 
+void
+cli_history_get_tokens (const ThimbleSums *sums, gint64 tokens[3])
+{
+  tokens[0] = sums->input_known > 0 || sums->requests == 0 ? sums->input : -1;
+  tokens[1] = sums->output_known > 0 || sums->requests == 0 ? sums->output : -1;
+  tokens[2] = sums->known > 0 || tokens[0] >= 0 || tokens[1] >= 0 ? thimble_sums_get_total (sums) : -1;
+}
+
 /* @what: (nullable): "day", "model" or "task", and which */
 static void
 print_json (const char *what, const char *which, const ThimbleSums *sums)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autofree char *usd = thimble_money_to_string (sums->cost);
+  gint64 tokens[3];
 
+  cli_history_get_tokens (sums, tokens);
   json_builder_begin_object (builder);
   if (what != NULL)
     add_text (builder, what, which);
   add_number (builder, "requests", sums->requests);
-  add_number (builder, "input", sums->input);
-  add_number (builder, "output", sums->output);
-  add_number (builder, "total", sums->total);
-  add_number (builder, "cached_read", sums->cached_read);
-  add_number (builder, "cache_write", sums->cache_write);
-  add_number (builder, "reasoning", sums->reasoning);
+  add_number (builder, "input", tokens[0]);
+  add_number (builder, "output", tokens[1]);
+  add_number (builder, "total", tokens[2]);
+  add_number (builder, "cached_read", tokens[0] >= 0 ? sums->cached_read : -1);
+  add_number (builder, "cache_write", tokens[0] >= 0 ? sums->cache_write : -1);
+  add_number (builder, "reasoning", tokens[1] >= 0 ? sums->reasoning : -1);
   add_number (builder, "known", sums->known);
   add_number (builder, "estimated", sums->estimated);
   json_builder_set_member_name (builder, "cost");
@@ -61,14 +74,15 @@ print_json (const char *what, const char *which, const ThimbleSums *sums)
 static void
 print_row (const char *title, const ThimbleSums *sums)
 {
-  const gint64 numbers[] = { sums->requests, sums->input, sums->output, sums->total };
+  gint64 numbers[4] = { sums->requests };
   g_autofree char *cost = thimble_sums_describe_cost (sums);
 
+  cli_history_get_tokens (sums, numbers + 1);
   cli_print_cell (stdout, title, 24);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       g_autofree char *text = thimble_format_count (numbers[i]);
-      g_autofree char *about = g_strconcat (i > 0 && sums->estimated > 0 ? "~" : "", text, NULL);
+      g_autofree char *about = g_strconcat (i > 0 && sums->estimated > 0 && numbers[i] >= 0 ? "~" : "", text, NULL);
 
       cli_print_cell (stdout, about, -12);
     }
@@ -92,7 +106,10 @@ get_day (const ThimbleGroup *group)
 {
   g_autoptr (GDateTime) day = g_date_time_new_from_unix_local (group->from_us / G_USEC_PER_SEC);
 
-  return day != NULL ? g_date_time_format (day, "%Y-%m-%d") : g_strdup ("—");
+  /* g_date_time_format() pads a year to no more digits than it has. */
+  return day != NULL ? g_strdup_printf ("%04d-%02d-%02d", g_date_time_get_year (day), g_date_time_get_month (day),
+                                        g_date_time_get_day_of_month (day))
+                     : g_strdup ("—");
 }
 
 /* (transfer full) */

@@ -269,6 +269,10 @@ def llm_logs_come_in(world):
     again, first = world.history()
     assert (first["prompt"], first["answer"], first["usage"]["total"], first["started"]) == ("Hi", "Hello", 10, "2025-01-02T03:04:05.000Z"), first
     assert again["usage"] is None and again["cost"] is None, again
+    again_only = ("history", "sums", "--search", "again")
+    sums = world.run(*again_only, "--json").jsons()[0]
+    assert (sums["requests"], sums["input"], sums["output"], sums["total"], sums["reasoning"]) == (1, None, None, None, None), sums
+    assert world.run(*again_only).lines()[-1].split()[2:5] == ["—"] * 3
     assert "Hello again" in world.run("history", "show", str(again["id"])).out
 
 

@@ -388,8 +388,8 @@ thimble_facts_add (sqlite3_stmt *statement,
 
   sums->requests++;
   sums->practice += practice;
-  add_count (sqlite3_column_value (statement, 2), G_MAXINT64, &sums->input, &unused);
-  add_count (sqlite3_column_value (statement, 3), G_MAXINT64, &sums->output, &unused);
+  add_count (sqlite3_column_value (statement, 2), G_MAXINT64, &sums->input, &sums->input_known);
+  add_count (sqlite3_column_value (statement, 3), G_MAXINT64, &sums->output, &sums->output_known);
   add_count (sqlite3_column_value (statement, 4), G_MAXINT64, &sums->total, &sums->known);
   add_count (sqlite3_column_value (statement, 5), G_MAXINT64, &sums->cached_read, &unused);
   add_count (sqlite3_column_value (statement, 6), G_MAXINT64, &sums->cache_write, &unused);

@@ -12,7 +12,9 @@
   X ("requests", "1") \
   X ("known", R ".usage_total IS NOT NULL") \
   X ("input", "coalesce(" R ".usage_input, 0)") \
+  X ("input_known", R ".usage_input IS NOT NULL") \
   X ("output", "coalesce(" R ".usage_output, 0)") \
+  X ("output_known", R ".usage_output IS NOT NULL") \
   X ("total", "coalesce(" R ".usage_total, 0)") \
   X ("cached_read", "coalesce(" R ".usage_cached_read, 0)") \
   X ("cache_write", "coalesce(" R ".usage_cache_write, 0)") \
@@ -141,19 +143,19 @@ thimble_rollups_read (sqlite3_stmt *statement,
                       int           column,
                       ThimbleSums  *sums)
 {
-  gint64 values[25];
+  gint64 values[27];
   ThimbleSums row;
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     values[i] = sqlite3_column_int64 (statement, column + (int) i);
   row = (ThimbleSums) {
-    .requests = values[0], .known = values[1], .input = values[2], .output = values[3], .total = values[4],
-    .cached_read = values[5], .cache_write = values[6], .reasoning = values[7],
-    .cost = join_halves (values[8], values[9]), .priced = values[10], .unpriced = values[11],
-    .output_cost = join_halves (values[12], values[13]), .split_cost = join_halves (values[14], values[15]),
-    .practice = values[16], .estimated = values[17], .failed = values[18],
-    .duration_us = values[19], .timed = values[20], .first_text_us = values[21], .first_timed = values[22],
-    .dearest_id = values[23], .dearest_cost = values[24],
+    .requests = values[0], .known = values[1], .input = values[2], .input_known = values[3], .output = values[4],
+    .output_known = values[5], .total = values[6], .cached_read = values[7], .cache_write = values[8], .reasoning = values[9],
+    .cost = join_halves (values[10], values[11]), .priced = values[12], .unpriced = values[13],
+    .output_cost = join_halves (values[14], values[15]), .split_cost = join_halves (values[16], values[17]),
+    .practice = values[18], .estimated = values[19], .failed = values[20],
+    .duration_us = values[21], .timed = values[22], .first_text_us = values[23], .first_timed = values[24],
+    .dearest_id = values[25], .dearest_cost = values[26],
   };
   thimble_sums_add (sums, &row);
 }

@@ -137,11 +137,19 @@ static const ThimbleSchemaStep steps[] = {
     "CREATE INDEX requests_running ON requests (owner) WHERE state IN ('sent', 'streaming');"
     "CREATE INDEX requests_facts ON requests (started_us, id, ordered_us, state, endpoint_id, model_id, task, tier, practice,"
     " usage_source, usage_input, usage_output, usage_total, usage_cached_read, usage_cache_write, usage_reasoning,"
-    " cost, output_cost, billed, first_text_us, duration_us);",
-    thimble_rollups_schema, thimble_rollups_rebuild },
+    " cost, output_cost, billed, first_text_us, duration_us);" },
   { 3, THIMBLE_MEASUREMENTS_SQL },
   /* The part of the predicted input that stands round the text; NULL: not known. */
   { 4, "ALTER TABLE requests ADD COLUMN predicted_framing INTEGER;" },
+  /* Summaries that know of how many requests input and output are known. The first ones came with version 2. */
+  { 5,
+    "DROP TRIGGER IF EXISTS requests_added;"
+    "DROP TRIGGER IF EXISTS requests_removed;"
+    "DROP TRIGGER IF EXISTS requests_changed;"
+    "DROP TABLE IF EXISTS sums_by_time;"
+    "DROP TABLE IF EXISTS sums_by_kind;"
+    "DROP INDEX IF EXISTS requests_cost;",
+    thimble_rollups_schema, thimble_rollups_rebuild },
 };
 
 static gboolean

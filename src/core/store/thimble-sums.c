@@ -25,6 +25,8 @@ thimble_sums_add (ThimbleSums       *self,
 
   self->requests += other->requests;
   self->known += other->known;
+  self->input_known += other->input_known;
+  self->output_known += other->output_known;
   self->input = add (self->input, other->input);
   self->output = add (self->output, other->output);
   self->total = add (self->total, other->total);
@@ -52,6 +54,14 @@ thimble_sums_add (ThimbleSums       *self,
     }
 }
 
+gint64
+thimble_sums_get_total (const ThimbleSums *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return MAX (self->total, add (self->input, self->output));
+}
+
 static double
 divide (gint64 a,
         gint64 b)
@@ -64,7 +74,7 @@ thimble_sums_get_mean_input (const ThimbleSums *self)
 {
   g_return_val_if_fail (self != NULL, -1);
 
-  return divide (self->input, self->known);
+  return divide (self->input, self->input_known);
 }
 
 double
@@ -72,7 +82,7 @@ thimble_sums_get_mean_output (const ThimbleSums *self)
 {
   g_return_val_if_fail (self != NULL, -1);
 
-  return divide (self->output, self->known);
+  return divide (self->output, self->output_known);
 }
 
 double

@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  */
 typedef struct {
   gint64       requests;
-  gint64       known;         /* requests whose total is known: what token means are divided by */
+  gint64       known;         /* requests whose total is known */
+  gint64       input_known;   /* … whose input is: one that broke off may have told no more */
+  gint64       output_known;
   gint64       input;
   gint64       output;
   gint64       total;
@@ -40,7 +42,9 @@ typedef struct {
 /* Adds @other to @self; nothing wraps. */
 void    thimble_sums_add                 (ThimbleSums *self, const ThimbleSums *other);
 
-/* Tokens of one request on average; -1 where no request has a known total. */
+/* All tokens that are known of: more than @total where requests told one side only, so that the sides add up to it. */
+gint64  thimble_sums_get_total           (const ThimbleSums *self);
+/* Tokens of one request on average, of those where that count is known; -1 where it is of none. */
 double  thimble_sums_get_mean_input      (const ThimbleSums *self);
 double  thimble_sums_get_mean_output     (const ThimbleSums *self);
 double  thimble_sums_get_mean_total      (const ThimbleSums *self);

@@ -134,10 +134,11 @@ describe_time (ThimbleChartModel *model, const ThimbleChartColumn *column)
 static char *
 describe_tokens (const ThimbleSums *sums)
 {
-  g_autofree char *input = thimble_format_count (sums->input), *output = thimble_format_count (sums->output);
-  g_autofree char *total = thimble_format_count (sums->total);
+  g_autofree char *input = thimble_format_count (sums->input_known > 0 ? sums->input : -1);
+  g_autofree char *output = thimble_format_count (sums->output_known > 0 ? sums->output : -1);
+  g_autofree char *total = thimble_format_count (thimble_sums_get_total (sums));
 
-  if (sums->known == 0)
+  if (sums->input_known + sums->output_known + sums->known == 0)
     return g_strdup (_("tokens unknown"));
   return g_strdup_printf (sums->estimated > 0 ? C_("request", "about %s input + %s output = %s tokens")
                                               : C_("request", "%s input + %s output = %s tokens"), input, output, total);

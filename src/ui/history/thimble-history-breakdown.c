@@ -56,12 +56,16 @@ column_of (gpointer item)
 static char *
 cell_text (Column column, const ThimbleSums *sums)
 {
+  gint64 total;
+
   switch (column)
     {
     case COLUMN_REQUESTS: return thimble_format_count (sums->requests);
     case COLUMN_INPUT: return thimble_format_count (sums->input > 0 ? sums->input : -1);
     case COLUMN_OUTPUT: return thimble_format_count (sums->output > 0 ? sums->output : -1);
-    case COLUMN_TOTAL: return thimble_format_count (sums->total > 0 ? sums->total : -1);
+    case COLUMN_TOTAL:
+      total = thimble_sums_get_total (sums);
+      return thimble_format_count (total > 0 ? total : -1);
     case COLUMN_COST: return thimble_history_sums_describe_cost (sums);
     case COLUMN_NAME:
     default: return g_strdup ("");
@@ -143,7 +147,7 @@ value_of (Column column, const ThimbleSums *sums)
     case COLUMN_REQUESTS: return sums->requests;
     case COLUMN_INPUT: return sums->input;
     case COLUMN_OUTPUT: return sums->output;
-    case COLUMN_TOTAL: return sums->total;
+    case COLUMN_TOTAL: return thimble_sums_get_total (sums);
     case COLUMN_COST: return sums->cost;
     case COLUMN_NAME:
     default: return 0;
@@ -182,7 +186,7 @@ thimble_history_breakdown_set (ThimbleHistoryBreakdown *self, ThimbleBreakdown b
   g_return_if_fail (THIMBLE_IS_HISTORY_BREAKDOWN (self));
   g_return_if_fail (groups != NULL);
   for (guint i = 0; i < groups->len; i++)
-    largest = MAX (largest, ((ThimbleGroup *) g_ptr_array_index (groups, i))->sums.total);
+    largest = MAX (largest, thimble_sums_get_total (&((ThimbleGroup *) g_ptr_array_index (groups, i))->sums));
   for (guint i = 0; i < groups->len; i++)
     g_ptr_array_add (items, thimble_history_group_new (by, g_ptr_array_index (groups, i), largest));
   if (by != self->by)

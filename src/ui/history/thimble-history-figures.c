@@ -78,15 +78,13 @@ format_sum (const ThimbleSums *sums, gint64 value)
 static char *
 format_mean (const ThimbleSums *sums, double mean)
 {
-  if (mean < 0 || sums->known == 0)
-    return g_strdup ("—");
-  return format_sum (sums, (gint64) round (mean));
+  return mean >= 0 ? format_sum (sums, (gint64) round (mean)) : g_strdup ("—");
 }
 
 static char *
-format_part_mean (const ThimbleSums *sums, gint64 value)
+format_part_mean (const ThimbleSums *sums, gint64 value, gint64 known)
 {
-  return value > 0 && sums->known > 0 ? format_mean (sums, (double) value / (double) sums->known) : g_strdup ("—");
+  return format_mean (sums, value > 0 && known > 0 ? (double) value / (double) known : -1);
 }
 
 static void
@@ -115,11 +113,11 @@ set_lines (ThimbleHistoryFigures *self, const ThimbleSums *sums)
 {
   set_line (self, LINE_REQUESTS, thimble_format_count (sums->requests), NULL);
   set_line (self, LINE_INPUT, format_sum (sums, sums->input), format_mean (sums, thimble_sums_get_mean_input (sums)));
-  set_line (self, LINE_CACHED, format_sum (sums, sums->cached_read), format_part_mean (sums, sums->cached_read));
-  set_line (self, LINE_CACHE_WRITE, format_sum (sums, sums->cache_write), format_part_mean (sums, sums->cache_write));
+  set_line (self, LINE_CACHED, format_sum (sums, sums->cached_read), format_part_mean (sums, sums->cached_read, sums->input_known));
+  set_line (self, LINE_CACHE_WRITE, format_sum (sums, sums->cache_write), format_part_mean (sums, sums->cache_write, sums->input_known));
   set_line (self, LINE_OUTPUT, format_sum (sums, sums->output), format_mean (sums, thimble_sums_get_mean_output (sums)));
-  set_line (self, LINE_REASONING, format_sum (sums, sums->reasoning), format_part_mean (sums, sums->reasoning));
-  set_line (self, LINE_TOTAL, format_sum (sums, sums->total), format_mean (sums, thimble_sums_get_mean_total (sums)));
+  set_line (self, LINE_REASONING, format_sum (sums, sums->reasoning), format_part_mean (sums, sums->reasoning, sums->output_known));
+  set_line (self, LINE_TOTAL, format_sum (sums, thimble_sums_get_total (sums)), format_mean (sums, thimble_sums_get_mean_total (sums)));
   set_line (self, LINE_COST, thimble_history_sums_describe_cost (sums),
             thimble_money_format (sums->priced > 0 ? sums->cost / sums->priced : THIMBLE_MONEY_UNKNOWN));
   set_line (self, LINE_DURATION, format_time (sums->duration_us, sums->timed), format_mean_time (sums->duration_us, sums->timed));

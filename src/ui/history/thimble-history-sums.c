@@ -47,7 +47,7 @@ set_tokens (ThimbleHistorySums *self)
 {
   set_sum (self, self->input, _("Input"), self->sums.input);
   set_sum (self, self->output, _("Output"), self->sums.output);
-  set_sum (self, self->total, _("Total"), self->sums.total);
+  set_sum (self, self->total, _("Total"), thimble_sums_get_total (&self->sums));
 }
 
 char *

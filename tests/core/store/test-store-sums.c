@@ -167,6 +167,39 @@ test_all (Fixture       *fixture,
   g_assert_cmpfloat_with_epsilon (thimble_sums_get_output_token_share (&sums), 110 / 1310.0, 1e-9);
 }
 
+/* One that broke off has told its input and no more: it is in no mean but that of inputs, and the sides add up to the total. */
+static void
+test_one_side (Fixture       *fixture,
+               gconstpointer  data)
+{
+  ThimbleUsageCounts counts = { 300, -1, -1, -1, -1, -1, -1 };
+  ThimbleRecord *record = record_at (0);
+  g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
+  ThimbleSums sums, rows;
+
+  store_test_add (fixture->store, record_at (1));
+  thimble_usage_unref (record->usage);
+  record->usage = thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER, NULL);
+  store_test_add (fixture->store, record);
+  store_test_add (fixture->store, thimble_record_new ());
+
+  sums = store_test_sums (fixture->store, NULL);
+  g_assert_cmpint (sums.known, ==, 1);
+  g_assert_cmpint (sums.input_known, ==, 2);
+  g_assert_cmpint (sums.output_known, ==, 1);
+  g_assert_cmpfloat_with_epsilon (thimble_sums_get_mean_input (&sums), 200, 1e-9);
+  g_assert_cmpfloat_with_epsilon (thimble_sums_get_mean_output (&sums), 50, 1e-9);
+  g_assert_cmpfloat_with_epsilon (thimble_sums_get_mean_total (&sums), 150, 1e-9);
+  g_assert_cmpint (thimble_sums_get_total (&sums), ==, 450);
+
+  /* From the rows as from the summaries. */
+  filter->since_us = 0;
+  filter->until_us = 2;
+  rows = store_test_sums (fixture->store, filter);
+  g_assert_cmpint (rows.input_known, ==, 2);
+  g_assert_cmpint (rows.output_known, ==, 1);
+}
+
 static void
 test_nothing (Fixture       *fixture,
               gconstpointer  data)
@@ -557,6 +590,7 @@ main (int   argc,
 
 #define ADD(name, func) g_test_add ("/store-sums/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("all", test_all);
+  ADD ("one-side", test_one_side);
   ADD ("nothing", test_nothing);
   ADD ("breakdown", test_breakdown);
   ADD ("series", test_series);
