@@ -57,7 +57,7 @@ thimble_database_configure (ThimbleDatabase  *self,
   /* temp_store: what spills while sorting never reaches /tmp. secure_delete: deleted text is overwritten. */
   return run (self->db,
               "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
-              "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000", error);
+              "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000", error);
 }
 
 static void

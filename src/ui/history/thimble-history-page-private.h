@@ -53,7 +53,7 @@ struct _ThimbleHistoryPage
   gboolean               covers, next_covers; /* the pane covers the page instead of standing beside the list */
   int                    content, next_content; /* width beside the pane */
   guint                  shape_idle;
-  guint                  grow_tick;  /* while the slice grows */
+  guint                  resize_tick; /* while the slice grows or shrinks */
   guint                  to_reveal : 1; /* scroll to the selected request when the table has it */
   guint                  syncing : 1;  /* a selection is being carried over: not a person's */
   guint                  at_top : 1;   /* the table shows its first row */

@@ -126,6 +126,39 @@ test_narrow (HistoryFixture *fixture, gconstpointer unused)
   expect (fixture, 2, 3 * 24 * 60, "@|Translate|GPT-6 Luna|30|16|46|$0.0000110|");
 }
 
+static guint
+count_in_sight (HistoryFixture *fixture)
+{
+  GtkWidget *list = gtk_widget_get_last_child (fixture->table);
+  guint n = 0;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    n += gtk_widget_get_child_visible (row) && gtk_widget_get_height (row) > 1;
+  return n;
+}
+
+/* One step over more rows than have widgets, on a table that was not scrolled before. */
+static void
+test_jump (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (fixture->table));
+
+  history_sql (fixture,
+    "INSERT INTO requests (id, revision, owner, state, started_us, dialect, tier, practice, conversation_id, text_deleted, finish,"
+    " predicted_exact, billed, ordered_us)"
+    " SELECT value, 9000, '', 'completed', value, 'openai-chat', 'entry', 0, 0, 0, 'stop', 0, 'none', value FROM"
+    " (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 3000) SELECT value FROM n);"
+    "INSERT INTO request_lines (id) SELECT id FROM requests;"
+    "INSERT INTO request_texts (id, prompt, answer) SELECT id, '', '' FROM requests;"
+    "UPDATE counters SET value = 9000 WHERE name = 'revision'");
+  ui_wait_for (history_n_rows (fixture) == 3000);
+  ui_settle (fixture->window);
+  ui_wait_for (gtk_adjustment_get_upper (adjustment) > 3000 * 10);
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) / 2);
+  ui_settle (fixture->window);
+  ui_wait_for (count_in_sight (fixture) > 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -133,5 +166,6 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-table/cells", test_cells);
   HISTORY_ADD ("/history-table/states", test_states);
   HISTORY_ADD ("/history-table/narrow", test_narrow);
+  HISTORY_ADD ("/history-table/jump", test_jump);
   return history_run ();
 }
