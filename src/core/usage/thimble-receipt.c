@@ -174,15 +174,6 @@ thimble_receipt_describe_shares (ThimbleReceipt *self)
   return g_strdup_printf (_("Output was %s of the tokens and %s of the cost."), of_tokens, of_cost);
 }
 
-/* Roles, separators and the like are a handful of tokens. More than that is something else
- * (an image, a tool, another encoding), and then no reason is claimed. */
-static gboolean
-is_framing (gint64 difference,
-            gint64 predicted)
-{
-  return difference <= 32 + predicted / 10;
-}
-
 static char *
 describe_exact_prediction (gint64 predicted,
                            gint64 framing,
@@ -207,14 +198,9 @@ describe_exact_prediction (gint64 predicted,
   if (billed < predicted)
     return g_strdup_printf (ngettext ("Predicted %s, billed %s: %s fewer.",
                                       "Predicted %s, billed %s: %s fewer.", n), before, after, difference);
-  /* Where the framing was predicted, what lies beyond it is something else. */
-  if (framing >= 0 || !is_framing (billed - predicted, predicted))
-    return g_strdup_printf (ngettext ("Predicted %s, billed %s: %s more.",
-                                      "Predicted %s, billed %s: %s more.", n), before, after, difference);
-  /* Translators: tokens of input; the framing is what stands round a message, such as roles */
-  return g_strdup_printf (ngettext ("Predicted %s, billed %s: %s is the message’s framing.",
-                                    "Predicted %s, billed %s: %s are the message’s framing.", n),
-                          before, after, difference);
+  /* An exact prediction holds the framing, the provider's own count too: what lies beyond it is something else. */
+  return g_strdup_printf (ngettext ("Predicted %s, billed %s: %s more.",
+                                    "Predicted %s, billed %s: %s more.", n), before, after, difference);
 }
 
 char *

@@ -23,6 +23,9 @@ test_families (void)
     { "claude-opus-4-20250514", "claude-4", NULL, FALSE },
     { "claude-haiku-4-5", "claude-4", NULL, FALSE },
     { "claude-opus-4-8", "claude-5", NULL, FALSE },
+    /* as OpenRouter writes it */
+    { "anthropic/claude-opus-4.7", "claude-5", NULL, FALSE },
+    { "anthropic/claude-opus-4.6", "claude-4", NULL, FALSE },
     { "claude-sonnet-5", "claude-5", NULL, FALSE },
     { "claude-fable-5-2", "claude-5", NULL, FALSE },
     { "anthropic/claude-haiku-5-5", "claude-5", NULL, FALSE },

@@ -119,9 +119,10 @@ static void
 test_prediction (Fixture       *self,
                  gconstpointer  data)
 {
-  assert_says (self, thimble_receipt_describe_prediction, "Predicted 128, billed 135: 7 are the message’s framing.");
+  /* The provider counted it, framing and all: what it billed beyond that is no framing. */
+  assert_says (self, thimble_receipt_describe_prediction, "Predicted 128, billed 135: 7 more.");
   self->facts.predicted_input = 134;
-  assert_says (self, thimble_receipt_describe_prediction, "Predicted 134, billed 135: 1 is the message’s framing.");
+  assert_says (self, thimble_receipt_describe_prediction, "Predicted 134, billed 135: 1 more.");
   self->facts.predicted_input = 135;
   assert_says (self, thimble_receipt_describe_prediction, "Predicted 135, billed the same.");
   /* Where the framing was predicted as well, it is told, and explains nothing beyond itself. */
