@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
-#include "tokens/thimble-estimate.h"
+#include "requests/thimble-forecast.h"
 #include "thimble-chain-findings.h"
 
 static void
@@ -170,9 +170,10 @@ thimble_chain_describe_single (ThimbleChain *self)
   ThimbleTrial *single;
   ThimbleChainSum chain, one;
   g_autofree char *text = NULL;
+  g_autoptr (ThimblePrompt) prompt = NULL;
+  ThimbleForecast forecast;
   ThimbleModel *model;
   ThimblePrice *price;
-  double input;
 
   g_return_val_if_fail (THIMBLE_IS_CHAIN (self), NULL);
 
@@ -187,9 +188,12 @@ thimble_chain_describe_single (ThimbleChain *self)
     }
   plan = thimble_chain_get_plan (self);
   text = thimble_chain_plan_make_single (plan);
-  input = (double) thimble_estimate_tokens (text, -1);
+  prompt = thimble_prompt_new (text);
   model = thimble_trial_get_model (thimble_chain_get_trial (self, 0));
-  price = model != NULL ? thimble_model_get_price (model, NULL) : NULL;
-  return compare (&chain, input, chain.output,
-                  price != NULL ? (double) thimble_price_get_ceiling (price, (gint64) input, (gint64) (chain.output + 0.5)) : NAN, TRUE);
+  if (model == NULL)
+    return NULL;
+  thimble_forecast_now (&forecast, model, prompt);
+  price = thimble_model_get_price (model, NULL);
+  return compare (&chain, (double) forecast.input, chain.output,
+                  price != NULL ? (double) thimble_price_get_ceiling (price, forecast.input, (gint64) (chain.output + 0.5)) : NAN, TRUE);
 }

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
-#include "tokens/thimble-estimate.h"
+#include "requests/thimble-forecast.h"
 #include "thimble-chain-private.h"
 
 enum { PROP_ID = 1, PROP_NAME, PROP_STATE, PROP_TOTAL, PROP_DONE, PROP_FAILED, PROP_SPENT, PROP_STEP, PROP_MESSAGE, N_PROPS };
@@ -471,18 +471,30 @@ thimble_chain_describe_progress (ThimbleChain *self)
 
 /* Prediction */
 
+/* By the model's encoding and framing, about where these are not public. @model_id: (nullable) */
+static gint64
+count_message (const char *model_id,
+               const char *own,
+               const char *input)
+{
+  const char *id = model_id != NULL ? model_id : "";
+  gint64 framing = thimble_counting_get_framing (thimble_counting_find (id), 1, FALSE, FALSE, NULL, NULL);
+
+  return thimble_forecast_count_text (id, own) + thimble_forecast_count_text (id, input) + MAX (framing, 0);
+}
+
 /* Tokens that step @index reads: its own words, the input where it reads it, and each answer as long as its limit. -1: one has no limit. */
 static gint64
 most_input (const ThimbleChainPlan *plan,
             guint                   index,
             gboolean                least)
 {
-  g_autoptr (ThimbleTemplate) template = thimble_template_new (thimble_chain_plan_get_step (plan, index)->text, NULL);
+  const ThimbleChainStep *step = thimble_chain_plan_get_step (plan, index);
+  g_autoptr (ThimbleTemplate) template = thimble_template_new (step->text, NULL);
   g_autofree char *own = thimble_template_dup_own_text (template);
-  gint64 tokens = thimble_estimate_tokens (own, -1);
+  gint64 tokens = count_message (step->model_id != NULL ? step->model_id : plan->model_id, own,
+                                 thimble_template_reads_input (template) ? plan->input : "");
 
-  if (thimble_template_reads_input (template))
-    tokens += thimble_estimate_tokens (plan->input, -1);
   for (guint i = 0; i < index && !least; i++)
     {
       const ThimbleChainStep *other = thimble_chain_plan_get_step (plan, i);
@@ -502,7 +514,7 @@ single_input (const ThimbleChainPlan *plan)
 {
   g_autofree char *text = thimble_chain_plan_make_single (plan);
 
-  return thimble_estimate_tokens (text, -1);
+  return count_message (plan->model_id != NULL ? plan->model_id : thimble_chain_plan_get_step (plan, 0)->model_id, text, "");
 }
 
 gboolean

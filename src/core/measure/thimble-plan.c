@@ -6,7 +6,7 @@
 
 #include "base/thimble-format.h"
 #include "requests/thimble-budget.h"
-#include "tokens/thimble-estimate.h"
+#include "requests/thimble-forecast.h"
 #include "thimble-plan.h"
 
 G_DEFINE_BOXED_TYPE (ThimblePlan, thimble_plan, thimble_plan_copy, thimble_plan_free)
@@ -275,18 +275,15 @@ thimble_plan_predict (const ThimblePlan  *self,
                       GError            **error)
 {
   g_autoptr (ThimblePrompt) prompt = thimble_plan_make_prompt (self);
-  gint64 input = thimble_estimate_tokens (self->text, -1);
 
-  if (self->system != NULL)
-    input += thimble_estimate_tokens (self->system, -1);
   *out = (ThimblePrediction) { 0, 0, 0, 0, 0, THIMBLE_MONEY_UNKNOWN, 0 };
   for (guint i = 0; i < self->models->len; i++)
     {
       const ThimblePlanModel *planned = g_ptr_array_index (self->models, i);
       ThimbleEndpoint *endpoint = thimble_catalogue_find_endpoint (catalogue, planned->endpoint_id);
       g_autoptr (ThimbleModel) model = NULL;
+      ThimbleForecast forecast;
       ThimbleMoney ceiling;
-      gint64 output;
 
       if (endpoint == NULL)
         {
@@ -294,11 +291,11 @@ thimble_plan_predict (const ThimblePlan  *self,
           return FALSE;
         }
       model = thimble_catalogue_ensure_model (catalogue, endpoint, planned->model_id);
-      ceiling = thimble_budget_get_ceiling (model, prompt);
-      output = self->max_output > 0 ? self->max_output : thimble_model_get_output_limit (model);
+      thimble_forecast_now (&forecast, model, prompt);
+      ceiling = thimble_budget_is_exempt (model) ? 0 : forecast.cost_most;
       out->requests += self->runs;
-      out->input += input * self->runs;
-      out->output_most = output < 0 || out->output_most < 0 ? -1 : out->output_most + output * self->runs;
+      out->input += forecast.input * self->runs;
+      out->output_most = forecast.output_limit < 0 || out->output_most < 0 ? -1 : out->output_most + forecast.output_limit * self->runs;
       if (!thimble_money_is_known (ceiling))
         {
           out->unpriced++;
@@ -308,8 +305,7 @@ thimble_plan_predict (const ThimblePlan  *self,
       out->most = thimble_money_add (out->most, thimble_money_multiply (ceiling, self->runs));
       out->one_most = thimble_money_is_known (out->one_most) ? MAX (out->one_most, ceiling) : ceiling;
       if (!thimble_budget_is_exempt (model))
-        out->least = thimble_money_add (out->least, thimble_money_multiply (
-          thimble_price_get_ceiling (thimble_model_get_price (model, NULL), input, 0), self->runs));
+        out->least = thimble_money_add (out->least, thimble_money_multiply (forecast.cost_least, self->runs));
     }
   return TRUE;
 }

@@ -10,9 +10,6 @@
 
 /* Changes come in swarms; the sums are read once for each. */
 #define REFRESH_MS 400
-/* Longer texts are not counted but bounded. */
-#define COUNTED_BYTES (1024 * 1024)
-#define LONG_FRAMING 1000
 
 struct _ThimbleBudget
 {
@@ -392,49 +389,15 @@ thimble_budget_is_exempt (ThimbleModel *model)
          || (price != NULL && thimble_price_is_free (price));
 }
 
-static gsize
-add_text (ThimblePromptSize *size, ThimbleEncoding *encoding, const char *text)
-{
-  gsize length = text != NULL ? strlen (text) : 0;
-
-  if (length > 0 && length <= COUNTED_BYTES)
-    thimble_prompt_size_add_text (size, encoding, text, length);
-  return length;
-}
-
-/* At its most, framing and all. */
-static gint64
-get_most_input (ThimbleModel *model, ThimblePrompt *prompt)
-{
-  ThimbleEncoding *encoding = thimble_encoding_get (thimble_forecast_encoding (model), NULL);
-  ThimblePromptSize size = THIMBLE_PROMPT_SIZE_EMPTY;
-  ThimbleForecast forecast;
-  gsize bytes = add_text (&size, encoding, thimble_prompt_get_text (prompt));
-
-  size.has_system = thimble_prompt_get_system (prompt) != NULL;
-  size.n_turns = thimble_prompt_get_n_turns (prompt) + 1;
-  bytes += add_text (&size, encoding, thimble_prompt_get_system (prompt));
-  for (guint i = 0; i < thimble_prompt_get_n_turns (prompt); i++)
-    bytes += add_text (&size, encoding, thimble_prompt_get_turn_text (prompt, i));
-  /* Counting that many keeps the loop waiting. Latin text has a token in four to five bytes, Han one in three at the most. */
-  if (bytes > COUNTED_BYTES)
-    return (gint64) bytes / 3 + LONG_FRAMING;
-  thimble_forecast_make (&forecast, model, &size, thimble_prompt_get_effort (prompt), thimble_prompt_get_max_output (prompt), NULL, -1);
-  return forecast.most;
-}
-
 ThimbleMoney
 thimble_budget_get_ceiling (ThimbleModel *model, ThimblePrompt *prompt)
 {
-  gint64 output = thimble_prompt_get_max_output (prompt);
+  ThimbleForecast forecast;
 
   if (thimble_budget_is_exempt (model))
     return 0;
-  if (output <= 0)
-    output = thimble_model_get_output_limit (model);
-  if (output <= 0)
-    return THIMBLE_MONEY_UNKNOWN;
-  return thimble_price_get_ceiling (thimble_model_get_price (model, NULL), get_most_input (model, prompt), output);
+  thimble_forecast_now (&forecast, model, prompt);
+  return forecast.cost_most;
 }
 
 static void

@@ -41,8 +41,8 @@ gboolean       thimble_budget_is_exempt       (ThimbleModel *model);
 /**
  * thimble_budget_get_ceiling:
  *
- * The most that a request can cost: input at the most that the forecast allows, output up to the limit of the prompt or
- * else of the model. Unknown where there is no price or no limit.
+ * The most that a request can cost: input at the most that thimble_forecast_now() allows, output up to the limit of the
+ * prompt or else of the model. Unknown where there is no price or no limit. When it is sent, the whole text is counted.
  */
 ThimbleMoney   thimble_budget_get_ceiling     (ThimbleModel *model, ThimblePrompt *prompt);
 

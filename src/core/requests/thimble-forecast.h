@@ -90,6 +90,10 @@ void        thimble_forecast_make     (ThimbleForecast         *self,
                                        gint64                   max_output,
                                        const ThimbleLearned    *learned,
                                        gint64                   provider_count);
+/* At once, without what bills taught; of a long prompt only the beginning is counted and the rest is taken to be like it. */
+void        thimble_forecast_now      (ThimbleForecast         *self,
+                                       ThimbleModel            *model,
+                                       ThimblePrompt           *prompt);
 /* The encoding by which texts for @model are counted: its own, or o200k_base where it has none. */
 const char *thimble_forecast_encoding (ThimbleModel *model);
 

@@ -5,6 +5,10 @@
 
 #include "thimble-prompt-size.h"
 
+/* Bytes that are counted while somebody waits: some milliseconds. */
+#define COUNTED_NOW (256 * 1024)
+#define LEAST_COUNTED ((gsize) 4096)
+
 void
 thimble_prompt_size_add_text (ThimblePromptSize *self, ThimbleEncoding *encoding, const char *text, gsize length)
 {
@@ -49,31 +53,58 @@ job_free (gpointer data)
   g_free (job);
 }
 
+/* Counts @text while there is something of @room, in bytes; what lies beyond is taken to be like its beginning. */
+static void
+measure_text (ThimblePromptSize *size, ThimbleEncoding *encoding, const char *text, gsize *room)
+{
+  gsize length = strlen (text), counted = MIN (length, MAX (*room, LEAST_COUNTED));
+  ThimblePromptSize part = THIMBLE_PROMPT_SIZE_EMPTY;
+
+  thimble_prompt_size_add_text (&part, encoding, text, counted);
+  if (counted < length)
+    {
+      part.tokens = (gint64) ((double) part.tokens * (double) length / (double) counted);
+      part.counted = FALSE;
+    }
+  *room -= MIN (*room, counted);
+  thimble_prompt_size_merge (size, &part);
+}
+
+static void
+measure (ThimblePromptSize *size, ThimblePrompt *prompt, const char *encoding_name, gboolean turns_only, gsize room)
+{
+  const char *system = thimble_prompt_get_system (prompt);
+  ThimbleEncoding *encoding = thimble_encoding_get (encoding_name, NULL);
+
+  *size = THIMBLE_PROMPT_SIZE_EMPTY;
+  size->n_turns = thimble_prompt_get_n_turns (prompt);
+  for (guint i = 0; i < thimble_prompt_get_n_turns (prompt); i++)
+    measure_text (size, encoding, thimble_prompt_get_turn_text (prompt, i), &room);
+  if (turns_only)
+    return;
+  size->n_turns++;
+  measure_text (size, encoding, thimble_prompt_get_text (prompt), &room);
+  size->has_system = system != NULL;
+  if (system != NULL)
+    measure_text (size, encoding, system, &room);
+}
+
+void
+thimble_prompt_size_now (ThimblePrompt *prompt, const char *encoding, ThimblePromptSize *out)
+{
+  g_return_if_fail (prompt != NULL);
+  g_return_if_fail (encoding != NULL);
+
+  measure (out, prompt, encoding, FALSE, COUNTED_NOW);
+}
+
 static void
 measure_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Job *job = data;
-  ThimblePrompt *prompt = job->prompt;
-  const char *system = thimble_prompt_get_system (prompt), *text = thimble_prompt_get_text (prompt);
   ThimblePromptSize *size = g_new (ThimblePromptSize, 1);
-  ThimbleEncoding *encoding = thimble_encoding_get (job->encoding, NULL);
 
-  *size = THIMBLE_PROMPT_SIZE_EMPTY;
-  for (guint i = 0; i < thimble_prompt_get_n_turns (prompt); i++)
-    {
-      const char *turn = thimble_prompt_get_turn_text (prompt, i);
-
-      thimble_prompt_size_add_text (size, encoding, turn, strlen (turn));
-      size->n_turns++;
-    }
-  if (!job->turns_only)
-    {
-      thimble_prompt_size_add_text (size, encoding, text, strlen (text));
-      size->n_turns++;
-      size->has_system = system != NULL;
-      if (system != NULL)
-        thimble_prompt_size_add_text (size, encoding, system, strlen (system));
-    }
+  measure (size, job->prompt, job->encoding, job->turns_only, G_MAXSIZE);
   g_task_return_pointer (task, size, g_free);
 }
 

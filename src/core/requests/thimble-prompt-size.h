@@ -32,6 +32,9 @@ typedef struct {
 void     thimble_prompt_size_add_text (ThimblePromptSize *self, ThimbleEncoding *encoding, const char *text, gsize length);
 void     thimble_prompt_size_merge    (ThimblePromptSize *self, const ThimblePromptSize *other);
 
+/* All of @prompt at once, within some milliseconds: of what is long only the beginning is counted and the rest is taken to be
+ * like it (not @counted then). */
+void     thimble_prompt_size_now      (ThimblePrompt *prompt, const char *encoding, ThimblePromptSize *out);
 /* All of @prompt, or its earlier turns alone, in a worker thread. @encoding: as thimble_encoding_get(). */
 void     thimble_prompt_size_async    (ThimblePrompt *prompt, const char *encoding, gboolean turns_only,
                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -10,9 +10,8 @@ struct _ThimbleRunner
 {
   GObject      parent_instance;
 
-  ThimbleFloor   floor;   /* each of it owned */
-  ThimbleBudget *budget;  /* owned */
-  guint          n_running;
+  ThimbleFloor floor;   /* each of it owned */
+  guint        n_running;
 };
 
 enum { REQUEST_ENDED, KEY_CHECKED, N_SIGNALS };
@@ -30,7 +29,7 @@ thimble_runner_finalize (GObject *object)
   g_clear_object (&self->floor.store);
   g_clear_object (&self->floor.transport);
   g_clear_object (&self->floor.practice);
-  g_clear_object (&self->budget);
+  g_clear_object (&self->floor.budget);
   g_clear_object (&self->floor.counts);
   G_OBJECT_CLASS (thimble_runner_parent_class)->finalize (object);
 }
@@ -62,7 +61,7 @@ thimble_runner_new (ThimbleCatalogue *catalogue, ThimbleKeyStore *keys, ThimbleS
   self->floor.store = g_object_ref (store);
   self->floor.transport = g_object_ref (transport);
   self->floor.practice = g_object_ref (practice);
-  self->budget = thimble_budget_new (store);
+  self->floor.budget = thimble_budget_new (store);
   self->floor.counts = thimble_count_book_new (store);
   return self;
 }
@@ -71,13 +70,12 @@ ThimbleBudget *
 thimble_runner_get_budget (ThimbleRunner *self)
 {
   g_return_val_if_fail (THIMBLE_IS_RUNNER (self), NULL);
-  return self->budget;
+  return self->floor.budget;
 }
 
 typedef struct {
   ThimbleRequest *request;
   ThimbleSecret  *key;    /* nullable */
-  guint           ticket; /* of the budget; 0 before it is admitted */
 } Journey;
 
 static void
@@ -102,17 +100,15 @@ learn (ThimbleRunner *self, ThimbleRequest *request)
                               record->usage);
 }
 
-/* Takes @task; @error (nullable) is taken too. */
 static void
-end_journey (GTask *task, GError *error)
+sending_ended (GObject *source, GAsyncResult *result, gpointer data)
 {
-  ThimbleRunner *self = g_task_get_source_object (task);
+  ThimbleRunner *self = THIMBLE_RUNNER (source);
+  g_autoptr (GTask) task = data;
   Journey *journey = g_task_get_task_data (task);
-  ThimbleReceipt *receipt = thimble_request_get_receipt (journey->request);
+  GError *error = NULL;
 
-  if (journey->ticket != 0)
-    thimble_budget_settle (self->budget, journey->ticket,
-                           receipt != NULL ? thimble_receipt_get_cost (receipt)->total : THIMBLE_MONEY_UNKNOWN);
+  g_task_propagate_boolean (G_TASK (result), &error);
   self->n_running--;
   learn (self, journey->request);
   g_signal_emit (self, signals[REQUEST_ENDED], 0, journey->request);
@@ -120,16 +116,6 @@ end_journey (GTask *task, GError *error)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
-  g_object_unref (task);
-}
-
-static void
-sending_ended (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GError *error = NULL;
-
-  g_task_propagate_boolean (G_TASK (result), &error);
-  end_journey (data, error);
 }
 
 /* Takes @task. */
@@ -138,24 +124,10 @@ set_out (GTask *task)
 {
   ThimbleRunner *self = g_task_get_source_object (task);
   Journey *journey = g_task_get_task_data (task);
-  ThimbleRequest *request = journey->request;
-  ThimbleModel *model = thimble_request_get_model (request);
-  ThimbleMoney ceiling = thimble_budget_get_ceiling (model, thimble_request_get_prompt (request));
-  g_autoptr (GTask) inner = NULL;
-  GError *error = NULL;
+  g_autoptr (GTask) inner = g_task_new (self, g_task_get_cancellable (task), sending_ended, task);
 
-  journey->ticket = thimble_budget_admit (self->budget, model, ceiling, thimble_request_is_allowed (request), &error);
-  if (error != NULL)
-    {
-      g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-
-      thimble_request_end (request, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, problem);
-      end_journey (task, error);
-      return;
-    }
-  inner = g_task_new (self, g_task_get_cancellable (task), sending_ended, task);
   g_task_set_check_cancellable (inner, FALSE);
-  thimble_sending_run (&self->floor, request, journey->key, inner);
+  thimble_sending_run (&self->floor, journey->request, journey->key, inner);
 }
 
 static void
@@ -185,8 +157,8 @@ thimble_runner_send_async (ThimbleRunner *self, ThimbleRequest *request, Thimble
   journey->key = key != NULL ? thimble_secret_ref (key) : NULL;
   g_task_set_task_data (task, journey, journey_free);
   self->n_running++;
-  if (!thimble_request_is_allowed (request) && thimble_budget_must_wait (self->budget, thimble_request_get_model (request)))
-    thimble_budget_wait_async (self->budget, cancellable, budget_known, task);
+  if (!thimble_request_is_allowed (request) && thimble_budget_must_wait (self->floor.budget, thimble_request_get_model (request)))
+    thimble_budget_wait_async (self->floor.budget, cancellable, budget_known, task);
   else
     set_out (task);
 }

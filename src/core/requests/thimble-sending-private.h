@@ -13,13 +13,14 @@ typedef struct {
   ThimbleTransport *transport;
   ThimblePractice  *practice;
   ThimbleCountBook *counts;
+  ThimbleBudget    *budget;
 } ThimbleFloor;
 
 /**
  * thimble_sending_run:
  * @floor: borrowed; must outlive the sending (the runner is kept by its task)
  *
- * Takes one request from prepared to its end: practice server, key, body, committed row, bytes
+ * Takes one request from prepared to its end: forecast, budget, key, body, committed row, bytes
  * out, bytes in, checkpoints, last row. Returns through @task (boolean).
  */
 void             thimble_sending_run    (const ThimbleFloor *floor,

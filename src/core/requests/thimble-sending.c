@@ -20,6 +20,8 @@ typedef struct {
   ThimbleModel        *model;       /* borrowed from the request */
   ThimbleEndpoint     *endpoint;    /* borrowed from the model */
   ThimbleSecret       *key;         /* nullable */
+  ThimbleForecast      forecast;
+  guint                ticket;      /* of the budget; 0 before it is admitted */
   ThimbleWireDraft    *draft;
   ThimbleWireResponse *response;
   ThimbleDecoder      *decoder;
@@ -55,6 +57,9 @@ return_result (GTask *task)
   Sending *self = g_task_get_task_data (task);
   ThimbleProblem *problem = thimble_request_get_problem (self->request);
 
+  if (self->ticket != 0)
+    thimble_budget_settle (self->floor->budget, self->ticket,
+                           thimble_receipt_get_cost (thimble_request_get_receipt (self->request))->total);
   if (thimble_request_get_state (self->request) == THIMBLE_STATE_COMPLETED)
     g_task_return_boolean (task, TRUE);
   else if (problem != NULL)
@@ -440,30 +445,16 @@ check_window (Sending *self, const ThimbleForecast *forecast)
 }
 
 static void
-forecast_made (GObject *source, GAsyncResult *result, gpointer data)
+write_and_commit (GTask *task)
 {
-  GTask *task = data;
   Sending *self = g_task_get_task_data (task);
-  ThimblePrompt *prompt = thimble_request_get_prompt (self->request);
-  g_autoptr (ThimbleProblem) problem = NULL;
   ThimbleModelTraits traits;
-  ThimbleForecast forecast;
   GError *error = NULL;
 
-  if (!thimble_count_book_forecast_finish (THIMBLE_COUNT_BOOK (source), result, &forecast, &error))
-    {
-      end_with_error (task, error);
-      return;
-    }
-  problem = check_window (self, &forecast);
-  if (problem != NULL)
-    {
-      end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));
-      return;
-    }
   thimble_model_get_traits (self->model, &traits);
   self->draft = thimble_dialect_write (thimble_endpoint_get_dialect (self->endpoint),
-                                       thimble_endpoint_get_quirks (self->endpoint), &traits, prompt, &error);
+                                       thimble_endpoint_get_quirks (self->endpoint), &traits,
+                                       thimble_request_get_prompt (self->request), &error);
   if (self->draft == NULL)
     {
       end_with_error (task, error);
@@ -471,18 +462,9 @@ forecast_made (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (stopped_meanwhile (task))
     return;
-  thimble_request_begin (self->request, &forecast);
+  thimble_request_begin (self->request, &self->forecast);
   /* Without the cancellable: it is either committed or it is not, and then Stop is looked at. */
   thimble_store_insert_async (self->floor->store, thimble_request_get_record (self->request), NULL, row_committed, task);
-}
-
-static void
-write_and_commit (GTask *task)
-{
-  Sending *self = g_task_get_task_data (task);
-
-  thimble_count_book_forecast_async (self->floor->counts, self->model, thimble_request_get_prompt (self->request),
-                                     g_task_get_cancellable (task), forecast_made, task);
 }
 
 static void
@@ -505,6 +487,39 @@ key_came (GObject *source, GAsyncResult *result, gpointer data)
     end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, problem);
   else
     write_and_commit (task);
+}
+
+static void
+forecast_made (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Sending *self = g_task_get_task_data (task);
+  g_autoptr (ThimbleProblem) problem = NULL;
+  ThimbleMoney ceiling;
+  GError *error = NULL;
+
+  if (!thimble_count_book_forecast_finish (THIMBLE_COUNT_BOOK (source), result, &self->forecast, &error))
+    {
+      end_with_error (task, error);
+      return;
+    }
+  problem = check_window (self, &self->forecast);
+  if (problem != NULL)
+    {
+      end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));
+      return;
+    }
+  ceiling = thimble_budget_is_exempt (self->model) ? 0 : self->forecast.cost_most;
+  self->ticket = thimble_budget_admit (self->floor->budget, self->model, ceiling, thimble_request_is_allowed (self->request),
+                                       &error);
+  if (self->ticket == 0)
+    end_with_error (task, error);
+  else if (self->key != NULL || !thimble_endpoint_needs_key (self->endpoint))
+    write_and_commit (task);
+  else
+    thimble_key_store_lookup_async (self->floor->keys, thimble_endpoint_get_id (self->endpoint),
+                                    thimble_endpoint_get_origin (self->endpoint), g_task_get_cancellable (task),
+                                    key_came, task);
 }
 
 gboolean
@@ -545,10 +560,5 @@ thimble_sending_run (const ThimbleFloor *floor, ThimbleRequest *request, Thimble
     }
   if (key != NULL)
     self->key = thimble_secret_bind (key, thimble_endpoint_get_origin (self->endpoint));
-  if (self->key != NULL || !thimble_endpoint_needs_key (self->endpoint))
-    write_and_commit (task);
-  else
-    thimble_key_store_lookup_async (floor->keys, thimble_endpoint_get_id (self->endpoint),
-                                    thimble_endpoint_get_origin (self->endpoint), g_task_get_cancellable (task),
-                                    key_came, task);
+  thimble_count_book_forecast_async (floor->counts, self->model, prompt, g_task_get_cancellable (task), forecast_made, task);
 }

@@ -288,6 +288,17 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
 
   g_assert_true (thimble_plan_predict (plan, thimble_engine_get_catalogue (fixture->runner.engine), &prediction, NULL));
   g_assert_cmpint (prediction.requests, ==, 100);
+  {
+    /* What the meter says of one of them. */
+    g_autoptr (ThimblePrompt) prompt = thimble_plan_make_prompt (plan);
+    const ThimblePlanModel *planned = g_ptr_array_index (plan->models, 0);
+    ThimbleForecast forecast;
+
+    thimble_forecast_now (&forecast, thimble_catalogue_find_model (thimble_engine_get_catalogue (fixture->runner.engine),
+                                                                   planned->endpoint_id, planned->model_id), prompt);
+    g_assert_cmpint (prediction.input, ==, 100 * forecast.input);
+    g_assert_cmpint (prediction.one_most, ==, forecast.cost_most);
+  }
   g_assert_cmpint (prediction.one_most, >, 1000 * G_GINT64_CONSTANT (1000000));
   g_assert_cmpint (prediction.most, ==, 100 * prediction.one_most);
   g_assert_cmpint (prediction.least, <, 100 * PAID_COST);

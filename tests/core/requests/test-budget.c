@@ -183,6 +183,29 @@ test_runner (RunnerFixture *fixture, gconstpointer unused)
   g_assert_cmpint (get (fixture, "reserved"), ==, 0);
 }
 
+/* What bills taught counts when a request is held against the budget. */
+static void
+test_learned (RunnerFixture *fixture, gconstpointer unused)
+{
+  ThimbleCountBook *counts = thimble_runner_get_counts (thimble_engine_get_runner (fixture->engine));
+  const ThimbleUsageCounts billed = { 2006, 10, 2016, -1, -1, -1, -1 };
+  g_autoptr (ThimbleUsage) usage = thimble_usage_new (&billed, THIMBLE_USAGE_FROM_PROVIDER, NULL);
+  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("Hello");
+  g_autoptr (ThimbleRequest) request = NULL;
+  g_autoptr (GError) error = NULL;
+  const ThimbleForecast forecast = { .input = 1006, .framing = 6, .text = 1000, .base_framing = 6, .learns = TRUE };
+
+  thimble_prompt_set_max_output (prompt, 300);
+  /* 300 out and some tokens in are less, 1,000 more in are not. */
+  g_object_set (get_budget (fixture), "request-limit", (gint64) 200 * 1000000, NULL);
+  g_assert_cmpint (thimble_budget_get_ceiling (get_model (fixture), prompt), <, 200 * 1000000);
+  for (guint i = 0; i < THIMBLE_LEARN_LEAST; i++)
+    g_assert_true (thimble_count_book_learn (counts, get_model (fixture), NULL, &forecast, usage));
+  request = thimble_request_new (get_model (fixture), prompt, "free", 0);
+  g_assert_false (runner_send (fixture, request, NULL, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+}
+
 /* Allowed, it goes its way: here to a key that is not there. */
 static void
 test_allowed (RunnerFixture *fixture, gconstpointer unused)
@@ -210,6 +233,7 @@ main (int argc, char **argv)
   ADD ("limits", test_limits);
   ADD ("ceiling", test_ceiling);
   ADD ("runner", test_runner);
+  ADD ("learned", test_learned);
   ADD ("allowed", test_allowed);
   return g_test_run ();
 }
