@@ -96,7 +96,7 @@ thimble_chart_legend_init (ThimbleChartLegend *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What the chart shows"), -1);
   for (guint i = 0; i < THIMBLE_N_SERIES; i++)
     {
-      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
 
       self->buttons[i] = gtk_toggle_button_new ();
       self->labels[i] = GTK_LABEL (gtk_label_new (NULL));

@@ -6,6 +6,7 @@
 
 #include "base/thimble-problem.h"
 #include "thimble-chart-export.h"
+#include "thimble-chart-head.h"
 #include "thimble-chart-legend.h"
 #include "thimble-chart-pane.h"
 #include "thimble-chart-text.h"
@@ -18,7 +19,6 @@ struct _ThimbleChartPane
   GtkWidget            parent_instance;
 
   /* template children */
-  GtkBox              *words;
   GtkDropDown         *quantity, *by;
   GtkLabel            *note;
   GtkWidget           *zoom_buttons;
@@ -41,6 +41,24 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ThimbleChartPane, thimble_chart_pane, GTK_TYPE_WIDGET)
 
+/* A column is what the choice beside it says, so that the note would say it twice. */
+static gboolean
+is_plain (ThimbleChartModel *model)
+{
+  ThimblePlotUnit unit;
+  guint per_column;
+
+  switch (thimble_chart_model_get_grouping (model, &unit, &per_column))
+    {
+    case THIMBLE_COLUMN_REQUEST:
+    case THIMBLE_COLUMN_MEAN: return thimble_chart_model_get_by (model) == THIMBLE_CHART_REQUESTS;
+    case THIMBLE_COLUMN_SPAN: return thimble_chart_model_get_by (model) == THIMBLE_CHART_DAYS && unit == THIMBLE_PLOT_DAY;
+    case THIMBLE_COLUMN_CATEGORY: return TRUE;
+    case THIMBLE_COLUMN_REQUESTS:
+    default: return FALSE;
+    }
+}
+
 static void
 on_model_changed (ThimbleChartPane *self)
 {
@@ -49,6 +67,7 @@ on_model_changed (ThimbleChartPane *self)
   gboolean any = thimble_chart_model_get_viewport (self->model, &from, &until);
 
   gtk_label_set_text (self->note, any ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), any && !is_plain (self->model));
   gtk_drop_down_set_selected (self->quantity, thimble_chart_model_get_quantity (self->model));
   gtk_drop_down_set_selected (self->by, thimble_chart_model_get_by (self->model));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.save", any);
@@ -224,6 +243,7 @@ thimble_chart_pane_class_init (ThimbleChartPaneClass *klass)
   object_class->get_property = thimble_chart_pane_get_property;
   object_class->set_property = thimble_chart_pane_set_property;
   g_type_ensure (THIMBLE_TYPE_HISTORY_CHART);
+  g_type_ensure (THIMBLE_TYPE_CHART_HEAD);
   g_type_ensure (THIMBLE_TYPE_CHART_LEGEND);
   g_type_ensure (THIMBLE_TYPE_TIME_STRIP);
   props[PROP_SELECTED] = g_param_spec_int64 ("selected", NULL, NULL, 0, G_MAXINT64, 0,
@@ -237,7 +257,7 @@ thimble_chart_pane_class_init (ThimbleChartPaneClass *klass)
   gtk_widget_class_set_css_name (widget_class, "chart-pane");
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/charts/thimble-chart-pane.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleChartPane, child)
-  BIND (words); BIND (quantity); BIND (by); BIND (note); BIND (zoom_buttons); BIND (legend); BIND (chart); BIND (strip);
+  BIND (quantity); BIND (by); BIND (note); BIND (zoom_buttons); BIND (legend); BIND (chart); BIND (strip);
 #undef BIND
 #define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
   CALLBACK (on_quantity); CALLBACK (on_by); CALLBACK (on_selected); CALLBACK (on_activated); CALLBACK (on_category_activated);
@@ -306,8 +326,6 @@ thimble_chart_pane_set_narrow (ThimbleChartPane *self, gboolean narrow)
 {
   g_return_if_fail (THIMBLE_IS_CHART_PANE (self));
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->words), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_halign (GTK_WIDGET (self->legend), narrow ? GTK_ALIGN_START : GTK_ALIGN_END);
   thimble_history_chart_set_narrow (self->chart, narrow);
   /* Pinching, the keyboard and the strip do the same. */
   gtk_widget_set_visible (self->zoom_buttons, !narrow);
