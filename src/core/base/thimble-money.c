@@ -149,6 +149,14 @@ thimble_money_format (ThimbleMoney money)
 }
 
 char *
+thimble_money_format_limit (ThimbleMoney money)
+{
+  if (thimble_money_is_known (money) && magnitude (money) % (guint64) THIMBLE_PICODOLLARS_PER_DOLLAR == 0)
+    return with_sign (money < 0, magnitude (money), NULL);
+  return thimble_money_format (money);
+}
+
+char *
 thimble_money_format_exact (ThimbleMoney money)
 {
   g_autofree char *decimals = NULL;

@@ -34,6 +34,8 @@ gboolean     thimble_money_from_usd_per_million (double usd, ThimbleMoney *out);
 /* A figure a person can hold, in the locale: "$0.0000485", "$1.20", "$0" ; unknown is "—".
  * Three significant digits below a cent, two decimals from one dollar up. */
 char        *thimble_money_format       (ThimbleMoney money);
+/* The same, whole dollars without cents: "$5", "$0.42". For limits that a person set. */
+char        *thimble_money_format_limit (ThimbleMoney money);
 /* The exact figure, in the locale: all digits that are not trailing zeros, at least two decimals. */
 char        *thimble_money_format_exact (ThimbleMoney money);
 /* What a thousand of these cost: "1,000 of these: $0.0485". NULL where unknown or zero. */

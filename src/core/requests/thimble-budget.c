@@ -372,8 +372,8 @@ thimble_budget_describe (ThimbleBudget *self)
   if (self->month_limit == 0)
     /* Translators: an amount of money that was spent */
     return g_strdup_printf (_("%s this month"), spent);
-  limit = thimble_money_format (self->month_limit);
-  /* Translators: money spent this month, and the month's budget: "$0.42 of $5.00" */
+  limit = thimble_money_format_limit (self->month_limit);
+  /* Translators: money spent this month, and the month's budget: "$0.42 of $5" */
   return g_strdup_printf (C_("budget", "%s of %s"), spent, limit);
 }
 

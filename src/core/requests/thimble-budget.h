@@ -31,7 +31,7 @@ ThimbleMoney   thimble_budget_get_month_spent (ThimbleBudget *self); /* this mon
 gboolean       thimble_budget_is_at_least     (ThimbleBudget *self); /* some of it had no known price */
 /* Of month and day, whichever has less, with what is reserved taken off; never negative; unknown where neither is limited. */
 ThimbleMoney   thimble_budget_get_left        (ThimbleBudget *self);
-/* "$0.42 of $5.00", or "$0.42 this month" without a limit; newly allocated. */
+/* "$0.42 of $5", or "$0.42 this month" without a limit; newly allocated. */
 char          *thimble_budget_describe        (ThimbleBudget *self);
 /* Reads again what was spent; also done when the history changes. */
 void           thimble_budget_refresh         (ThimbleBudget *self);

@@ -91,7 +91,7 @@ update (ThimbleBudgetButton *self)
                           thimble_budget_has_limit (self->budget) || thimble_budget_get_month_spent (self->budget) > 0);
   set_class (self->button, "warning", share >= NEARLY && share < 1);
   set_class (self->button, "error", share >= 1);
-  /* Translators: what was spent this month, as a screen reader and the tooltip say it; %s is such as “$0.42 of $5.00” */
+  /* Translators: what was spent this month, as a screen reader and the tooltip say it; %s is such as “$0.42 of $5” */
   spoken = thimble_budget_is_at_least (self->budget) ? g_strdup_printf (_("Spent: at least %s; some requests have no known price"), text)
                                                      : g_strdup_printf (_("Spent: %s"), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * ThimbleBudgetButton:
  *
- * The pill of the header bar: a ring that fills, and "$0.42 of $5.00". It leads to the budget in Preferences. Hidden where
+ * The pill of the header bar: a ring that fills, and "$0.42 of $5". It leads to the budget in Preferences. Hidden where
  * nothing was spent and nothing is limited. It takes the budget of the window's engine when it comes into one.
  */
 #define THIMBLE_TYPE_BUDGET_BUTTON (thimble_budget_button_get_type ())

@@ -26,10 +26,12 @@ struct _ThimbleMeter
   /* template children */
   GtkBox *line;
   GtkLabel *tokens;
+  GtkBox *cost_line;
   GtkLabel *cost;
+  GtkBox *bar_line;
   ThimbleSplitBar *bar;
   GtkLabel *count;
-  GtkBox *foot;
+  GtkBox *buttons;
   GtkLabel *details;
   GtkSpinner *spinner;
   GtkButton *ask_button;
@@ -358,15 +360,17 @@ void
 thimble_meter_set_narrow (ThimbleMeter *self,
                           gboolean      narrow)
 {
-  GtkOrientation orientation = narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
-
   g_return_if_fail (THIMBLE_IS_METER (self));
 
   if (self->narrow == narrow)
     return;
   self->narrow = narrow;
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->line), orientation);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->foot), orientation);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->line), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  /* Beside the bar they would leave nothing of it; the cost has room beside it then. */
+  g_object_ref (self->buttons);
+  gtk_box_remove (narrow ? self->bar_line : self->cost_line, GTK_WIDGET (self->buttons));
+  gtk_box_append (narrow ? self->cost_line : self->bar_line, GTK_WIDGET (self->buttons));
+  g_object_unref (self->buttons);
 }
 
 /* --- object --- */
@@ -434,10 +438,12 @@ thimble_meter_class_init (ThimbleMeterClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/compose/thimble-meter.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, line);
   gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, tokens);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, cost_line);
   gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, cost);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, bar_line);
   gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, bar);
   gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, count);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, foot);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, buttons);
   gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, details);
   gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, spinner);
   gtk_widget_class_bind_template_child (widget_class, ThimbleMeter, ask_button);

@@ -57,6 +57,25 @@ test_format (void)
 }
 
 static void
+test_limit (void)
+{
+  static const struct { ThimbleMoney money; const char *text; } table[] = {
+    { 0, "$0" },
+    { 5 * THIMBLE_PICODOLLARS_PER_DOLLAR, "$5" },
+    { 1200 * THIMBLE_PICODOLLARS_PER_DOLLAR, "$1,200" },
+    { 5 * THIMBLE_PICODOLLARS_PER_DOLLAR / 2, "$2.50" },
+    { THIMBLE_MONEY_UNKNOWN, "—" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *text = thimble_money_format_limit (table[i].money);
+
+      g_assert_cmpstr (text, ==, table[i].text);
+    }
+}
+
+static void
 test_thousand (void)
 {
   g_autofree char *text = thimble_money_format_thousand (48500000);
@@ -149,6 +168,7 @@ main (int   argc,
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/money/format", test_format);
+  g_test_add_func ("/money/limit", test_limit);
   g_test_add_func ("/money/thousand", test_thousand);
   g_test_add_func ("/money/per-million", test_per_million);
   g_test_add_func ("/money/from-usd", test_from_usd);
