@@ -213,15 +213,18 @@ thimble_import_rows_undo (ThimbleDatabase  *db,
   return *more ? thimble_rows_delete_many (db, ids, error) : thimble_rows_set_note (db, batch, NULL, error);
 }
 
-/* (transfer full) (element-type utf8): imports whose process is dead. */
+/* (transfer full) (element-type utf8): imports whose process is dead. @alive: (out): another one than @batch (nullable) is under way. */
 static GPtrArray *
-find_dead (ThimbleDatabase *db)
+find_dead (ThimbleDatabase *db,
+           const char      *batch,
+           gboolean        *alive)
 {
   g_autoptr (GPtrArray) dead = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *folder = g_path_get_dirname (db->path);
   sqlite3_stmt *statement = thimble_database_prepare (db, "SELECT name, value FROM notes WHERE name >= 'import:' AND name < 'import;'", NULL);
   gboolean row = TRUE;
 
+  *alive = FALSE;
   while (statement != NULL && thimble_database_step (db, statement, &row, NULL) && row)
     {
       g_autofree char *name = thimble_column_text (statement, 0);
@@ -230,10 +233,13 @@ find_dead (ThimbleDatabase *db)
       const char *owner = thimble_json_get_string (thimble_json_root_object (node), "owner");
       int fd = -1;
 
-      if (g_strcmp0 (owner, thimble_owner_get_uuid (db->owner)) == 0)
-        continue; /* ours, and under way */
-      if (owner == NULL || thimble_owner_seize (folder, owner, &fd))
+      if (g_strcmp0 (name, batch) == 0)
+        continue;
+      /* (ours is under way too) */
+      if (g_strcmp0 (owner, thimble_owner_get_uuid (db->owner)) != 0 && thimble_owner_seize (folder, owner, &fd))
         g_ptr_array_add (dead, g_steal_pointer (&name));
+      else
+        *alive = TRUE;
       if (fd >= 0)
         close (fd);
     }
@@ -242,17 +248,41 @@ find_dead (ThimbleDatabase *db)
   return g_steal_pointer (&dead);
 }
 
+/* Rows that may yet be taken back would be taken for present, and then be missing. */
+gboolean
+thimble_import_rows_clear_way (ThimbleDatabase  *db,
+                               const char       *batch,
+                               gboolean         *more,
+                               GError          **error)
+{
+  g_autoptr (GPtrArray) dead = NULL;
+  gboolean alive, unused;
+
+  *more = FALSE;
+  if (!thimble_database_check (db, TRUE, error))
+    return FALSE;
+  dead = find_dead (db, batch, &alive);
+  if (alive)
+    {
+      thimble_set_error (error, THIMBLE_ERROR_FAILED,
+                         _("Another import is under way, here or in another Thimble. Wait until it has ended, then import again."));
+      return FALSE;
+    }
+  *more = dead->len > 0;
+  return !*more || thimble_import_rows_undo (db, dead->pdata[0], &unused, error);
+}
+
 gboolean
 thimble_import_rows_undo_dead (ThimbleDatabase *db,
                                gint64           budget_us)
 {
   g_autoptr (GPtrArray) dead = NULL;
   gint64 until = g_get_monotonic_time () + budget_us;
-  gboolean changed = FALSE;
+  gboolean changed = FALSE, alive;
 
   if (db->read_only)
     return FALSE;
-  dead = find_dead (db);
+  dead = find_dead (db, NULL, &alive);
   for (guint i = 0; i < dead->len; i++)
     {
       gboolean more = TRUE;

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 /* (transfer full): the import's name, or NULL */
 char    *thimble_import_rows_begin     (ThimbleDatabase *db, GError **error);
+/* A slice of taking back what dead ones left, once it has begun. @more: call again. An error where another lives. */
+gboolean thimble_import_rows_clear_way (ThimbleDatabase *db, const char *batch, gboolean *more, GError **error);
 /* One transaction. @rows: (element-type ThimbleImportRow), each with a record. Adds to the counts. */
 gboolean thimble_import_rows_add       (ThimbleDatabase *db, const char *batch, GPtrArray *rows, gint64 *imported,
                                         gint64 *present, GError **error);

@@ -107,6 +107,18 @@ run_begin (ThimbleDatabase *db,
 }
 
 static void
+run_clear_way (ThimbleDatabase *db,
+               ThimbleJob      *job,
+               gpointer         data)
+{
+  Import *self = data;
+  GError *error = NULL;
+  gboolean ok = thimble_import_rows_clear_way (db, self->batch, &self->more, &error);
+
+  answer (job, ok, error);
+}
+
+static void
 run_add (ThimbleDatabase *db,
          ThimbleJob      *job,
          gpointer         data)
@@ -349,6 +361,19 @@ open_file (Import    *self,
   return TRUE;
 }
 
+/* Slice by slice, as long as there are more. */
+static gboolean
+run_slices (Import          *self,
+            ThimbleJobFunc   func,
+            GError         **error)
+{
+  do
+    if (!run (self, THIMBLE_JOB_WRITE, func, error) || g_cancellable_set_error_if_cancelled (self->cancellable, error))
+      return FALSE;
+  while (self->more);
+  return TRUE;
+}
+
 static gboolean
 write_rows (Import    *self,
             gboolean   is_database,
@@ -356,13 +381,11 @@ write_rows (Import    *self,
 {
   self->writing = TRUE;
   if (!run (self, THIMBLE_JOB_WRITE, run_begin, error)
+      || !run_slices (self, run_clear_way, error)
       || !(is_database ? read_llm : read_text) (self, error)
-      || !flush_slice (self, error))
+      || !flush_slice (self, error)
+      || !run_slices (self, run_link, error))
     return FALSE;
-  do
-    if (!run (self, THIMBLE_JOB_WRITE, run_link, error) || g_cancellable_set_error_if_cancelled (self->cancellable, error))
-      return FALSE;
-  while (self->more);
   /* An INSERT tells everybody that there are rows. */
   return run (self, THIMBLE_JOB_INSERT, run_end, error);
 }

@@ -211,7 +211,8 @@ copy_all (Salvage *self)
   sqlite3_exec (self->out, "UPDATE requests SET indexed = 0 WHERE indexed <> 0", NULL, NULL, NULL);
   thimble_schema_fill (self->out, NULL);
   sqlite3_exec (self->out,
-    "UPDATE counters SET value = (SELECT coalesce(max(ordered_us), 0) FROM requests) WHERE name = 'ordered'",
+    /* (what was imported stands by its own time, which may lie in the future) */
+    "UPDATE counters SET value = (SELECT coalesce(max(ordered_us), 0) FROM requests WHERE owner NOT LIKE 'import:%') WHERE name = 'ordered'",
     NULL, NULL, NULL);
   /* An id that was given once is not given again, even if its row is lost; an absurd one is damage. */
   used = ask_number (self->in, "SELECT seq FROM sqlite_sequence WHERE name = 'requests'");

@@ -360,6 +360,37 @@ test_refused (Fixture       *self,
   g_assert_cmpstr (said, ==, "3 requests imported, 1 refused");
 }
 
+/* What a dead process left of an import is not taken for present, and one that lives is waited for. */
+static void
+test_after_another (Fixture       *self,
+                    gconstpointer  unused)
+{
+  g_autofree char *owners = g_build_filename (self->other_folder, "owners", NULL), *note = NULL;
+  g_autoptr (GDir) dir = g_dir_open (owners, 0, NULL);
+  g_autoptr (ThimbleImportResult) first = NULL, again = NULL, refused = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_conversation (self->store);
+  export_all (self->store, THIMBLE_EXPORT_JSON_LINES, self->file);
+  first = import_file (self->other, self->file, NULL, &error);
+  g_assert_no_error (error);
+  store_test_sql (self->other_folder, "UPDATE requests SET owner = 'import:dead';"
+                                      "INSERT INTO notes VALUES ('import:dead', '{\"owner\":\"gone\",\"after\":0}')");
+  again = import_file (self->other, self->file, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (again->imported, ==, first->imported);
+  g_assert_cmpint (again->present, ==, 0);
+  g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM requests"), ==, first->imported);
+
+  note = g_strdup_printf ("INSERT INTO notes VALUES ('import:alive', '{\"owner\":\"%.36s\",\"after\":0}')", g_dir_read_name (dir));
+  store_test_sql (self->other_folder, note);
+  refused = import_file (self->other, self->file, NULL, &error);
+  g_assert_null (refused);
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
+  g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM notes WHERE name LIKE 'import:%'"), ==, 1);
+  g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM requests"), ==, first->imported);
+}
+
 static void
 assert_nothing_changes (Fixture    *self,
                         const char *path,
@@ -761,6 +792,7 @@ main (int   argc,
   ADD ("/exchange/failing-row", test_failing_row);
   ADD ("/exchange/stopped-import", test_stopped_import);
   ADD ("/exchange/live-meanwhile", test_live_meanwhile);
+  ADD ("/exchange/after-another", test_after_another);
   ADD ("/exchange/killed", test_killed);
   ADD ("/exchange/other-process", test_other_process);
   ADD ("/exchange/llm", test_llm);
