@@ -141,6 +141,9 @@ on_category_activated (ThimbleHistoryPage *self, guint by, const char *id)
   g_autoptr (ThimbleFilter) filter = thimble_filter_copy (thimble_history_filter_get_filter (self->filter));
   char ***ids = by == THIMBLE_CHART_MODELS ? &filter->models : &filter->tasks;
 
+  /* No filter asks for what has no model: one of none would show everything. */
+  if (id == NULL)
+    return;
   g_strfreev (*ids);
   *ids = g_strdupv ((char *[]) { (char *) id, NULL });
   thimble_history_filter_set_filter (self->filter, filter);
@@ -153,6 +156,8 @@ on_group_chosen (ThimbleHistoryPage *self, ThimbleGroup *group)
   g_autoptr (ThimbleFilter) filter = thimble_filter_copy (thimble_history_filter_get_filter (self->filter));
   const char *ids[] = { group->id, NULL };
 
+  if (group->id == NULL && thimble_history_summary_get_by (self->summary) != THIMBLE_BY_DAY)
+    return;
   switch (thimble_history_summary_get_by (self->summary))
     {
     case THIMBLE_BY_DAY:

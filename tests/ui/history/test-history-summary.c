@@ -104,6 +104,25 @@ test_breakdown (HistoryFixture *fixture, gconstpointer unused)
   ui_wait_for (history_n_rows (fixture) == 2);
 }
 
+/* No filter asks for what has no model: its line leaves the one that is set. */
+static void
+test_no_model (HistoryFixture *fixture, gconstpointer unused)
+{
+  ThimbleRecord *nameless = history_record (fixture->engine, "gpt-6-luna", "free", "A", "a", 10, 5, THIMBLE_STATE_COMPLETED, 2);
+
+  g_clear_pointer (&nameless->model_id, g_free);
+  g_clear_pointer (&nameless->model_name, g_free);
+  history_add (thimble_engine_get_store (fixture->engine->engine), nameless);
+  history_insert (fixture, "gpt-6-luna", "free", "B", "b", 100, 50, THIMBLE_STATE_COMPLETED, 1);
+  ui_wait_for (history_n_rows (fixture) == 2);
+  open_sums (fixture, TRUE);
+  choose (fixture, "history-by-model");
+  ui_wait_for (ui_find_text (ui_get (fixture->page, "history-breakdown"), "Unknown") != NULL);
+  g_signal_emit_by_name (ui_get (fixture->page, "history-breakdown"), "activate", 1);
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (ui_get (fixture->page, "history-details"))));
+  g_assert_cmpuint (history_n_rows (fixture), ==, 2);
+}
+
 /* It follows what is shown: the filter, and what comes. */
 static void
 test_follows (HistoryFixture *fixture, gconstpointer unused)
@@ -177,6 +196,7 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-summary/unknown", test_unknown);
   HISTORY_ADD ("/history-summary/dearest", test_dearest);
   HISTORY_ADD ("/history-summary/breakdown", test_breakdown);
+  HISTORY_ADD ("/history-summary/no-model", test_no_model);
   HISTORY_ADD ("/history-summary/follows", test_follows);
   HISTORY_ADD ("/history-summary/looks", test_looks);
   return history_run ();
