@@ -6,11 +6,18 @@
 #include "thimble-text-index.h"
 #include "thimble-worker.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 /* "Within a second", with room for a busy machine. */
 #define POLL_US (G_USEC_PER_SEC * 3 / 4)
 
 /* At one go, when nothing else is asked for. */
 #define CATCH_UP_US (20 * 1000)
+
+/* Arrays from this size on, such as the ids of many requests, are given back to the system when they go. */
+#define MALLOC_MAP_BYTES (1 << 20)
 
 struct _ThimbleJob {
   ThimbleJobKind  kind;
@@ -238,6 +245,10 @@ thimble_worker_new (const char *folder,
 {
   ThimbleWorker *self = g_new0 (ThimbleWorker, 1);
 
+#ifdef __GLIBC__
+  /* Left to itself, the C library keeps blocks of up to 32 MB once one was freed. */
+  mallopt (M_MMAP_THRESHOLD, MALLOC_MAP_BYTES);
+#endif
   self->folder = g_strdup (folder);
   self->changed = changed;
   self->changed_data = data;

@@ -202,7 +202,8 @@ show_page (void)
 static void
 say_busy (const char *what)
 {
-  printf ("longest turn of the main loop, %s: %.1f ms\n", what, (double) ui_longest_busy_us () / 1000.0);
+  printf ("longest turn of the main loop, %s: %.1f ms, of the processor %.1f ms\n", what, (double) ui_longest_busy_us () / 1000.0,
+          (double) ui_longest_cpu_us () / 1000.0);
   ui_watch_loop ();
 }
 

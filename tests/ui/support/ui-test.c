@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -12,6 +13,8 @@
 static gint64 busy_since; /* monotonic, 0 for not now */
 static gint64 busy_queued;
 static gint64 busy_longest;
+static gint64 busy_cpu;
+static gint64 busy_longest_cpu;
 
 /* How long this thread has waited for a processor, in microseconds (Linux, Documentation/scheduler/sched-stats.rst). */
 gint64
@@ -29,6 +32,16 @@ ui_queued_us (void)
   return queued / 1000;
 }
 
+/* What this thread has had of a processor, in microseconds. */
+static gint64
+cpu_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 static void
 note_busy (void)
 {
@@ -36,6 +49,8 @@ note_busy (void)
 
   if (busy_since != 0 && busy > busy_longest)
     busy_longest = MAX (busy_longest, busy - (ui_queued_us () - busy_queued));
+  if (busy_since != 0)
+    busy_longest_cpu = MAX (busy_longest_cpu, cpu_us () - busy_cpu);
 }
 
 static gint
@@ -49,6 +64,7 @@ watching_poll (GPollFD *fds,
   result = g_poll (fds, n_fds, timeout);
   busy_queued = ui_queued_us ();
   busy_since = g_get_monotonic_time ();
+  busy_cpu = cpu_us ();
   return result;
 }
 
@@ -58,7 +74,9 @@ ui_watch_loop (void)
   g_main_context_set_poll_func (NULL, watching_poll);
   busy_queued = ui_queued_us ();
   busy_since = g_get_monotonic_time ();
+  busy_cpu = cpu_us ();
   busy_longest = 0;
+  busy_longest_cpu = 0;
 }
 
 gint64
@@ -66,6 +84,13 @@ ui_longest_busy_us (void)
 {
   note_busy ();
   return busy_longest;
+}
+
+gint64
+ui_longest_cpu_us (void)
+{
+  note_busy ();
+  return busy_longest_cpu;
 }
 
 void

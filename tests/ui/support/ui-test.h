@@ -29,6 +29,8 @@ void           ui_settle         (GtkWidget *widget);
  * does not answer. Time in which the machine ran something else instead is left out. Begins anew with each call. */
 void           ui_watch_loop     (void);
 gint64         ui_longest_busy_us (void);
+/* The same of the processor's time: on a busy machine it says more. */
+gint64         ui_longest_cpu_us  (void);
 /* How long this thread has waited for a processor so far. */
 gint64         ui_queued_us       (void);
 /* Fails where it was more than a tenth of a second. */
