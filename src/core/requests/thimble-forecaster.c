@@ -14,6 +14,7 @@ typedef struct {
   ThimbleCounter  *counter;   /* NULL: the table cannot be read */
   ThimbleScriptMix mix;
   GCancellable    *counting;  /* (nullable): a long text, in a thread */
+  gboolean         awaited;   /* what is counted is not the text any more */
 } Part;
 
 struct _ThimbleForecaster
@@ -306,6 +307,7 @@ thimble_forecaster_set_text (ThimbleForecaster *self, ThimblePart part, GBytes *
   bytes = g_bytes_get_data (text, &length);
   encoding = thimble_encoding_get (self->encoding, NULL);
   stop (&at->counting);
+  at->awaited = FALSE;
   g_clear_pointer (&at->counter, thimble_counter_free);
   if (encoding != NULL)
     at->counter = thimble_counter_new (encoding);
@@ -330,6 +332,18 @@ thimble_forecaster_set_text (ThimbleForecaster *self, ThimblePart part, GBytes *
       if (at->counter != NULL)
         thimble_counter_set_text (at->counter, bytes, length);
     }
+  changed (self);
+}
+
+void
+thimble_forecaster_await_text (ThimbleForecaster *self, ThimblePart part)
+{
+  g_return_if_fail (THIMBLE_IS_FORECASTER (self));
+  g_return_if_fail ((guint) part < N_PARTS);
+
+  if (self->parts[part].awaited)
+    return;
+  self->parts[part].awaited = TRUE;
   changed (self);
 }
 
@@ -433,8 +447,10 @@ gboolean
 thimble_forecaster_is_counting (ThimbleForecaster *self)
 {
   g_return_val_if_fail (THIMBLE_IS_FORECASTER (self), FALSE);
-  return self->carrying != NULL || self->parts[THIMBLE_PART_TEXT].counting != NULL ||
-         self->parts[THIMBLE_PART_SYSTEM].counting != NULL;
+  for (guint i = 0; i < N_PARTS; i++)
+    if (self->parts[i].counting != NULL || self->parts[i].awaited)
+      return TRUE;
+  return self->carrying != NULL;
 }
 
 static void

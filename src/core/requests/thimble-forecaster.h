@@ -34,6 +34,8 @@ void               thimble_forecaster_set_settings (ThimbleForecaster *self, gin
 void               thimble_forecaster_set_turns    (ThimbleForecaster *self, ThimblePrompt *turns);
 /* All anew; at once where it is short. */
 void               thimble_forecaster_set_text     (ThimbleForecaster *self, ThimblePart part, GBytes *text);
+/* The part was edited past thimble_forecaster_edit() and is set anew soon: until then there is no number. */
+void               thimble_forecaster_await_text   (ThimbleForecaster *self, ThimblePart part);
 /**
  * thimble_forecaster_edit:
  * @offset: bytes before it

@@ -94,6 +94,7 @@ become_stale (Watch *self)
 {
   g_clear_handle_id (&self->stale_id, g_source_remove);
   self->stale_id = g_timeout_add (PAUSE_MS, on_pause, self);
+  thimble_forecaster_await_text (self->forecaster, self->part);
 }
 
 static void
