@@ -523,7 +523,7 @@ thimble_chain_predict (const ThimbleChainPlan  *plan,
                        ThimblePrediction       *out,
                        GError                 **error)
 {
-  *out = (ThimblePrediction) { 0, 0, 0, 0, 0, THIMBLE_MONEY_UNKNOWN, 0 };
+  *out = (ThimblePrediction) { .one_most = THIMBLE_MONEY_UNKNOWN };
   for (guint i = 0; i < plan->steps->len + (plan->compare ? 1 : 0); i++)
     {
       gboolean single = i == plan->steps->len;
@@ -545,6 +545,7 @@ thimble_chain_predict (const ThimbleChainPlan  *plan,
       price = thimble_model_get_price (model, NULL);
       out->requests += plan->runs;
       out->input += least * plan->runs;
+      out->input_most = most < 0 || out->input_most < 0 ? -1 : out->input_most + most * plan->runs;
       out->output_most = limit <= 0 || out->output_most < 0 ? -1 : out->output_most + limit * plan->runs;
       if (thimble_budget_is_exempt (model))
         continue;

@@ -276,7 +276,7 @@ thimble_plan_predict (const ThimblePlan  *self,
 {
   g_autoptr (ThimblePrompt) prompt = thimble_plan_make_prompt (self);
 
-  *out = (ThimblePrediction) { 0, 0, 0, 0, 0, THIMBLE_MONEY_UNKNOWN, 0 };
+  *out = (ThimblePrediction) { .one_most = THIMBLE_MONEY_UNKNOWN };
   for (guint i = 0; i < self->models->len; i++)
     {
       const ThimblePlanModel *planned = g_ptr_array_index (self->models, i);
@@ -307,23 +307,38 @@ thimble_plan_predict (const ThimblePlan  *self,
       if (!thimble_budget_is_exempt (model))
         out->least = thimble_money_add (out->least, thimble_money_multiply (forecast.cost_least, self->runs));
     }
+  out->input_most = out->input;
   return TRUE;
+}
+
+/* "about 4,050", "about 69 to 1,669", "at least 69". */
+static char *
+describe_input (const ThimblePrediction *self)
+{
+  g_autofree char *least = thimble_format_count (self->input);
+  g_autofree char *most = thimble_format_count (self->input_most);
+
+  if (self->input_most < 0)
+    return g_strdup_printf (_("at least %s"), least);
+  if (self->input_most == self->input)
+    return g_strdup_printf (_("about %s"), least);
+  return g_strdup_printf (_("about %s to %s"), least, most);
 }
 
 char *
 thimble_prediction_describe (const ThimblePrediction *self)
 {
   g_autofree char *requests = thimble_format_count (self->requests);
-  g_autofree char *input = thimble_format_count (self->input);
+  g_autofree char *input = describe_input (self);
   g_autofree char *output = thimble_format_count (self->output_most);
   g_autofree char *least = thimble_money_format (self->least);
   g_autofree char *most = thimble_money_format (self->most);
   g_autofree char *tokens = NULL;
 
   tokens = self->output_most >= 0
-             ? g_strdup_printf (ngettext ("%s request, about %s tokens in and up to %s out", "%s requests, about %s tokens in and up to %s out",
+             ? g_strdup_printf (ngettext ("%s request, %s tokens in and up to %s out", "%s requests, %s tokens in and up to %s out",
                                           (gulong) self->requests), requests, input, output)
-             : g_strdup_printf (ngettext ("%s request, about %s tokens in", "%s requests, about %s tokens in", (gulong) self->requests),
+             : g_strdup_printf (ngettext ("%s request, %s tokens in", "%s requests, %s tokens in", (gulong) self->requests),
                                 requests, input);
   if (self->unpriced > 0)
     /* Translators: %s is such as “30 requests, about 4,050 tokens in and up to 9,000 out” */

@@ -67,7 +67,8 @@ ThimblePlan   *thimble_plan_from_json   (JsonObject *object, GError **error);
 /**
  * ThimblePrediction:
  * @requests: how many would be sent
- * @input: tokens of them all, about
+ * @input: tokens of them all, about; of a chain the prompts without the answers that they read
+ * @input_most: the same with the longest answers that may stand in them; -1 unknown
  * @output_most: tokens of them all at the most, -1 unknown
  * @least: picodollars, about: the input alone
  * @most: picodollars: what the ceilings of all add up to; unknown where @unpriced
@@ -79,6 +80,7 @@ ThimblePlan   *thimble_plan_from_json   (JsonObject *object, GError **error);
 typedef struct {
   gint64       requests;
   gint64       input;
+  gint64       input_most;
   gint64       output_most;
   ThimbleMoney least;
   ThimbleMoney most;

@@ -230,6 +230,8 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   g_assert_true (thimble_chain_predict (plan, thimble_engine_get_catalogue (fixture->runner.engine), &prediction, NULL));
   g_assert_cmpint (prediction.requests, ==, 150);
   g_assert_cmpint (prediction.output_most, ==, 50 * 200);
+  g_assert_cmpint (prediction.input, >, 0);
+  g_assert_cmpint (prediction.input_most, >, prediction.input); /* answers stand in the later steps' prompts */
   g_assert_cmpint (prediction.most, >, 50 * 200 * G_GINT64_CONSTANT (10000000));
   /* All in one prompt is a request of every run. */
   plan->compare = TRUE;
