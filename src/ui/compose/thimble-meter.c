@@ -47,7 +47,7 @@ G_DEFINE_FINAL_TYPE (ThimbleMeter, thimble_meter, ADW_TYPE_BIN)
 enum { SMALLER, ASK, LOOK, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* The number in its side's colour. @number is ours, @role a colour of the style. */
+/* The number in its side’s colour, which the paler text around it must not dilute. @number is ours, @role a colour of the style. */
 static char *
 coloured (ThimbleMeter       *self,
           const char         *number,
@@ -56,7 +56,7 @@ coloured (ThimbleMeter       *self,
   GdkRGBA color;
 
   thimble_palette_lookup (GTK_WIDGET (self), role, &color);
-  return g_strdup_printf ("<span weight=\"bold\" color=\"#%02x%02x%02x\">%s</span>", (guint) (color.red * 255 + 0.5),
+  return g_strdup_printf ("<span weight=\"bold\" alpha=\"100%%\" color=\"#%02x%02x%02x\">%s</span>", (guint) (color.red * 255 + 0.5),
                           (guint) (color.green * 255 + 0.5), (guint) (color.blue * 255 + 0.5), number);
 }
 
