@@ -297,25 +297,14 @@ add_settings (ThimbleHistoryDetail *self, int *row, ThimblePrompt *prompt)
   add_fact (self, row, _("Effort"), thimble_prompt_get_effort (prompt));
 }
 
-static void
-add_timing (ThimbleHistoryDetail *self, int *row)
-{
-  ThimbleRecord *record = self->record;
-  g_autofree char *started = record->started_us != -1 ? thimble_format_iso (record->started_us) : NULL;
-  g_autofree char *first = record->first_text_us >= 0 ? thimble_format_seconds (record->first_text_us) : NULL;
-  g_autofree char *duration = record->duration_us >= 0 ? thimble_format_seconds (record->duration_us) : NULL;
-
-  add_fact (self, row, _("Started"), started);
-  add_fact (self, row, _("First text after"), first);
-  add_fact (self, row, _("Duration"), duration);
-}
-
+/* What the receipt does not say. */
 static void
 show_facts (ThimbleHistoryDetail *self)
 {
   ThimbleRecord *record = self->record;
   ThimbleProblem *problem = record->problem;
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, record->id);
+  g_autofree char *started = record->started_us != -1 ? thimble_format_iso (record->started_us) : NULL;
   g_autofree char *status = record->http_status > 0 ? g_strdup_printf ("%u", record->http_status) : NULL;
   GtkWidget *child;
   int row = 0;
@@ -330,7 +319,7 @@ show_facts (ThimbleHistoryDetail *self)
     add_fact (self, &row, _("Answered by"), record->answered_model);
   if (record->prompt != NULL)
     add_settings (self, &row, record->prompt);
-  add_timing (self, &row);
+  add_fact (self, &row, _("Started"), started);
   add_fact (self, &row, _("Provider’s request id"), record->request_id);
   add_fact (self, &row, _("HTTP status"), status);
   add_fact (self, &row, _("Service"), record->service_tier);

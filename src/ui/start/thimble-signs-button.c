@@ -187,13 +187,19 @@ thimble_signs_button_class_init (ThimbleSignsButtonClass *klass)
 static void
 thimble_signs_button_init (ThimbleSignsButton *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *squeezer = adw_squeezer_new ();
 
   self->button = gtk_menu_button_new ();
   self->ring = thimble_signs_ring_new (THIMBLE_N_SIGNS);
   self->label = gtk_label_new (NULL);
   gtk_box_append (GTK_BOX (box), self->ring);
-  gtk_box_append (GTK_BOX (box), self->label);
+  /* In a narrow window the ring alone says it, so that the title is not cut off. */
+  gtk_widget_set_margin_start (self->label, 8);
+  adw_squeezer_add (ADW_SQUEEZER (squeezer), self->label);
+  adw_squeezer_set_allow_none (ADW_SQUEEZER (squeezer), TRUE);
+  adw_squeezer_set_homogeneous (ADW_SQUEEZER (squeezer), FALSE);
+  gtk_box_append (GTK_BOX (box), squeezer);
 
   gtk_widget_set_name (self->button, "signs");
   gtk_widget_add_css_class (self->label, "numeric");
