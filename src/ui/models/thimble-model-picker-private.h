@@ -48,6 +48,11 @@ ThimblePickerItem *thimble_model_picker_get_selected (ThimbleModelPicker *self);
 /* Selects and brings into sight; GTK_INVALID_LIST_POSITION for none. */
 void               thimble_model_picker_select       (ThimbleModelPicker *self, guint position);
 
+/* thimble-model-picker-rows.c: items as rows */
+GtkListItemFactory *thimble_model_picker_make_factory (ThimbleModelPicker *self); /* newly made */
+/* Again, after something that rows tell has changed. */
+void               thimble_model_picker_show_rows    (ThimbleModelPicker *self);
+
 /* thimble-model-picker-keys.c */
 void               thimble_model_picker_toggle_star  (ThimbleModelPicker *self, const char *key);
 void               thimble_model_picker_add_keys     (ThimbleModelPicker *self);

@@ -8,7 +8,6 @@
 #include "base/thimble-format.h"
 #include "base/thimble-money.h"
 #include "thimble-model-picker-private.h"
-#include "thimble-model-row.h"
 
 #define WIDTH      440
 #define WIDE       480 /* where prices are long, see prices_are_wide() */
@@ -32,72 +31,6 @@ thimble_model_picker_get_selected (ThimbleModelPicker *self)
   gpointer item = self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
 
   return item != NULL && thimble_picker_item_is_choosable (item) ? item : NULL;
-}
-
-static void
-show_row (ThimbleModelPicker *self, ThimbleModelRow *row, ThimblePickerItem *item)
-{
-  ThimbleEndpoint *endpoint = thimble_picker_item_get_endpoint (item);
-  ThimbleModel *model = thimble_picker_item_get_model (item);
-  ThimbleModelRowState state = { .narrow = self->narrow };
-  g_autofree char *starred = NULL;
-
-  if (endpoint != NULL)
-    {
-      state.lacks_key = thimble_list_asker_lacks_key (self->asker, endpoint);
-      state.busy = thimble_list_asker_is_busy (self->asker, endpoint);
-      state.message = thimble_list_asker_get_message (self->asker, endpoint);
-    }
-  if (model != NULL)
-    {
-      starred = g_settings_get_string (self->settings, "default-model");
-      state.starred = g_str_equal (starred, thimble_model_get_key (model));
-      state.current = self->model != NULL &&
-                      g_str_equal (thimble_model_get_key (self->model), thimble_model_get_key (model));
-    }
-  thimble_model_row_show (row, item, &state);
-}
-
-static void
-show_rows_again (ThimbleModelPicker *self)
-{
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    if (thimble_model_row_get_item (row) != NULL)
-      show_row (self, row, thimble_model_row_get_item (row));
-}
-
-static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, ThimbleModelPicker *self)
-{
-  gtk_list_item_set_child (list_item, thimble_model_row_new ());
-}
-
-static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, ThimbleModelPicker *self)
-{
-  ThimbleModelRow *row = THIMBLE_MODEL_ROW (gtk_list_item_get_child (list_item));
-  ThimblePickerItem *item = gtk_list_item_get_item (list_item);
-  gboolean choosable = thimble_picker_item_is_choosable (item);
-
-  gtk_list_item_set_selectable (list_item, choosable);
-  gtk_list_item_set_activatable (list_item, choosable);
-  g_hash_table_add (self->rows, row);
-  show_row (self, row, item);
-}
-
-static void
-on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, ThimbleModelPicker *self)
-{
-  ThimbleModelRow *row = THIMBLE_MODEL_ROW (gtk_list_item_get_child (list_item));
-
-  if (row == NULL)
-    return;
-  g_hash_table_remove (self->rows, row);
-  thimble_model_row_show (row, NULL, NULL);
 }
 
 static const char *
@@ -379,7 +312,7 @@ on_catalogue_changed (ThimbleModelPicker *self)
 static void
 on_asker_changed (ThimbleModelPicker *self)
 {
-  show_rows_again (self);
+  thimble_model_picker_show_rows (self);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     thimble_model_lists_show (self->lists, thimble_engine_get_catalogue (self->engine), self->asker);
 }
@@ -565,7 +498,7 @@ prices_are_wide (void)
 static void
 thimble_model_picker_init (ThimbleModelPicker *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkListItemFactory) factory = thimble_model_picker_make_factory (self);
 
   self->rows = g_hash_table_new (NULL, NULL);
   self->settings = g_settings_new ("io.github.thimble.Thimble");
@@ -579,14 +512,11 @@ thimble_model_picker_init (ThimbleModelPicker *self)
   if (prices_are_wide ())
     gtk_widget_add_css_class (GTK_WIDGET (self), "wide-prices");
 
-  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   gtk_search_entry_set_key_capture_widget (self->search, self->models_page);
   thimble_model_picker_add_keys (self);
-  g_signal_connect_object (self->settings, "changed::default-model", G_CALLBACK (show_rows_again), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::default-model", G_CALLBACK (thimble_model_picker_show_rows), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -623,6 +553,6 @@ thimble_model_picker_set_model (ThimbleModelPicker *self, ThimbleModel *model)
   if (!g_set_object (&self->model, model))
     return;
 
-  show_rows_again (self);
+  thimble_model_picker_show_rows (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MODEL]);
 }
