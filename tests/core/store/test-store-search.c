@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finding words in any script, and not finding what was deleted. */
+#define _GNU_SOURCE /* memmem() */
 #include "config.h"
 
 #include <string.h>
