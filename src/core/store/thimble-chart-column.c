@@ -47,16 +47,16 @@ take_time (const ThimbleChartColumn *self, ThimbleColumnParts *parts)
 }
 
 void
-thimble_chart_column_get_parts (const ThimbleChartColumn *self, ThimbleRecord *record, ThimbleQuantity quantity, ThimbleColumnParts *parts)
+thimble_chart_column_get_parts (const ThimbleChartColumn *self, ThimbleRecord *record, ThimbleChartQuantity quantity, ThimbleColumnParts *parts)
 {
   g_return_if_fail (self != NULL && parts != NULL);
 
   *parts = (ThimbleColumnParts) { 0 };
   switch (quantity)
     {
-    case THIMBLE_QUANTITY_COST: take_cost (self, parts); break;
-    case THIMBLE_QUANTITY_TIME: take_time (self, parts); break;
-    case THIMBLE_QUANTITY_TOKENS:
+    case THIMBLE_CHART_QUANTITY_COST: take_cost (self, parts); break;
+    case THIMBLE_CHART_QUANTITY_TIME: take_time (self, parts); break;
+    case THIMBLE_CHART_QUANTITY_TOKENS:
     default: take_tokens (self, record, parts); break;
     }
   parts->below *= self->share;

@@ -7,9 +7,9 @@
 G_BEGIN_DECLS
 
 /* What a history chart counts. */
-typedef enum { THIMBLE_QUANTITY_TOKENS, THIMBLE_QUANTITY_COST, THIMBLE_QUANTITY_TIME } ThimbleQuantity;
+typedef enum { THIMBLE_CHART_QUANTITY_TOKENS, THIMBLE_CHART_QUANTITY_COST, THIMBLE_CHART_QUANTITY_TIME } ThimbleChartQuantity;
 
-#define THIMBLE_N_QUANTITIES (THIMBLE_QUANTITY_TIME + 1)
+#define THIMBLE_N_CHART_QUANTITIES (THIMBLE_CHART_QUANTITY_TIME + 1)
 
 /**
  * ThimbleColumnKind:
@@ -57,6 +57,6 @@ typedef struct {
 } ThimbleColumnParts;
 
 /* @record: (nullable): a single request's row, which knows what was counted here of an answer that did not end. */
-void thimble_chart_column_get_parts (const ThimbleChartColumn *self, ThimbleRecord *record, ThimbleQuantity quantity, ThimbleColumnParts *parts);
+void thimble_chart_column_get_parts (const ThimbleChartColumn *self, ThimbleRecord *record, ThimbleChartQuantity quantity, ThimbleColumnParts *parts);
 
 G_END_DECLS

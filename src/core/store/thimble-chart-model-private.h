@@ -13,7 +13,7 @@ struct _ThimbleChartModel
   /* configured */
   ThimbleStore      *store;         /* NULL once closed */
   ThimbleFilter     *filter;
-  ThimbleQuantity    quantity;
+  ThimbleChartQuantity quantity;
   ThimbleChartBy     by;
   guint              width;         /* columns, 0 unknown */
 

@@ -236,7 +236,7 @@ thimble_chart_model_class_init (ThimbleChartModelClass *klass)
   object_class->finalize = thimble_chart_model_finalize;
   object_class->get_property = thimble_chart_model_get_property;
   object_class->set_property = thimble_chart_model_set_property;
-  props[PROP_QUANTITY] = g_param_spec_uint ("quantity", NULL, NULL, 0, THIMBLE_N_QUANTITIES - 1, 0, flags);
+  props[PROP_QUANTITY] = g_param_spec_uint ("quantity", NULL, NULL, 0, THIMBLE_N_CHART_QUANTITIES - 1, 0, flags);
   props[PROP_BY] = g_param_spec_uint ("by", NULL, NULL, 0, THIMBLE_N_CHART_BY - 1, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   signals[THIMBLE_CHART_MODEL_COLUMNS] = g_signal_new ("columns-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -324,10 +324,10 @@ thimble_chart_model_get_filter (ThimbleChartModel *self)
 }
 
 void
-thimble_chart_model_set_quantity (ThimbleChartModel *self, ThimbleQuantity quantity)
+thimble_chart_model_set_quantity (ThimbleChartModel *self, ThimbleChartQuantity quantity)
 {
   g_return_if_fail (THIMBLE_IS_CHART_MODEL (self));
-  g_return_if_fail (quantity < THIMBLE_N_QUANTITIES);
+  g_return_if_fail (quantity < THIMBLE_N_CHART_QUANTITIES);
 
   if (self->quantity == quantity)
     return;
@@ -336,10 +336,10 @@ thimble_chart_model_set_quantity (ThimbleChartModel *self, ThimbleQuantity quant
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_QUANTITY]);
 }
 
-ThimbleQuantity
+ThimbleChartQuantity
 thimble_chart_model_get_quantity (ThimbleChartModel *self)
 {
-  g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (self), THIMBLE_QUANTITY_TOKENS);
+  g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (self), THIMBLE_CHART_QUANTITY_TOKENS);
   return self->quantity;
 }
 

@@ -36,8 +36,8 @@ G_DECLARE_FINAL_TYPE (ThimbleChartModel, thimble_chart_model, THIMBLE, CHART_MOD
 ThimbleChartModel   *thimble_chart_model_new          (ThimbleStore *store);
 void                 thimble_chart_model_set_filter   (ThimbleChartModel *self, const ThimbleFilter *filter);
 const ThimbleFilter *thimble_chart_model_get_filter   (ThimbleChartModel *self);
-void                 thimble_chart_model_set_quantity (ThimbleChartModel *self, ThimbleQuantity quantity);
-ThimbleQuantity      thimble_chart_model_get_quantity (ThimbleChartModel *self);
+void                 thimble_chart_model_set_quantity (ThimbleChartModel *self, ThimbleChartQuantity quantity);
+ThimbleChartQuantity thimble_chart_model_get_quantity (ThimbleChartModel *self);
 void                 thimble_chart_model_set_by       (ThimbleChartModel *self, ThimbleChartBy by);
 ThimbleChartBy       thimble_chart_model_get_by       (ThimbleChartModel *self);
 /* How many columns there is room for; nothing is shown before that is known. */

@@ -19,7 +19,7 @@
 
 /* Widest of the numbers from 0 to @top. */
 static int
-measure_numbers (ThimbleChartPaint *self, ThimbleQuantity quantity, double top, double step)
+measure_numbers (ThimbleChartPaint *self, ThimbleChartQuantity quantity, double top, double step)
 {
   int widest = LEAST_AXIS;
 
@@ -38,11 +38,11 @@ measure_numbers (ThimbleChartPaint *self, ThimbleQuantity quantity, double top, 
 void
 thimble_chart_axis_layout (ThimbleChartPaint *self, double most, double most_cost)
 {
-  ThimbleQuantity quantity = thimble_chart_model_get_quantity (self->model);
+  ThimbleChartQuantity quantity = thimble_chart_model_get_quantity (self->model);
 
-  if (quantity == THIMBLE_QUANTITY_TIME)
+  if (quantity == THIMBLE_CHART_QUANTITY_TIME)
     self->step = thimble_plot_duration_step (most > 0 ? most : G_USEC_PER_SEC, MAX_TICKS, &self->top);
-  else if (quantity == THIMBLE_QUANTITY_COST)
+  else if (quantity == THIMBLE_CHART_QUANTITY_COST)
     self->step = thimble_plot_nice_step (most > 0 ? most : THIMBLE_PICODOLLARS_PER_DOLLAR, MAX_TICKS, &self->top);
   else
     self->step = thimble_plot_nice_step (most > 0 ? MAX (most, MIN_TOP) : 100, MAX_TICKS, &self->top);
@@ -52,7 +52,7 @@ thimble_chart_axis_layout (ThimbleChartPaint *self, double most, double most_cos
   if (most_cost > 0)
     {
       self->cost_step = thimble_plot_nice_step (most_cost, MAX_TICKS, &self->cost_top);
-      self->end = MAX (measure_numbers (self, THIMBLE_QUANTITY_COST, self->cost_top, self->cost_step) + AXIS_GAP, self->least_end);
+      self->end = MAX (measure_numbers (self, THIMBLE_CHART_QUANTITY_COST, self->cost_top, self->cost_step) + AXIS_GAP, self->least_end);
     }
   graphene_rect_init (&self->plot, (float) (self->rtl ? self->end : self->start), THIMBLE_CHART_TOP,
                       (float) MAX (self->width - self->start - self->end, 1),
@@ -60,7 +60,7 @@ thimble_chart_axis_layout (ThimbleChartPaint *self, double most, double most_cos
 }
 
 static void
-append_numbers (ThimbleChartPaint *self, GtkSnapshot *snapshot, ThimbleQuantity quantity, double top, double step, gboolean at_end,
+append_numbers (ThimbleChartPaint *self, GtkSnapshot *snapshot, ThimbleChartQuantity quantity, double top, double step, gboolean at_end,
                 const GdkRGBA *color)
 {
   guint n = (guint) round (top / step);
@@ -100,7 +100,7 @@ thimble_chart_axis_append (ThimbleChartPaint *self, GtkSnapshot *snapshot)
     return;
   append_numbers (self, snapshot, thimble_chart_model_get_quantity (self->model), self->top, self->step, FALSE, &number);
   if (self->cost_top > 0)
-    append_numbers (self, snapshot, THIMBLE_QUANTITY_COST, self->cost_top, self->cost_step, TRUE, &self->colours->cost);
+    append_numbers (self, snapshot, THIMBLE_CHART_QUANTITY_COST, self->cost_top, self->cost_step, TRUE, &self->colours->cost);
 }
 
 /* Times */

@@ -188,7 +188,7 @@ get_cost (ThimbleChartPaint *self, const ThimbleChartColumn *column)
 {
   ThimbleColumnParts parts;
 
-  thimble_chart_column_get_parts (column, NULL, THIMBLE_QUANTITY_COST, &parts);
+  thimble_chart_column_get_parts (column, NULL, THIMBLE_CHART_QUANTITY_COST, &parts);
   return parts.known ? parts.total : NAN;
 }
 
@@ -196,7 +196,7 @@ void
 thimble_chart_paint_layout (ThimbleChartPaint *self, int width, int height)
 {
   GArray *columns = thimble_chart_model_get_columns (self->model);
-  gboolean with_cost = (self->series & THIMBLE_SERIES_COST) != 0 && thimble_chart_model_get_quantity (self->model) != THIMBLE_QUANTITY_COST;
+  gboolean with_cost = (self->series & THIMBLE_SERIES_COST) != 0 && thimble_chart_model_get_quantity (self->model) != THIMBLE_CHART_QUANTITY_COST;
   double most = 0, most_cost = 0;
 
   self->width = width;

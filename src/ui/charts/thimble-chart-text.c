@@ -145,13 +145,13 @@ describe_tokens (const ThimbleSums *sums)
 }
 
 static char *
-describe_sums (ThimbleQuantity quantity, const ThimbleSums *sums)
+describe_sums (ThimbleChartQuantity quantity, const ThimbleSums *sums)
 {
   g_autofree char *tokens = describe_tokens (sums), *cost = NULL, *time = NULL, *with_cost = NULL;
 
   cost = sums->practice > 0 && sums->practice == sums->requests ? g_strdup (_("Practice")) : thimble_sums_describe_cost (sums);
   with_cost = g_strconcat (tokens, " · ", cost, NULL);
-  if (quantity != THIMBLE_QUANTITY_TIME || sums->timed == 0)
+  if (quantity != THIMBLE_CHART_QUANTITY_TIME || sums->timed == 0)
     return g_steal_pointer (&with_cost);
   time = thimble_format_seconds (sums->duration_us);
   return g_strconcat (with_cost, " · ", time, NULL);
@@ -176,7 +176,7 @@ thimble_chart_text_category (ThimbleChartModel *model, const ThimbleChartColumn 
 char *
 thimble_chart_text_describe (ThimbleChartModel *model, const ThimbleChartColumn *column)
 {
-  ThimbleQuantity quantity;
+  ThimbleChartQuantity quantity;
   ThimbleRecord *record;
   g_autofree char *when = NULL, *n = NULL, *requests = NULL, *sums = NULL;
 
@@ -195,7 +195,7 @@ thimble_chart_text_describe (ThimbleChartModel *model, const ThimbleChartColumn 
           return g_strdup_printf (C_("chart column", "%s: %s"), when, sums);
         }
       requests = thimble_request_text_describe (record);
-      if (quantity != THIMBLE_QUANTITY_TIME || record->duration_us < 0)
+      if (quantity != THIMBLE_CHART_QUANTITY_TIME || record->duration_us < 0)
         return g_steal_pointer (&requests);
       n = thimble_format_seconds (record->duration_us);
       return g_strconcat (requests, " · ", n, NULL);
@@ -243,16 +243,16 @@ thimble_chart_text_grouping (ThimbleChartModel *model)
 char *
 thimble_chart_text_title (ThimbleChartModel *model)
 {
-  ThimbleQuantity quantity;
+  ThimbleChartQuantity quantity;
   const char *title;
 
   g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (model), NULL);
 
   quantity = thimble_chart_model_get_quantity (model);
-  if (quantity == THIMBLE_QUANTITY_COST)
+  if (quantity == THIMBLE_CHART_QUANTITY_COST)
     title = _("Cost");
   else
-    title = quantity == THIMBLE_QUANTITY_TIME ? _("Time") : _("Tokens");
+    title = quantity == THIMBLE_CHART_QUANTITY_TIME ? _("Time") : _("Tokens");
   return g_strdup (title);
 }
 
@@ -260,7 +260,7 @@ char *
 thimble_chart_text_summary (ThimbleChartModel *model)
 {
   g_autofree char *title = NULL, *range = NULL, *grouping = NULL, *n = NULL, *requests = NULL, *told = NULL;
-  ThimbleQuantity quantity;
+  ThimbleChartQuantity quantity;
   ThimbleSums sums;
   gint64 from, until;
 
@@ -282,16 +282,16 @@ thimble_chart_text_summary (ThimbleChartModel *model)
 }
 
 char *
-thimble_chart_text_value (ThimbleQuantity quantity, double value)
+thimble_chart_text_value (ThimbleChartQuantity quantity, double value)
 {
   /* The greatest double below 2⁶³. */
   gint64 whole = (gint64) CLAMP (round (value), 0, 9223372036854774784.0);
 
   if (whole == 0)
     return g_strdup ("0");
-  if (quantity == THIMBLE_QUANTITY_COST)
+  if (quantity == THIMBLE_CHART_QUANTITY_COST)
     return thimble_money_format_exact (whole);
-  if (quantity == THIMBLE_QUANTITY_TIME)
+  if (quantity == THIMBLE_CHART_QUANTITY_TIME)
     return thimble_format_seconds (whole);
   return thimble_format_count_short (whole);
 }
@@ -322,13 +322,13 @@ thimble_chart_text_tick (ThimblePlotUnit unit, gint64 us, gint64 previous_us)
 }
 
 const char *
-thimble_chart_text_series (ThimbleSeriesMask series, ThimbleQuantity quantity)
+thimble_chart_text_series (ThimbleSeriesMask series, ThimbleChartQuantity quantity)
 {
   switch (series)
     {
-    case THIMBLE_SERIES_INPUT: return quantity == THIMBLE_QUANTITY_TIME ? _("First text") : _("Input");
+    case THIMBLE_SERIES_INPUT: return quantity == THIMBLE_CHART_QUANTITY_TIME ? _("First text") : _("Input");
     case THIMBLE_SERIES_CACHED: return _("Cached");
-    case THIMBLE_SERIES_OUTPUT: return quantity == THIMBLE_QUANTITY_TIME ? _("Answer") : _("Output");
+    case THIMBLE_SERIES_OUTPUT: return quantity == THIMBLE_CHART_QUANTITY_TIME ? _("Answer") : _("Output");
     case THIMBLE_SERIES_REASONING: return _("Reasoning");
     case THIMBLE_SERIES_COST: return _("Cost");
     case THIMBLE_SERIES_TOTAL:
@@ -340,7 +340,7 @@ gboolean
 thimble_chart_text_has_series (ThimbleChartModel *model, ThimbleSeriesMask series)
 {
   ThimbleSeries *all;
-  ThimbleQuantity quantity;
+  ThimbleChartQuantity quantity;
 
   g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (model), FALSE);
 
@@ -348,9 +348,9 @@ thimble_chart_text_has_series (ThimbleChartModel *model, ThimbleSeriesMask serie
   quantity = thimble_chart_model_get_quantity (model);
   switch (series)
     {
-    case THIMBLE_SERIES_CACHED: return quantity == THIMBLE_QUANTITY_TOKENS && all != NULL && all->all.cached_read > 0;
-    case THIMBLE_SERIES_REASONING: return quantity == THIMBLE_QUANTITY_TOKENS && all != NULL && all->all.reasoning > 0;
-    case THIMBLE_SERIES_COST: return quantity != THIMBLE_QUANTITY_COST;
+    case THIMBLE_SERIES_CACHED: return quantity == THIMBLE_CHART_QUANTITY_TOKENS && all != NULL && all->all.cached_read > 0;
+    case THIMBLE_SERIES_REASONING: return quantity == THIMBLE_CHART_QUANTITY_TOKENS && all != NULL && all->all.reasoning > 0;
+    case THIMBLE_SERIES_COST: return quantity != THIMBLE_CHART_QUANTITY_COST;
     case THIMBLE_SERIES_INPUT:
     case THIMBLE_SERIES_OUTPUT:
     case THIMBLE_SERIES_TOTAL:

@@ -20,7 +20,7 @@ char *thimble_chart_text_view     (ThimbleChartModel *model);
 /* Range, grouping and sums of what is in view. */
 char *thimble_chart_text_summary   (ThimbleChartModel *model);
 /* A number of the axis. */
-char *thimble_chart_text_value     (ThimbleQuantity quantity, double value);
+char *thimble_chart_text_value     (ThimbleChartQuantity quantity, double value);
 /**
  * thimble_chart_text_tick:
  * @unit: what the ticks are apart
@@ -30,7 +30,7 @@ char *thimble_chart_text_tick      (ThimblePlotUnit unit, gint64 us, gint64 prev
 /* Name of a model or task. */
 char *thimble_chart_text_category  (ThimbleChartModel *model, const ThimbleChartColumn *column);
 /* Name of a series in the legend, (transfer none), and whether the chart has it. */
-const char *thimble_chart_text_series (ThimbleSeriesMask series, ThimbleQuantity quantity);
+const char *thimble_chart_text_series (ThimbleSeriesMask series, ThimbleChartQuantity quantity);
 gboolean    thimble_chart_text_has_series (ThimbleChartModel *model, ThimbleSeriesMask series);
 
 G_END_DECLS

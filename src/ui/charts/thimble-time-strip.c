@@ -39,7 +39,7 @@ struct _ThimbleTimeStrip
   GArray             *bars;      /* (element-type double), 0 to 1 */
   ThimbleSeries      *bars_series;
   int                 bars_width;
-  ThimbleQuantity     bars_quantity;
+  ThimbleChartQuantity bars_quantity;
   ThimbleChartColours colours;
   guint               tell_idle;
 };
@@ -107,7 +107,7 @@ static void
 build_bars (ThimbleTimeStrip *self, int width)
 {
   ThimbleSeries *series = thimble_chart_model_get_series (self->model);
-  ThimbleQuantity quantity = thimble_chart_model_get_quantity (self->model);
+  ThimbleChartQuantity quantity = thimble_chart_model_get_quantity (self->model);
   guint n = (guint) MAX (width / BAR, 1);
   gint64 from, until;
   double most = 0;

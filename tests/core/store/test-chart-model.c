@@ -520,7 +520,7 @@ test_living (Fixture *fixture, gconstpointer unused)
       g_main_context_iteration (NULL, TRUE);
       g_assert_nonnull (ROW);
     }
-  thimble_chart_column_get_parts (column (fixture, 3), ROW, THIMBLE_QUANTITY_TOKENS, &parts);
+  thimble_chart_column_get_parts (column (fixture, 3), ROW, THIMBLE_CHART_QUANTITY_TOKENS, &parts);
   g_assert_true (parts.known && !parts.final);
   g_assert_cmpfloat (parts.above, ==, 50);
   record->state = THIMBLE_STATE_STOPPED;

@@ -76,7 +76,7 @@ test_said (ChartFixture *fixture, gconstpointer unused)
 
     g_assert_cmpstr (note, ==, "Mon, 2 Mar 2026: 2 requests, 1,234 input + 200 output = 1,434 tokens · $0.000223");
   }
-  thimble_chart_model_set_quantity (fixture->model, THIMBLE_QUANTITY_TIME);
+  thimble_chart_model_set_quantity (fixture->model, THIMBLE_CHART_QUANTITY_TIME);
   {
     g_autofree char *note = thimble_history_chart_get_note (fixture->chart, NULL);
 
@@ -237,11 +237,11 @@ test_legend (ChartFixture *fixture, gconstpointer unused)
   thimble_history_chart_set_series (fixture->chart, THIMBLE_SERIES_ALL);
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (total)));
   /* Of money, cost is what is counted. */
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_get (fixture->pane, "chart-quantity")), THIMBLE_QUANTITY_COST);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_get (fixture->pane, "chart-quantity")), THIMBLE_CHART_QUANTITY_COST);
   ui_settle (fixture->window);
   g_assert_null (ui_find (fixture->pane, "legend-cost"));
   g_assert_null (ui_find (fixture->pane, "legend-reasoning"));
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_get (fixture->pane, "chart-quantity")), THIMBLE_QUANTITY_TIME);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_get (fixture->pane, "chart-quantity")), THIMBLE_CHART_QUANTITY_TIME);
   ui_settle (fixture->window);
   g_assert_nonnull (ui_find_text (fixture->pane, "First text"));
 }
@@ -294,11 +294,11 @@ test_looks (ChartFixture *fixture, gconstpointer unused)
   chart_save (fixture, "60-note");
   thimble_history_chart_set_series (fixture->chart, THIMBLE_SERIES_ALL);
   chart_save (fixture, "60-cost");
-  thimble_chart_model_set_quantity (fixture->model, THIMBLE_QUANTITY_COST);
+  thimble_chart_model_set_quantity (fixture->model, THIMBLE_CHART_QUANTITY_COST);
   chart_save (fixture, "60-money");
-  thimble_chart_model_set_quantity (fixture->model, THIMBLE_QUANTITY_TIME);
+  thimble_chart_model_set_quantity (fixture->model, THIMBLE_CHART_QUANTITY_TIME);
   chart_save (fixture, "60-time");
-  thimble_chart_model_set_quantity (fixture->model, THIMBLE_QUANTITY_TOKENS);
+  thimble_chart_model_set_quantity (fixture->model, THIMBLE_CHART_QUANTITY_TOKENS);
   thimble_chart_pane_set_narrow (THIMBLE_CHART_PANE (fixture->pane), TRUE);
   ui_resize (GTK_WINDOW (fixture->window), 360, 400);
   ui_settle (fixture->window);
