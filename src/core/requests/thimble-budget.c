@@ -385,8 +385,10 @@ thimble_budget_is_exempt (ThimbleModel *model)
   ThimbleEndpoint *endpoint = thimble_model_get_endpoint (model);
   ThimblePrice *price = thimble_model_get_price (model, NULL);
 
-  return thimble_endpoint_is_practice (endpoint) || thimble_endpoint_is_local (endpoint)
-         || (price != NULL && thimble_price_is_free (price));
+  if (thimble_endpoint_is_practice (endpoint))
+    return TRUE;
+  /* A price somebody gave a local model is in its receipts and in what was spent, and so in what may be spent. */
+  return price != NULL ? thimble_price_is_free (price) : thimble_endpoint_is_local (endpoint);
 }
 
 ThimbleMoney

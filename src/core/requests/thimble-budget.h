@@ -36,7 +36,7 @@ char          *thimble_budget_describe        (ThimbleBudget *self);
 /* Reads again what was spent; also done when the history changes. */
 void           thimble_budget_refresh         (ThimbleBudget *self);
 
-/* Practice, local, or free of charge. */
+/* Practice, or free of charge, as a local model is whose price nobody set. */
 gboolean       thimble_budget_is_exempt       (ThimbleModel *model);
 /**
  * thimble_budget_get_ceiling:
