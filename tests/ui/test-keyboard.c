@@ -7,6 +7,7 @@
 #include "app/thimble-window.h"
 #include "charts/thimble-history-chart.h"
 #include "compose/thimble-compose-page.h"
+#include "measure/thimble-strip-plot.h"
 #include "start/thimble-start-page.h"
 #include "ui-test.h"
 
@@ -341,7 +342,8 @@ expect_clipboard (Fixture    *fixture,
 static const char * const shown[] = {
   "<alt>1", "<alt>2", "<alt>3", "<ctrl>comma", "F10", "F1", "<ctrl>question", "<ctrl>w", "<ctrl>q",
   "<ctrl>Return", "Escape", "<ctrl>n", "<ctrl><shift>Return", "<ctrl><shift>c", "<ctrl>r", "<alt>Left",
-  "<ctrl>f", "Delete", "Return", "Left Right", "Home End", "Page_Up Page_Down", "plus", "minus", "0", NULL
+  "<ctrl>f", "Delete", "Return", "Left Right", "Home End", "Page_Up Page_Down", "plus", "minus", "0",
+  "<alt>Up <alt>Down", NULL
 };
 
 static void
@@ -369,6 +371,7 @@ test_shortcuts_window (Fixture       *fixture,
   press ("ctrl+question");
   ui_wait_for (ui_find_window ("shortcuts") != NULL);
   collect_shortcuts (GTK_WIDGET (ui_find_window ("shortcuts")), accels);
+  ui_save_picture (GTK_WIDGET (ui_find_window ("shortcuts")), "shortcuts.png");
   for (guint i = 0; i < accels->len; i++)
     g_assert_true (g_strv_contains (shown, accels->pdata[i]));
   for (guint i = 0; shown[i] != NULL; i++)
@@ -575,6 +578,61 @@ test_shortcuts_history (Fixture       *fixture,
   ui_wait_for (ui_find_window ("history-delete-dialog") != NULL);
 }
 
+static const char *
+first_step (Fixture *fixture)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (ui_get (fixture->window, "step-name")));
+}
+
+/* Measured, stopped, gone through run by run and opened; a chain's step moved. */
+static void
+test_shortcuts_measure (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  GtkStack *modes;
+  GtkWidget *strip;
+  g_autofree char *name = NULL;
+  gint64 first;
+
+  thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 150);
+  press ("alt+2");
+  ui_wait_for (ui_find (fixture->window, "measure-start") != NULL);
+  ui_wait_for (gtk_widget_is_sensitive (ui_get (fixture->window, "measure-start")));
+  gtk_widget_grab_focus (ui_get (fixture->window, "measure-prompt"));
+  press ("ctrl+Return");
+  ui_wait_for (ui_find (fixture->window, "measure-stop") != NULL);
+  press ("Escape");
+  ui_wait_for (ui_find (fixture->window, "measure-resume") != NULL);
+  thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 0);
+  ui_press (ui_get (fixture->window, "measure-resume"));
+  ui_wait_for (ui_find (fixture->window, "measure-resume") == NULL && ui_find (fixture->window, "measure-stop") == NULL);
+  strip = ui_get (fixture->window, "measure-strip");
+#define SELECTED thimble_strip_plot_get_selected (THIMBLE_STRIP_PLOT (strip))
+  gtk_widget_grab_focus (strip);
+  press ("Home");
+  ui_wait_for (SELECTED != 0);
+  first = SELECTED;
+  press ("Right");
+  ui_wait_for (SELECTED != first);
+  press ("Left");
+  ui_wait_for (SELECTED == first);
+  press ("End");
+  ui_wait_for (SELECTED != first);
+#undef SELECTED
+  press ("Return");
+  ui_wait_for (ui_find (fixture->window, "history-detail-answer") != NULL);
+
+  press ("alt+2");
+  modes = gtk_stack_switcher_get_stack (GTK_STACK_SWITCHER (ui_get (fixture->window, "measure-modes")));
+  gtk_stack_set_visible_child_name (modes, "chain");
+  ui_wait_for (ui_find (fixture->window, "step-name") != NULL);
+  ui_settle (fixture->window);
+  name = g_strdup (first_step (fixture));
+  gtk_widget_grab_focus (ui_get (fixture->window, "step-name"));
+  press ("alt+Down");
+  ui_wait_for (!g_str_equal (first_step (fixture), name));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -608,6 +666,7 @@ main (int    argc,
   ADD ("shortcut-back", set_up, test_shortcut_back);
   ADD ("shortcuts-history", set_up, test_shortcuts_history);
   ADD ("shortcuts-chart", set_up, test_shortcuts_chart);
+  ADD ("shortcuts-measure", set_up, test_shortcuts_measure);
   result = g_test_run ();
   g_clear_object (&settings);
   g_application_release (G_APPLICATION (application));

@@ -248,7 +248,5 @@ thimble_chain_page_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "chain.resume", NULL, resume_action);
   gtk_widget_class_install_action (widget_class, "chain.retry", NULL, retry_action);
   gtk_widget_class_install_action (widget_class, "chain.save", "s", save_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "chain.run", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "chain.run", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "chain.stop", NULL);
 }

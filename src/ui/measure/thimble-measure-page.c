@@ -37,9 +37,22 @@ on_show_request (ThimbleMeasurePage *self, gint64 id)
   g_signal_emit (self, signals[SHOW_REQUEST], 0, id);
 }
 
+/* On the way down: a text that is written in would make a new line of it. */
+static void
+add_start_key (GtkWidget *mode, const char *action)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>Return|<Control>KP_Enter"),
+                                                          gtk_named_action_new (action)));
+  gtk_widget_add_controller (mode, controller);
+}
+
 /* A mode has the signals `add-key` and `show-request`, as this page has. */
 static void
-add_mode (ThimbleMeasurePage *self, GtkWidget *mode, const char *name, const char *title)
+add_mode (ThimbleMeasurePage *self, GtkWidget *mode, const char *name, const char *title, const char *start)
 {
   GtkStackPage *page = gtk_stack_add_named (self->modes, mode, name);
 
@@ -47,6 +60,7 @@ add_mode (ThimbleMeasurePage *self, GtkWidget *mode, const char *name, const cha
   gtk_stack_page_set_use_underline (page, TRUE);
   g_signal_connect_swapped (mode, "add-key", G_CALLBACK (on_add_key), self);
   g_signal_connect_swapped (mode, "show-request", G_CALLBACK (on_show_request), self);
+  add_start_key (mode, start);
   /* One mode is no choice. */
   gtk_widget_set_visible (GTK_WIDGET (self->switcher), gtk_widget_get_next_sibling (gtk_widget_get_first_child (GTK_WIDGET (self->modes))) != NULL);
 }
@@ -80,9 +94,9 @@ thimble_measure_page_new (ThimbleEngine *engine)
 
   self = g_object_new (THIMBLE_TYPE_MEASURE_PAGE, NULL);
   self->view = thimble_measure_view_new (engine);
-  add_mode (self, self->view, "measure", _("_Measure"));
+  add_mode (self, self->view, "measure", _("_Measure"), "measure.start");
   self->chain = thimble_chain_page_new (engine);
-  add_mode (self, self->chain, "chain", _("_Chain"));
+  add_mode (self, self->chain, "chain", _("_Chain"), "chain.run");
   return GTK_WIDGET (self);
 }
 

@@ -420,3 +420,11 @@ thimble_measure_results_get_knobs (ThimbleMeasureResults *self, ThimbleProjectio
 
   thimble_measure_projection_get_knobs (THIMBLE_MEASURE_PROJECTION (self->projection), out);
 }
+
+void
+thimble_measure_results_focus_stop (ThimbleMeasureResults *self)
+{
+  g_return_if_fail (THIMBLE_IS_MEASURE_RESULTS (self));
+
+  gtk_widget_grab_focus (self->stop);
+}

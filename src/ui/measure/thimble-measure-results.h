@@ -27,5 +27,7 @@ void       thimble_measure_results_set_narrow      (ThimbleMeasureResults *self,
 void       thimble_measure_results_say             (ThimbleMeasureResults *self, const char *text);
 void       thimble_measure_results_update          (ThimbleMeasureResults *self);
 void       thimble_measure_results_get_knobs       (ThimbleMeasureResults *self, ThimbleProjectionKnobs *out);
+/* Gives the keys to Stop, which is there while it runs. */
+void       thimble_measure_results_focus_stop      (ThimbleMeasureResults *self);
 
 G_END_DECLS

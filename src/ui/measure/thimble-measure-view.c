@@ -139,6 +139,9 @@ run (ThimbleMeasureView *self, gboolean allowed)
   thimble_measurement_run_async (self->measurement, allowed, NULL, ran_cb, running);
   thimble_measure_form_set_busy (THIMBLE_MEASURE_FORM (self->form), TRUE);
   thimble_measure_results_update (THIMBLE_MEASURE_RESULTS (self->results));
+  /* The form is dead now and has lost the keys; what can be done next is to stop. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    thimble_measure_results_focus_stop (THIMBLE_MEASURE_RESULTS (self->results));
   update_actions (self);
 }
 
@@ -393,8 +396,6 @@ thimble_measure_view_class_init (ThimbleMeasureViewClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, on_action);
   gtk_widget_class_install_action (widget_class, "measure.save", "s", save_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "measure.start", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "measure.start", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "measure.stop", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "measure.back", NULL);
 }
