@@ -49,9 +49,10 @@ void thimble_chain_page_say        (ThimbleChainPage *self, const char *message)
 void thimble_chain_page_set_chain  (ThimbleChainPage *self, ThimbleChain *chain);
 void thimble_chain_page_update     (ThimbleChainPage *self);
 void thimble_chain_page_begin_anew (ThimbleChainPage *self);
+void thimble_chain_page_show_kept  (ThimbleChainPage *self);
 
 /* thimble-chain-page-run.c */
-void thimble_chain_page_install    (GtkWidgetClass *widget_class); /* the actions chain.new, .run, .stop, .resume, .retry, .save */
+void thimble_chain_page_install    (GtkWidgetClass *widget_class); /* the actions chain.new, .kept, .run, .stop, .resume, .retry, .save */
 void thimble_chain_page_open       (ThimbleChainPage *self, gint64 id);
 void thimble_chain_page_restart    (ThimbleChainPage *self, guint step);
 

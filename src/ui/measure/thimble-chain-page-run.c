@@ -103,6 +103,12 @@ new_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+kept_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  thimble_chain_page_show_kept (THIMBLE_CHAIN_PAGE (widget));
+}
+
+static void
 stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   thimble_chain_page_stop (THIMBLE_CHAIN_PAGE (widget));
@@ -243,6 +249,7 @@ void
 thimble_chain_page_install (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "chain.new", NULL, new_action);
+  gtk_widget_class_install_action (widget_class, "chain.kept", NULL, kept_action);
   gtk_widget_class_install_action (widget_class, "chain.run", NULL, run_action);
   gtk_widget_class_install_action (widget_class, "chain.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "chain.resume", NULL, resume_action);

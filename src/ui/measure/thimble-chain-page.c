@@ -4,8 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
-#include "thimble-chain-kept.h"
 #include "thimble-chain-page-private.h"
+#include "thimble-measure-kept.h"
 
 #define PREDICT_MS 150
 
@@ -80,6 +80,7 @@ thimble_chain_page_update (ThimbleChainPage *self)
 
   gtk_widget_action_set_enabled (widget, "chain.run", !running);
   gtk_widget_action_set_enabled (widget, "chain.new", !running);
+  gtk_widget_action_set_enabled (widget, "chain.kept", !running);
   gtk_widget_action_set_enabled (widget, "chain.stop", running);
   gtk_widget_action_set_enabled (widget, "chain.save", self->chain != NULL);
   gtk_stack_set_visible_child_name (self->stack, self->chain != NULL ? "results" : "empty");
@@ -157,6 +158,17 @@ on_deleted (ThimbleChainPage *self, gint64 id)
 {
   if (self->chain != NULL && thimble_chain_get_id (self->chain) == id)
     thimble_chain_page_set_chain (self, NULL);
+}
+
+void
+thimble_chain_page_show_kept (ThimbleChainPage *self)
+{
+  GtkWidget *window = thimble_measure_kept_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), thimble_engine_get_store (self->engine),
+                                                THIMBLE_MEASUREMENT_CHAIN, self->chain != NULL ? thimble_chain_get_id (self->chain) : 0);
+
+  g_signal_connect_object (window, "open", G_CALLBACK (thimble_chain_page_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "deleted", G_CALLBACK (on_deleted), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 void
@@ -277,14 +289,11 @@ make_form_pane (ThimbleChainPage *self)
 {
   GtkBox *column = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0)), *body = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
   GtkBox *head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8)), *foot = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 8));
-  GtkWidget *kept = thimble_chain_kept_new (self->engine), *fresh = GTK_WIDGET (make_button ("chain-new", _("_New Chain"), "chain.new"));
+  GtkWidget *fresh = GTK_WIDGET (make_button ("chain-new", _("_New Chain"), "chain.new"));
 
-  gtk_box_append (head, kept);
+  gtk_box_append (head, GTK_WIDGET (make_button ("chain-kept", _("_Kept Chains…"), "chain.kept")));
   gtk_widget_set_tooltip_text (fresh, _("Begin anew with the article's four steps; what was run is kept"));
   gtk_box_append (head, fresh);
-  g_signal_connect_object (kept, "open", G_CALLBACK (thimble_chain_page_open), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (kept, "deleted", G_CALLBACK (on_deleted), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (kept, "failed", G_CALLBACK (thimble_chain_page_say), self, G_CONNECT_SWAPPED);
   gtk_box_append (body, GTK_WIDGET (head));
   self->form = THIMBLE_CHAIN_FORM (thimble_chain_form_new (self->engine));
   g_signal_connect_object (self->form, "changed", G_CALLBACK (on_form_changed), self, G_CONNECT_SWAPPED);

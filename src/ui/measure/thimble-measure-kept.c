@@ -20,6 +20,7 @@ struct _ThimbleMeasureKept
   GtkWidget *stack;
   GtkWidget *list;
   GtkWidget *problem;
+  GtkWidget *empty;
 
   ThimbleMeasurementKind kind;
   gint64                 shown;
@@ -42,6 +43,12 @@ show_problem (ThimbleMeasureKept *self, const GError *error)
 
   gtk_label_set_text (GTK_LABEL (self->problem), text);
   gtk_widget_set_visible (self->problem, TRUE);
+}
+
+static gboolean
+is_chain (ThimbleMeasureKept *self)
+{
+  return self->kind == THIMBLE_MEASUREMENT_CHAIN;
 }
 
 static const char *
@@ -115,7 +122,7 @@ on_delete (ThimbleMeasureKept *self, GtkWidget *button)
   const ThimbleMeasurementRow *row = get_row (self, button);
   g_autofree char *name = thimble_text_for_label (row->name, 80);
   g_autofree char *body = g_strdup_printf (_("“%s” is deleted: its plan, and which requests belong to it. The requests themselves stay in the history."), name);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Delete the Measurement?"), NULL);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), is_chain (self) ? _("Delete the Chain?") : _("Delete the Measurement?"), NULL);
 
   /* A name may have anything in it: never markup. */
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
@@ -155,7 +162,7 @@ make_row (ThimbleMeasureKept *self, const ThimbleMeasurementRow *row)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (widget), subtitle);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (widget), 1);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (widget), TRUE);
-  if (self->shown != 0 && row->id != self->shown)
+  if (self->shown != 0 && row->id != self->shown && !is_chain (self))
     adw_action_row_add_suffix (ADW_ACTION_ROW (widget), make_button (self, "measure-compare", _("Compare with What Is Shown"),
                                                                      gtk_button_new_with_label (_("Compare")), G_CALLBACK (on_compare)));
   adw_action_row_add_suffix (ADW_ACTION_ROW (widget), make_button (self, "measure-delete-button", _("Delete"),
@@ -230,10 +237,9 @@ static void
 thimble_measure_kept_init (ThimbleMeasureKept *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *scroller = gtk_scrolled_window_new (), *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *empty = adw_status_page_new (), *header = adw_header_bar_new ();
+  GtkWidget *header = adw_header_bar_new ();
 
   self->gone = g_cancellable_new ();
-  gtk_window_set_title (GTK_WINDOW (self), _("Kept Measurements"));
   gtk_window_set_default_size (GTK_WINDOW (self), 560, 520);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
   gtk_widget_set_size_request (GTK_WIDGET (self), 360, 300);
@@ -247,23 +253,33 @@ thimble_measure_kept_init (ThimbleMeasureKept *self)
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (self->list, "boxed-list");
   gtk_widget_set_valign (self->list, GTK_ALIGN_START);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Kept Measurements"), -1);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_activated), self);
   gtk_widget_add_css_class (column, "pane");
   gtk_box_append (GTK_BOX (column), self->problem);
   gtk_box_append (GTK_BOX (column), self->list);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), column);
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (empty), "thimble-measure-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (empty), _("Nothing measured yet"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (empty), _("Every measurement is kept here from its start on."));
+  self->empty = adw_status_page_new ();
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), "thimble-measure-symbolic");
   self->stack = gtk_stack_new ();
   gtk_widget_set_vexpand (self->stack, TRUE);
   gtk_stack_add_named (GTK_STACK (self->stack), scroller, "list");
-  gtk_stack_add_named (GTK_STACK (self->stack), empty, "empty");
+  gtk_stack_add_named (GTK_STACK (self->stack), self->empty, "empty");
   gtk_box_append (GTK_BOX (box), header);
   gtk_box_append (GTK_BOX (box), self->stack);
   adw_window_set_content (ADW_WINDOW (self), box);
+}
+
+static void
+name_kind (ThimbleMeasureKept *self)
+{
+  const char *title = is_chain (self) ? _("Kept Chains") : _("Kept Measurements");
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), is_chain (self) ? _("No chain run yet") : _("Nothing measured yet"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), is_chain (self) ? _("Every chain is kept here from its start on.")
+                                                                                  : _("Every measurement is kept here from its start on."));
 }
 
 GtkWidget *
@@ -274,6 +290,7 @@ thimble_measure_kept_new (GtkWindow *parent, ThimbleStore *store, ThimbleMeasure
   self->store = g_object_ref (store);
   self->kind = kind;
   self->shown = shown;
+  name_kind (self);
   ask (self);
   return GTK_WIDGET (self);
 }

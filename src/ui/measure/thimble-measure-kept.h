@@ -10,14 +10,14 @@ G_BEGIN_DECLS
 /**
  * ThimbleMeasureKept:
  *
- * The kept measurements, newest first: each can be opened, compared with the one that is shown, and deleted.
+ * The kept measurements or chains, newest first: each can be opened and deleted, a measurement compared with the one that is shown.
  *
  * Signals: `open` (gint64: id), `compare` (gint64: id), `deleted` (gint64: id).
  */
 #define THIMBLE_TYPE_MEASURE_KEPT (thimble_measure_kept_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleMeasureKept, thimble_measure_kept, THIMBLE, MEASURE_KEPT, AdwWindow)
 
-/* @shown: id of the measurement that is shown, 0 none. */
+/* @shown: id of what is shown, 0 none. */
 GtkWidget *thimble_measure_kept_new (GtkWindow *parent, ThimbleStore *store, ThimbleMeasurementKind kind, gint64 shown);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "base/thimble-format.h"
 #include "compose/thimble-wrap-box.h"
 #include "measure/thimble-findings.h"
+#include "models/thimble-model-text.h"
 #include "thimble-measure-projection.h"
 #include "thimble-range-bar.h"
 
@@ -35,6 +36,7 @@ struct _ThimbleMeasureProjection
   GtkWidget *batch;
   GtkWidget *place; /* of the grid */
   GtkWidget *even;
+  GtkWidget *prices;
 
   gboolean narrow;
 };
@@ -74,6 +76,46 @@ say_even (ThimbleMeasureProjection *self, const ThimbleProjectionKnobs *knobs)
     g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (char *) sentences->pdata[i]);
   gtk_label_set_text (GTK_LABEL (self->even), text->str);
   gtk_widget_set_visible (self->even, text->len > 0);
+}
+
+/* Of what day and whose the prices are: a list ages. Models of one source are told together. */
+static void
+say_prices (ThimbleMeasureProjection *self)
+{
+  guint n = thimble_measurement_get_n_trials (self->measurement);
+  g_auto (GStrv) sources = g_new0 (char *, n + 1);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      ThimbleModel *model = thimble_trial_get_model (thimble_measurement_get_trial (self->measurement, i));
+      g_autofree char *source = model != NULL ? thimble_model_text_source (model) : NULL;
+
+      sources[i] = g_strdup (source != NULL ? source : "");
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GString) names = g_string_new (NULL);
+      guint first = 0;
+
+      while (!g_str_equal (sources[first], sources[i]))
+        first++;
+      if (*sources[i] == '\0' || first < i)
+        continue;
+      for (guint j = i; j < n; j++)
+        if (g_str_equal (sources[j], sources[i]))
+          {
+            g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_measurement_get_trial (self->measurement, j)), 80);
+
+            g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", name);
+          }
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      /* Translators: models, then a sentence about the day and the source of their prices */
+      g_string_append_printf (text, C_("prices", "%s: %s"), names->str, sources[i]);
+    }
+  gtk_label_set_text (GTK_LABEL (self->prices), text->str);
+  gtk_widget_set_visible (self->prices, text->len > 0);
 }
 
 static void
@@ -136,6 +178,7 @@ thimble_measure_projection_update (ThimbleMeasureProjection *self)
   for (guint i = 0; i < self->lines->len; i++)
     show_line (self, i, &all[i], &knobs, whole, whole_months);
   say_even (self, &knobs);
+  say_prices (self);
 }
 
 /* Building */
@@ -261,9 +304,14 @@ thimble_measure_projection_init (ThimbleMeasureProjection *self)
   gtk_label_set_wrap (GTK_LABEL (self->even), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (self->even), PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (self->even, "secondary");
+  self->prices = make_label (NULL, "small-dim", 0);
+  gtk_widget_set_name (self->prices, "measure-prices");
+  gtk_label_set_wrap (GTK_LABEL (self->prices), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->prices), PANGO_WRAP_WORD_CHAR);
   gtk_box_append (GTK_BOX (box), knobs);
   gtk_box_append (GTK_BOX (box), self->place);
   gtk_box_append (GTK_BOX (box), self->even);
+  gtk_box_append (GTK_BOX (box), self->prices);
   adw_bin_set_child (ADW_BIN (self), box);
 }
 

@@ -181,8 +181,8 @@ price_sentence (ThimbleModel *model)
   return g_strdup_printf (_("%1$s for input and %2$s for output per million tokens."), input, output);
 }
 
-static char *
-source_sentence (ThimbleModel *model)
+char *
+thimble_model_text_source (ThimbleModel *model)
 {
   ThimblePrice *price = thimble_model_get_price (model, NULL);
   const char *source = price != NULL ? thimble_price_get_source (price) : NULL;
@@ -242,7 +242,7 @@ thimble_model_text_tooltip (ThimbleModel *model)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *price = price_sentence (model);
-  g_autofree char *source = source_sentence (model);
+  g_autofree char *source = thimble_model_text_source (model);
   g_autofree char *step = step_sentence (model);
   g_autofree char *change = change_text (model, TRUE);
   g_autofree char *retirement = retirement_sentence (model);

@@ -21,6 +21,8 @@ char *thimble_model_text_prices     (ThimbleModel *model);
 char *thimble_model_text_subtitle   (ThimbleModel *model);
 /* All that is known, a sentence a line: the tooltip. */
 char *thimble_model_text_tooltip    (ThimbleModel *model);
+/* (nullable): "Price of 10 Nov 2026, from Thimble's catalogue."; NULL where it costs nothing, or nobody knows. */
+char *thimble_model_text_source     (ThimbleModel *model);
 /* One sentence for a screen reader. */
 char *thimble_model_text_sentence   (ThimbleModel *model, gboolean is_default, gboolean lacks_key);
 

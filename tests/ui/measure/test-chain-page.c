@@ -330,15 +330,19 @@ test_save (Fixture *fixture, gconstpointer data)
 }
 
 static GtkWidget *
-kept_row (Fixture *fixture)
+open_kept (Fixture *fixture)
 {
-  return GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (fixture->root, "chain-kept-list")), 0));
+  ui_press (ui_get (fixture->root, "chain-kept"));
+  ui_wait_for (ui_find_window ("measure-kept-window") != NULL);
+  ui_wait_for (ui_find (GTK_WIDGET (ui_find_window ("measure-kept-window")), "measure-delete-button") != NULL);
+  return GTK_WIDGET (ui_find_window ("measure-kept-window"));
 }
 
 static void
 test_reopen (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *sentence = NULL;
+  GtkWidget *kept;
   GtkWindow *dialog;
   gint64 id;
 
@@ -350,20 +354,23 @@ test_reopen (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (thimble_chain_get_name (chain (fixture)), ==, "Trees");
   make_page (fixture);
   ui_settle (fixture->window);
-  ui_wait_for (kept_row (fixture) != NULL);
-  ui_press (ui_get (fixture->root, "chain-kept"));
-  ui_wait_for (ui_find_text (kept_row (fixture), "Trees") != NULL);
-  gtk_widget_activate (kept_row (fixture));
-  ui_wait_for (chain (fixture) != NULL);
+  kept = open_kept (fixture);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (kept)), ==, "Kept Chains");
+  g_assert_nonnull (ui_find_text (kept, "Trees"));
+  ui_save_picture (kept, "chain-kept.png");
+  g_signal_emit_by_name (ui_get (kept, "measure-kept-list"), "row-activated",
+                         gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (kept, "measure-kept-list")), 0));
+  ui_wait_for (chain (fixture) != NULL && ui_find_window ("measure-kept-window") == NULL);
   ui_settle (fixture->window);
   g_assert_cmpint (thimble_chain_get_id (chain (fixture)), ==, id);
   g_assert_cmpstr (text_of (fixture->root, "chain-dearest-sentence"), ==, sentence);
-  ui_press (ui_get (fixture->root, "chain-kept"));
-  ui_wait_for (gtk_widget_get_mapped (kept_row (fixture)));
-  ui_press (ui_get (kept_row (fixture), "chain-delete"));
-  ui_wait_for ((dialog = ui_find_window ("chain-delete-dialog")) != NULL);
+  kept = open_kept (fixture);
+  ui_press (ui_get (kept, "measure-delete-button"));
+  ui_wait_for ((dialog = ui_find_window ("measure-delete")) != NULL);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "delete");
-  ui_wait_for (kept_row (fixture) == NULL && chain (fixture) == NULL);
+  gtk_window_destroy (dialog);
+  ui_wait_for (ui_find_text (kept, "No chain run yet") != NULL && chain (fixture) == NULL);
+  gtk_window_close (GTK_WINDOW (kept));
 }
 
 static void

@@ -402,6 +402,7 @@ test_priced (Fixture *fixture, gconstpointer unused)
   measure (fixture, 10);
   g_assert_nonnull (strstr (text_of (fixture, "measure-findings"), "paid-model-1 is the cheapest"));
   g_assert_true (has (fixture, "measure-projection", "$"));
+  g_assert_cmpstr (text_of (fixture, "measure-prices"), ==, "paid-model-1, paid-model-2, paid-model-3: This price is your own, of 10 Nov 2026.");
   g_assert_true (ui_find (fixture->window, "measure-break-even") != NULL);
   ui_save_picture (fixture->window, "measure-priced.png");
   set_spin (fixture, "measure-growth", 20);
@@ -438,6 +439,64 @@ test_over_budget (Fixture *fixture, gconstpointer unused)
   ui_wait_for (g_str_has_prefix (text_of (fixture, "measure-progress"), "3 of 3") && ui_find (fixture->window, "measure-stop") == NULL);
   g_assert_cmpuint (thimble_test_server_get_n_requests (server), ==, n + 3);
   g_object_set (thimble_engine_get_budget (engine->engine), "month-limit", (gint64) 0, NULL);
+}
+
+static void
+push_status (guint status, const char *headers)
+{
+  ThimbleTestScript *script = thimble_test_script_new ();
+  const char *body = "{\"error\": {\"message\": \"not now\"}}";
+
+  thimble_test_script_printf (script, "HTTP/1.1 %u No\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
+                              status, headers, strlen (body), body);
+  thimble_test_script_cut (script);
+  thimble_test_server_push (server, script);
+}
+
+/* Asked to wait, it says so and goes on; what failed and may have been billed is sent again only when asked. */
+static void
+test_endpoint_troubles (Fixture *fixture, gconstpointer unused)
+{
+  guint n = thimble_test_server_get_n_requests (server);
+
+  choose_priced (fixture);
+  push_status (429, "Retry-After: 1\r\n");
+  push_answer (server, 70);
+  push_status (500, "");
+  push_answer (server, 70);
+  set_spin (fixture, "measure-runs", 1);
+  start (fixture);
+  ui_wait_for (strstr (text_of (fixture, "measure-message"), "Paid asks to wait") != NULL);
+  ui_save_picture (fixture->window, "measure-waits.png");
+  ui_wait_for (ui_find (fixture->window, "measure-stop") == NULL && ui_find (fixture->window, "measure-retry") != NULL);
+  g_assert_cmpuint (thimble_test_server_get_n_requests (server), ==, n + 4);
+  g_assert_nonnull (strstr (text_of (fixture, "measure-progress"), "2 of 3"));
+  push_answer (server, 70);
+  ui_press (get (fixture, "measure-retry"));
+  ui_wait_for (ui_find (fixture->window, "measure-stop") == NULL && ui_find (fixture->window, "measure-retry") == NULL);
+  g_assert_nonnull (strstr (text_of (fixture, "measure-progress"), "3 of 3"));
+}
+
+/* It stops before what could pass the ceiling, and says so; reopened from the kept ones it can still be resumed. */
+static void
+test_ceiling (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *kept;
+
+  choose_priced (fixture);
+  for (guint i = 0; i < 60; i++)
+    push_answer (server, 90);
+  set_spin (fixture, "measure-ceiling", 0.02);
+  measure (fixture, 20);
+  g_assert_nonnull (strstr (text_of (fixture, "measure-message"), "could pass the ceiling of $0.02"));
+  g_assert_nonnull (ui_find (fixture->window, "measure-resume"));
+  ui_save_picture (fixture->window, "measure-ceiling.png");
+  kept = open_kept (fixture, "measure-kept");
+  g_signal_emit_by_name (ui_get (kept, "measure-kept-list"), "row-activated",
+                         gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (kept, "measure-kept-list")), 0));
+  ui_wait_for (ui_find_window ("measure-kept-window") == NULL);
+  ui_settle (fixture->window);
+  g_assert_nonnull (ui_find (fixture->window, "measure-resume"));
 }
 
 static void
@@ -498,6 +557,8 @@ main (int argc, char **argv)
   ADD ("narrow", test_narrow);
   ADD ("priced", test_priced);
   ADD ("over-budget", test_over_budget);
+  ADD ("endpoint-troubles", test_endpoint_troubles);
+  ADD ("ceiling", test_ceiling);
 #undef ADD
   status = g_test_run ();
   g_application_release (G_APPLICATION (application));
