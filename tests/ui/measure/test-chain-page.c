@@ -420,6 +420,8 @@ test_money (Fixture *fixture, gconstpointer data)
   push_answer (server, 1879, 312);
   push_answer (server, 343, 58);
   run (fixture);
+  /* It is local and has a price: what was foretold costs, as its receipts do. */
+  ui_wait_for (strstr (text_of (fixture->root, "chain-prediction"), "It costs about $") != NULL);
   g_assert_cmpint (thimble_chain_get_state (chain (fixture)), ==, THIMBLE_MEASUREMENT_DONE);
   g_assert_cmpint (thimble_chain_get_dearest (chain (fixture)), ==, 1);
   g_assert_cmpstr (text_of (row (fixture, 1), "chain-dearest"), ==, "dearest");
