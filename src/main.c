@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 
 #include "app/thimble-application.h"
-#include "base/thimble-own-schema.h"
+#include "base/thimble-own-place.h"
 
 int
 main (int   argc,
@@ -16,10 +16,8 @@ main (int   argc,
   const struct rlimit none = { 0, 0 };
 
   setrlimit (RLIMIT_CORE, &none); /* a key in memory must not end up in a core file */
-  thimble_own_schema_find ();
+  thimble_own_place_use ();
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name ("Thimble");
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-#include "base/thimble-own-schema.h"
+#include "base/thimble-own-place.h"
 #include "cli.h"
 
 static const struct {
@@ -56,10 +56,8 @@ main (int argc, char **argv)
 
   /* A core file would hold the key. */
   setrlimit (RLIMIT_CORE, &no_core);
-  thimble_own_schema_find ();
+  thimble_own_place_use ();
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE); /* for ngettext(), which names no domain */
   g_set_prgname ("thimble-cli");
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/thimble-own-place.h"
 #include "base/thimble-problem.h"
 #include "thimble-encoding-private.h"
 
@@ -19,23 +20,14 @@ static ThimbleEncoding encodings[] = {
 static char *
 find_table (const char *name)
 {
-  static const char *const places[] = { "../share/thimble/tokens", "../data/tokens", "../../data/tokens" };
+  static const char * const places[] = { "../share/thimble/tokens", "../data/tokens", "../../data/tokens", NULL };
   const char *folder = g_getenv (TABLES_VARIABLE);
   g_autofree char *file = g_strconcat (name, ".table", NULL);
-  g_autofree char *program = NULL, *bin = NULL;
+  g_autofree char *own = NULL;
 
-  if (folder != NULL)
-    return g_build_filename (folder, file, NULL);
-  program = g_file_read_link ("/proc/self/exe", NULL);
-  bin = program != NULL ? g_path_get_dirname (program) : NULL;
-  for (guint i = 0; bin != NULL && i < G_N_ELEMENTS (places); i++)
-    {
-      g_autofree char *path = g_build_filename (bin, places[i], file, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&path);
-    }
-  return g_build_filename (PKGDATADIR, "tokens", file, NULL);
+  if (folder == NULL)
+    folder = own = thimble_own_place_find (places, file);
+  return folder != NULL ? g_build_filename (folder, file, NULL) : g_build_filename (PKGDATADIR, "tokens", file, NULL);
 }
 
 static ThimbleEncoding *
