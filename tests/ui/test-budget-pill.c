@@ -87,6 +87,12 @@ test_preferences (void)
   ui_save_picture (preferences, "budget-preferences.png");
   gtk_spin_button_set_value (month, 7.25);
   g_assert_cmpint (g_settings_get_int64 (settings, "budget-month"), ==, 725 * DOLLAR / 100);
+  /* A limit below a cent does not look like none. */
+  g_settings_set_int64 (settings, "budget-month", DOLLAR / 1000);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (month)), ==, "0.001");
+  gtk_spin_button_update (month);
+  g_assert_cmpint (g_settings_get_int64 (settings, "budget-month"), ==, DOLLAR / 1000);
+  g_settings_set_int64 (settings, "budget-month", 725 * DOLLAR / 100);
   g_assert_cmpstr (pill_text (), ==, "$0.42 of $7.25");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (ui_get (preferences, "general-budget-request")), 0.001);
   g_assert_cmpint (g_settings_get_int64 (settings, "budget-request"), ==, DOLLAR / 1000);

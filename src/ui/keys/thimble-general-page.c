@@ -7,6 +7,10 @@
 #include "thimble-general-page.h"
 #include "thimble-history-settings.h"
 
+/* The finest that the fields of dollars take: a millionth. */
+#define DOLLAR_DIGITS 6
+#define DOLLAR_PARTS  1000000
+
 struct _ThimbleGeneralPage
 {
   AdwPreferencesPage parent_instance;
@@ -64,8 +68,19 @@ picodollars_of (const GValue       *value,
                 const GVariantType *type,
                 gpointer            unused)
 {
-  /* A tenth of a cent is the finest that the fields take. */
-  return g_variant_new_int64 ((gint64) (g_value_get_double (value) * 1000 + 0.5) * (THIMBLE_PICODOLLARS_PER_DOLLAR / 1000));
+  return g_variant_new_int64 ((gint64) (g_value_get_double (value) * DOLLAR_PARTS + 0.5) * (THIMBLE_PICODOLLARS_PER_DOLLAR / DOLLAR_PARTS));
+}
+
+/* As many decimals as it needs: a limit below a cent, which a terminal can set, must not look like none. */
+static void
+fit_digits (GtkSpinButton *spin)
+{
+  gint64 parts = (gint64) (gtk_spin_button_get_value (spin) * DOLLAR_PARTS + 0.5);
+  guint digits = DOLLAR_DIGITS;
+
+  for (; digits > gtk_spin_button_get_digits (spin) && parts % 10 == 0; parts /= 10)
+    digits--;
+  gtk_spin_button_set_digits (spin, digits);
 }
 
 static void
@@ -73,6 +88,7 @@ bind_dollars (ThimbleGeneralPage *self,
               const char         *key,
               GtkSpinButton      *spin)
 {
+  g_signal_connect (spin, "value-changed", G_CALLBACK (fit_digits), NULL);
   g_settings_bind_with_mapping (self->settings, key, spin, "value", G_SETTINGS_BIND_DEFAULT, dollars_of, picodollars_of,
                                 NULL, NULL);
 }
