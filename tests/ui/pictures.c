@@ -136,13 +136,19 @@ test_first_start (void)
 static void
 test_first_task (void)
 {
+  ThimblePractice *practice = thimble_engine_get_practice (engine->engine);
+
   ui_wait_for (gtk_widget_get_sensitive (get ("send")));
   ui_wait_ms (300);
   save (NULL, "compose-before.png");
+  /* So slow that the picture is taken while it streams, on any machine. */
+  thimble_practice_set_pace (practice, 100);
   ui_press (get ("send"));
   ui_wait_for (is_running ());
-  ui_wait_ms (700);
+  ui_wait_ms (2500);
   save (NULL, "practice-streaming.png");
+  g_assert_true (is_running ());
+  thimble_practice_set_pace (practice, 0);
   ui_wait_for (!is_running ());
   ui_wait_for (ui_find (window, "receipt-sentence") != NULL);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (get ("receipt-total"))), !=, "—");
