@@ -294,6 +294,21 @@ mend_exponents (char *text)
   *to = '\0';
 }
 
+/* json-glib 1.6 leaves U+001F as it is, which JSON forbids. */
+static char *
+escape_unit_separator (char *text)
+{
+  GString *out;
+
+  if (strchr (text, '\x1f') == NULL)
+    return text;
+
+  out = g_string_new (text);
+  g_free (text);
+  g_string_replace (out, "\x1f", "\\u001f", 0);
+  return g_string_free (out, FALSE);
+}
+
 char *
 thimble_json_to_string (JsonNode *node,
                         gboolean  pretty)
@@ -308,5 +323,5 @@ thimble_json_to_string (JsonNode *node,
   json_generator_set_pretty (generator, pretty);
   text = json_generator_to_data (generator, NULL);
   mend_exponents (text);
-  return text;
+  return escape_unit_separator (text);
 }

@@ -203,21 +203,6 @@ thimble_traits_check_effort (const ThimbleModelTraits  *traits,
   return TRUE;
 }
 
-/* json-glib 1.6 leaves U+001F as it is, which JSON forbids. */
-static char *
-escape_unit_separator (char *json)
-{
-  GString *out;
-
-  if (strchr (json, '\x1f') == NULL)
-    return json;
-
-  out = g_string_new (json);
-  g_free (json);
-  g_string_replace (out, "\x1f", "\\u001f", 0);
-  return g_string_free (out, FALSE);
-}
-
 static gboolean
 is_blank (const char *text)
 {
@@ -240,7 +225,6 @@ write_draft (ThimbleBodyWriter          write,
 {
   g_autoptr (ThimbleWireDraft) draft = NULL;
   g_autoptr (JsonBuilder) body = NULL;
-  g_autoptr (JsonGenerator) generator = NULL;
   g_autoptr (JsonNode) root = NULL;
   char *json;
   gsize length;
@@ -266,9 +250,7 @@ write_draft (ThimbleBodyWriter          write,
   json_builder_end_object (body);
 
   root = json_builder_get_root (body);
-  generator = json_generator_new ();
-  json_generator_set_root (generator, root);
-  json = escape_unit_separator (json_generator_to_data (generator, NULL));
+  json = thimble_json_to_string (root, FALSE);
   if (!isnan (thimble_prompt_get_temperature (prompt)))
     json = write_number (json, thimble_prompt_get_temperature (prompt));
   length = strlen (json);

@@ -248,6 +248,17 @@ test_huge_numbers (void)
   node = parse (again);
 }
 
+/* json-glib 1.6 would leave U+001F as it is, and what was exported could not be read again. */
+static void
+test_unit_separator (void)
+{
+  g_autoptr (JsonNode) node = parse ("{\"a\":\"He\\u001fllo\"}");
+  g_autofree char *text = thimble_json_to_string (node, FALSE);
+  g_autoptr (JsonNode) again = parse (text);
+
+  g_assert_cmpstr (thimble_json_get_string (thimble_json_root_object (again), "a"), ==, "He\x1fllo");
+}
+
 /* json-glib 1.6 would write "1e-05.0". */
 static void
 test_exponents (void)
@@ -343,6 +354,7 @@ main (int   argc,
   g_test_add_func ("/json/T20-numbers", test_numbers);
   g_test_add_func ("/json/huge-numbers", test_huge_numbers);
   g_test_add_func ("/json/exponents", test_exponents);
+  g_test_add_func ("/json/unit-separator", test_unit_separator);
   g_test_add_func ("/json/getters", test_getters);
   g_test_add_func ("/json/damaged", test_damaged);
   return g_test_run ();
