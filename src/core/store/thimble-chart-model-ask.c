@@ -15,6 +15,10 @@
 /* No more than so many views of columns are read at once. */
 #define MOST_VIEWS 8
 #define MAX_ROWS   512
+/* Where all of time has no more than this, it is also read in so many points: an hour would be wide, and these are read in some milliseconds. */
+#define OVERVIEW_MAX_REQUESTS 16384
+#define OVERVIEW_MAX_DAYS     8
+#define OVERVIEW_POINTS       2048
 /* After a question that took long the store is left alone for a while. */
 #define REST_FACTOR 4
 #define REST_MAX_MS 5000
@@ -61,7 +65,7 @@ end (Question *question, const GError *error)
 void
 thimble_chart_model_cancel (ThimbleChartModel *self)
 {
-  GCancellable **running[] = { &self->asks_series, &self->asks_points, &self->asks_groups, &self->asks_rows };
+  GCancellable **running[] = { &self->asks_series, &self->asks_overview, &self->asks_points, &self->asks_groups, &self->asks_rows };
 
   for (guint i = 0; i < G_N_ELEMENTS (running); i++)
     {
@@ -312,6 +316,42 @@ thimble_chart_model_ask_missing (ThimbleChartModel *self)
   else if (self->ordinal)
     ask_points (self);
   ask_rows (self);
+}
+
+/* All of time, finer than in hours */
+
+static void
+overview_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimblePoints) points = thimble_store_points_finish (THIMBLE_STORE (source), result, &error);
+  g_autoptr (ThimbleChartModel) self = end (data, error);
+
+  if (self == NULL)
+    return;
+  if (points == NULL)
+    thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
+  else
+    thimble_chart_model_take_overview (self, points);
+}
+
+void
+thimble_chart_model_ask_overview (ThimbleChartModel *self)
+{
+  GArray *slots = self->series->slots;
+  Question *question;
+
+  if (slots->len == 0 || self->series->all.requests > OVERVIEW_MAX_REQUESTS
+      || (double) g_array_index (slots, ThimbleSlot, slots->len - 1).from_us - (double) g_array_index (slots, ThimbleSlot, 0).from_us
+         > OVERVIEW_MAX_DAYS * (double) thimble_plot_calendar_length (THIMBLE_PLOT_DAY))
+    {
+      g_cancellable_cancel (self->asks_overview);
+      g_clear_object (&self->asks_overview);
+      g_clear_pointer (&self->overview, thimble_points_unref);
+      return;
+    }
+  question = begin (self, &self->asks_overview);
+  thimble_store_points_async (self->store, self->filter, G_MININT64, G_MAXINT64, OVERVIEW_POINTS, question->cancellable, overview_came, question);
 }
 
 /* All of time in hours */

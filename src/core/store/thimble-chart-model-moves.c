@@ -146,7 +146,14 @@ static void
 set_time (ThimbleChartModel *self, double from, double until)
 {
   ThimblePlotWindow bounds;
+  gint64 first, end;
 
+  /* Before the first request and after the last one there is nothing more to be shown. */
+  if (thimble_chart_model_get_range (self, &first, &end) && from <= (double) first && until >= (double) end)
+    {
+      thimble_chart_model_fit (self);
+      return;
+    }
   self->untouched = FALSE;
   self->anchor_share = -1;
   self->ordinal = FALSE;

@@ -24,6 +24,7 @@ struct _ThimbleChartModel
   gint64             points_from, points_until; /* of which time */
   double             points_base;   /* place of the first */
   double             points_end;    /* and after the last */
+  ThimblePoints     *overview;      /* all of time, finer than the series; NULL: none */
   GPtrArray         *groups;        /* (element-type ThimbleGroup), of models or tasks; NULL */
   gint64             groups_from, groups_until; /* of which time */
   GHashTable        *records;       /* request id → ThimbleRecord */
@@ -45,7 +46,7 @@ struct _ThimbleChartModel
   gboolean           to_reveal;
 
   /* questions: each is asked at most once at a time; NULL: none runs */
-  GCancellable      *asks_series, *asks_points, *asks_groups, *asks_rows;
+  GCancellable      *asks_series, *asks_overview, *asks_points, *asks_groups, *asks_rows;
   gint64             asked_from, asked_until; /* of the points that are asked for or came last */
   double             asked_base;    /* place of their first */
   guint              asked_most;    /* and how many at most */
@@ -73,6 +74,7 @@ G_GNUC_INTERNAL gboolean thimble_chart_model_has_requests  (ThimbleChartModel *s
 G_GNUC_INTERNAL gboolean thimble_chart_model_has_categories (ThimbleChartModel *self);
 /* What came. */
 G_GNUC_INTERNAL void     thimble_chart_model_take_series   (ThimbleChartModel *self, ThimbleSeries *series);
+G_GNUC_INTERNAL void     thimble_chart_model_take_overview (ThimbleChartModel *self, ThimblePoints *points);
 G_GNUC_INTERNAL void     thimble_chart_model_take_points   (ThimbleChartModel *self, ThimblePoints *points);
 
 /* thimble-chart-model-moves.c */
@@ -91,6 +93,8 @@ G_GNUC_INTERNAL void     thimble_chart_model_build_columns (ThimbleChartModel *s
 
 /* thimble-chart-model-ask.c */
 G_GNUC_INTERNAL void     thimble_chart_model_ask_series    (ThimbleChartModel *self);
+/* Where all of time is short. */
+G_GNUC_INTERNAL void     thimble_chart_model_ask_overview  (ThimbleChartModel *self);
 /* What is in view and not known yet. */
 G_GNUC_INTERNAL void     thimble_chart_model_ask_missing   (ThimbleChartModel *self);
 G_GNUC_INTERNAL void     thimble_chart_model_cancel        (ThimbleChartModel *self);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/thimble-clock.h"
 #include "thimble-chart-model-private.h"
 
 /* What is shown before somebody chooses: so many of the newest requests, of the room there is; so many of the newest days. */
@@ -157,6 +158,7 @@ thimble_chart_model_take_series (ThimbleChartModel *self, ThimbleSeries *series)
     {
       self->untouched = TRUE;
       g_clear_pointer (&self->points, thimble_points_unref);
+      g_clear_pointer (&self->overview, thimble_points_unref);
       g_clear_pointer (&self->groups, g_ptr_array_unref);
     }
   else if (at_end)
@@ -170,9 +172,20 @@ thimble_chart_model_take_series (ThimbleChartModel *self, ThimbleSeries *series)
   g_clear_pointer (&self->spans, thimble_chart_spans_free);
   self->series = thimble_series_ref (series);
   self->spans = thimble_chart_spans_new (series);
+  if (self->store != NULL)
+    thimble_chart_model_ask_overview (self);
   thimble_chart_model_build_map (self);
   follow (self, at_begin, at_end, from);
   thimble_chart_model_show (self);
+}
+
+void
+thimble_chart_model_take_overview (ThimbleChartModel *self, ThimblePoints *points)
+{
+  g_clear_pointer (&self->overview, thimble_points_unref);
+  if (points->points->len > 0)
+    self->overview = thimble_points_ref (points);
+  thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
 }
 
 /* Object */
@@ -193,6 +206,7 @@ thimble_chart_model_finalize (GObject *object)
   g_clear_pointer (&self->series, thimble_series_unref);
   g_clear_pointer (&self->spans, thimble_chart_spans_free);
   g_clear_pointer (&self->points, thimble_points_unref);
+  g_clear_pointer (&self->overview, thimble_points_unref);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->records, g_hash_table_unref);
   g_clear_pointer (&self->problem, thimble_problem_unref);
@@ -430,14 +444,26 @@ thimble_chart_model_get_viewport (ThimbleChartModel *self, gint64 *from_us, gint
 gboolean
 thimble_chart_model_get_range (ThimbleChartModel *self, gint64 *from_us, gint64 *until_us)
 {
-  gint64 unused;
+  gint64 last, unused;
 
   g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (self), FALSE);
 
   if (!thimble_chart_model_has_requests (self))
     return FALSE;
   thimble_chart_spans_get (self->spans, THIMBLE_PLOT_HOUR, 0, from_us, &unused);
-  thimble_chart_spans_get (self->spans, THIMBLE_PLOT_HOUR, self->series->slots->len - 1, &unused, until_us);
+  thimble_chart_spans_get (self->spans, THIMBLE_PLOT_HOUR, self->series->slots->len - 1, &last, until_us);
+  if (self->overview != NULL)
+    {
+      GArray *points = self->overview->points;
+
+      *from_us = g_array_index (points, ThimblePoint, 0).from_us;
+      last = g_array_index (points, ThimblePoint, points->len - 1).last_us;
+      *until_us = last < G_MAXINT64 ? last + 1 : last;
+    }
+  else
+    *until_us = MIN (*until_us, MAX (thimble_clock_wall_us (), last + 1));
+  if ((double) *until_us - (double) *from_us < (double) thimble_plot_calendar_length (THIMBLE_PLOT_MINUTE))
+    *from_us = *until_us - thimble_plot_calendar_length (THIMBLE_PLOT_MINUTE);
   return TRUE;
 }
 
@@ -473,6 +499,13 @@ thimble_chart_model_fits_all (ThimbleChartModel *self)
   return is_at (self, FALSE) && is_at (self, TRUE);
 }
 
+ThimblePoints *
+thimble_chart_model_get_overview (ThimbleChartModel *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (self), NULL);
+  return self->overview;
+}
+
 ThimbleSeries *
 thimble_chart_model_get_series (ThimbleChartModel *self)
 {
@@ -498,7 +531,7 @@ gboolean
 thimble_chart_model_is_loading (ThimbleChartModel *self)
 {
   g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (self), FALSE);
-  return self->asks_series != NULL || self->asks_points != NULL || self->asks_groups != NULL;
+  return self->asks_series != NULL || self->asks_overview != NULL || self->asks_points != NULL || self->asks_groups != NULL;
 }
 
 ThimbleProblem *

@@ -52,8 +52,9 @@ GArray              *thimble_chart_model_get_columns  (ThimbleChartModel *self);
 /* The part of the axis that is in view, in places. */
 ThimblePlotWindow    thimble_chart_model_get_window   (ThimbleChartModel *self);
 double               thimble_chart_model_get_place    (ThimbleChartModel *self, gint64 us);
-/* Unix microseconds [from, until) in view, and of all requests; FALSE where there are none. */
+/* Unix microseconds [from, until) in view; FALSE where there are no requests. */
 gboolean             thimble_chart_model_get_viewport (ThimbleChartModel *self, gint64 *from_us, gint64 *until_us);
+/* All of time: to the request where it is short, else to the hour; a minute at least. It ends now, unless a request is said to be of later. */
 gboolean             thimble_chart_model_get_range    (ThimbleChartModel *self, gint64 *from_us, gint64 *until_us);
 /* Sums of what is in view. */
 void                 thimble_chart_model_get_sums     (ThimbleChartModel *self, ThimbleSums *sums);
@@ -66,6 +67,8 @@ ThimbleColumnKind    thimble_chart_model_get_grouping (ThimbleChartModel *self, 
 gboolean             thimble_chart_model_fits_all     (ThimbleChartModel *self);
 /* Whether there is less that can be looked at. */
 gboolean             thimble_chart_model_can_zoom_in  (ThimbleChartModel *self);
+/* (nullable): all of time once more, finer than hours, where that is little; NULL where its hours say enough, or it is not read yet. */
+ThimblePoints       *thimble_chart_model_get_overview (ThimbleChartModel *self);
 /* (nullable): hours of all of time, once known. */
 ThimbleSeries       *thimble_chart_model_get_series   (ThimbleChartModel *self);
 GTimeZone           *thimble_chart_model_get_zone     (ThimbleChartModel *self); /* (nullable) likewise */

@@ -35,9 +35,11 @@ struct _ThimbleTimeStrip
   double              press_x;
   gint64              from_us, until_us;
 
-  /* cache: heights of the bars, of this series at this width */
+  /* cache: heights of the bars, of these hours or points at this width */
   GArray             *bars;      /* (element-type double), 0 to 1 */
   ThimbleSeries      *bars_series;
+  ThimblePoints      *bars_points;
+  gint64              bars_from, bars_until;
   int                 bars_width;
   ThimbleChartQuantity bars_quantity;
   ThimbleChartColours colours;
@@ -103,42 +105,62 @@ thimble_time_strip_get_window (ThimbleTimeStrip *self, graphene_rect_t *area)
 
 /* Drawing */
 
+/* What was from @from_us to @until_us, as high in all the bars that it reaches into. */
+static void
+add_bars (ThimbleTimeStrip *self, double from_us, double until_us, const ThimbleSums *sums)
+{
+  ThimbleChartColumn column = { .kind = THIMBLE_COLUMN_SPAN, .share = 1, .sums = *sums };
+  double all = (double) self->bars_until - (double) self->bars_from;
+  guint n = self->bars->len, first, last;
+  ThimbleColumnParts parts;
+
+  first = (guint) CLAMP ((from_us - (double) self->bars_from) / all * n, 0, n - 1);
+  last = (guint) CLAMP ((until_us - (double) self->bars_from) / all * n, first + 1, n);
+  thimble_chart_column_get_parts (&column, NULL, self->bars_quantity, &parts);
+  for (guint bar = first; bar < last; bar++)
+    g_array_index (self->bars, double, bar) += parts.total;
+}
+
 static void
 build_bars (ThimbleTimeStrip *self, int width)
 {
   ThimbleSeries *series = thimble_chart_model_get_series (self->model);
+  ThimblePoints *points = thimble_chart_model_get_overview (self->model);
   ThimbleChartQuantity quantity = thimble_chart_model_get_quantity (self->model);
   guint n = (guint) MAX (width / BAR, 1);
-  gint64 from, until;
+  gint64 from = 0, until = 0;
   double most = 0;
+  gboolean any = thimble_chart_model_get_range (self->model, &from, &until);
 
-  if (series == self->bars_series && width == self->bars_width && quantity == self->bars_quantity)
+  if (series == self->bars_series && points == self->bars_points && from == self->bars_from && until == self->bars_until
+      && width == self->bars_width && quantity == self->bars_quantity)
     return;
   g_clear_pointer (&self->bars_series, thimble_series_unref);
+  g_clear_pointer (&self->bars_points, thimble_points_unref);
   self->bars_series = series != NULL ? thimble_series_ref (series) : NULL;
+  self->bars_points = points != NULL ? thimble_points_ref (points) : NULL;
+  self->bars_from = from;
+  self->bars_until = until;
   self->bars_width = width;
   self->bars_quantity = quantity;
   g_array_set_size (self->bars, 0);
-  if (!thimble_chart_model_get_range (self->model, &from, &until))
+  if (!any)
     return;
   g_array_set_size (self->bars, n);
-  for (guint i = 0; i < series->slots->len; i++)
+  for (guint i = 0; points != NULL && i < points->points->len; i++)
+    {
+      const ThimblePoint *point = &g_array_index (points->points, ThimblePoint, i);
+
+      add_bars (self, (double) point->from_us, (double) point->last_us, &point->sums);
+    }
+  for (guint i = 0; points == NULL && i < series->slots->len; i++)
     {
       const ThimbleSlot *slot = &g_array_index (series->slots, ThimbleSlot, i);
-      ThimbleChartColumn column = { .kind = THIMBLE_COLUMN_SPAN, .share = 1, .sums = slot->sums };
-      ThimbleColumnParts parts;
-      double place = ((double) slot->from_us - (double) from) / ((double) until - (double) from) * n;
-      double hour = (double) thimble_plot_calendar_length (THIMBLE_PLOT_HOUR) / ((double) until - (double) from) * n;
-      guint first = MIN ((guint) place, n - 1), last = MIN (MAX ((guint) (place + hour), first + 1), n);
 
-      /* Where an hour is wider than a bar, all its bars have its height. */
-      thimble_chart_column_get_parts (&column, NULL, quantity, &parts);
-      for (guint bar = first; bar < last; bar++)
-        {
-          g_array_index (self->bars, double, bar) += parts.total;
-          most = MAX (most, g_array_index (self->bars, double, bar));
-        }
+      add_bars (self, (double) slot->from_us, (double) slot->from_us + (double) thimble_plot_calendar_length (THIMBLE_PLOT_HOUR), &slot->sums);
     }
+  for (guint i = 0; i < n; i++)
+    most = MAX (most, g_array_index (self->bars, double, i));
   for (guint i = 0; i < n && most > 0; i++)
     g_array_index (self->bars, double, i) = sqrt (g_array_index (self->bars, double, i) / most);
 }
@@ -207,7 +229,8 @@ append_times (ThimbleTimeStrip *self, GtkSnapshot *snapshot, int width)
   thimble_plot_calendar_step (until - from, (guint) MAX (width / TIME_ROOM, 1), &unit, &count);
   for (gint64 us = thimble_plot_calendar_floor (unit, count, from, zone); us < until; us = thimble_plot_calendar_next (unit, count, us, zone))
     {
-      g_autofree char *text = thimble_chart_text_tick (unit, us, said);
+      /* What began before all of time is named by its day, but not by its minute. */
+      g_autofree char *text = thimble_chart_text_tick (unit, unit < THIMBLE_PLOT_DAY ? MAX (us, from) : us, said);
       g_autoptr (PangoLayout) layout = thimble_chart_make_layout (GTK_WIDGET (self), text);
       int text_width, text_height;
       double x;
@@ -432,6 +455,7 @@ thimble_time_strip_dispose (GObject *object)
   forget_model (self);
   g_clear_pointer (&self->bars, g_array_unref);
   g_clear_pointer (&self->bars_series, thimble_series_unref);
+  g_clear_pointer (&self->bars_points, thimble_points_unref);
   G_OBJECT_CLASS (thimble_time_strip_parent_class)->dispose (object);
 }
 

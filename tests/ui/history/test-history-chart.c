@@ -328,6 +328,39 @@ test_strip (ChartFixture *fixture, gconstpointer rtl)
   }
 }
 
+/* Fourteen requests of one minute are no hour: the strip is as long as they took, and ends with the last of them. */
+static void
+test_strip_short (ChartFixture *fixture, gconstpointer unused)
+{
+  gint64 from, until, began = g_get_real_time () - CHART_MINUTE;
+  graphene_rect_t window;
+
+  chart_add_many (fixture, began, CHART_MINUTE / 14, 14);
+  chart_settle (fixture);
+  g_assert_true (thimble_chart_model_get_range (fixture->model, &from, &until));
+  g_assert_cmpint (from, ==, until - CHART_MINUTE);
+  g_assert_cmpint (until, ==, began + 13 * (CHART_MINUTE / 14) + 1);
+  g_assert_cmpint (until, <=, g_get_real_time ());
+  g_assert_cmpuint (thimble_chart_model_get_overview (fixture->model)->points->len, ==, 14);
+  g_assert_true (thimble_time_strip_get_window (fixture->strip, &window));
+  g_assert_cmpfloat_with_epsilon (window.size.width, gtk_widget_get_width (GTK_WIDGET (fixture->strip)), 2);
+  /* All of it, from end to end, is all that the chart has. */
+  thimble_chart_model_zoom (fixture->model, 0.5, 0.6);
+  g_assert_false (thimble_chart_model_fits_all (fixture->model));
+  chart_settle (fixture);
+  chart_save (fixture, "strip-short");
+  thimble_chart_model_set_viewport (fixture->model, from, until);
+  g_assert_true (thimble_chart_model_fits_all (fixture->model));
+  g_assert_cmpuint (chart_n_columns (fixture), ==, 14);
+  /* With one of last month hours say enough, and the last one is cut off now. */
+  chart_add (fixture, began - 30 * CHART_DAY, 10, 5, THIMBLE_STATE_COMPLETED);
+  chart_settle (fixture);
+  g_assert_null (thimble_chart_model_get_overview (fixture->model));
+  g_assert_true (thimble_chart_model_get_range (fixture->model, &from, &until));
+  g_assert_cmpint (until, <=, g_get_real_time ());
+  g_assert_cmpint (from, <=, began - 30 * CHART_DAY);
+}
+
 /* What comes while one looks: the column under the pointer is marked, the selected request stays selected. */
 static void
 test_living (ChartFixture *fixture, gconstpointer unused)
@@ -370,6 +403,7 @@ main (int argc, char **argv)
   CHART_ADD ("chooser", NULL, test_chooser);
   CHART_ADD ("strip", NULL, test_strip);
   CHART_ADD ("strip-rtl", "rtl", test_strip);
+  CHART_ADD ("strip-short", NULL, test_strip_short);
   CHART_ADD ("living", NULL, test_living);
   return history_run ();
 }
