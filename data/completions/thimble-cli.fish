@@ -52,18 +52,20 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l cached -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l batch
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l check -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l parallel -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from measure' -l name -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l name -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l save -r -F
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l yes
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l list
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l show -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l compare -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l resume -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l rename -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l retry-failed
 complete -c thimble-cli -n '__fish_seen_subcommand_from measure chain' -l delete -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -F
 complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l input -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l from -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l compare-with -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from chain' -l example
 complete -c thimble-cli -n '__fish_seen_subcommand_from budget' -l month -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from budget' -l day -x

@@ -18,6 +18,7 @@ typedef struct {
   char    *endpoint;
   char    *input;
   char    *budget;
+  char    *name;
   char   **save;
   int      runs;
   int      from;
@@ -25,6 +26,8 @@ typedef struct {
   gint64   resume;
   gint64   show;
   gint64   delete_id;
+  gint64   rename_id;
+  gint64   before;
   gboolean compare;
   gboolean retry;
   gboolean list;
@@ -39,6 +42,7 @@ chain_options_clear (ChainOptions *self)
   g_free (self->endpoint);
   g_free (self->input);
   g_free (self->budget);
+  g_free (self->name);
   g_strfreev (self->save);
 }
 
@@ -313,7 +317,7 @@ check_options (const ChainOptions *options)
     return cli_usage ("%s", _("--retry-failed goes with --resume."));
   if (options->key_fd < 0 && options->key_fd != NOT_GIVEN)
     return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
-  if (options->resume < 0 || options->show < 0 || options->delete_id < 0)
+  if (options->resume < 0 || options->show < 0 || options->before < 0 || options->delete_id < 0 || options->rename_id < 0)
     return cli_usage ("%s", _("A chain’s number is above zero; --list tells it."));
   return cli_measure_check_files (options->save);
 }
@@ -326,6 +330,8 @@ cli_chain (Cli *cli, int argc, char **argv)
   g_autofree char *text = NULL;
   g_autoptr (ThimbleChainPlan) plan = NULL;
   g_autoptr (ThimbleChain) chain = NULL;
+  g_autoptr (ThimbleChain) before = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
   g_autoptr (ThimbleSecret) key = NULL;
   CliStatus status, saved;
   gint64 id;
@@ -336,6 +342,7 @@ cli_chain (Cli *cli, int argc, char **argv)
     { "runs", 'n', 0, G_OPTION_ARG_INT, &options.runs, N_("How often the whole is run (1)"), "N" },
     { "budget", 0, 0, G_OPTION_ARG_STRING, &options.budget, N_("A ceiling for the whole, in US dollars"), "USD" },
     { "compare", 0, 0, G_OPTION_ARG_NONE, &options.compare, N_("Also send all of it as one prompt"), NULL },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_("A name to keep it under"), "NAME" },
     { "save", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.save, N_("Save the result as .csv, .json or .html"), "FILE" },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_("Go past the budget, and accept an unknown cost"), NULL },
     { "list", 0, 0, G_OPTION_ARG_NONE, &options.list, N_("List the chains of the history"), NULL },
@@ -343,6 +350,8 @@ cli_chain (Cli *cli, int argc, char **argv)
     { "resume", 0, 0, G_OPTION_ARG_INT64, &options.resume, N_("Go on where one stopped"), "ID" },
     { "from", 0, 0, G_OPTION_ARG_INT, &options.from, N_("With --resume: again from this step on, the first being 1"), "STEP" },
     { "retry-failed", 0, 0, G_OPTION_ARG_NONE, &options.retry, N_("With --resume: also what failed, which may cost again"), NULL },
+    { "compare-with", 0, 0, G_OPTION_ARG_INT64, &options.before, N_("Compare the result with an earlier one"), "ID" },
+    { "rename", 0, 0, G_OPTION_ARG_INT64, &options.rename_id, N_("Give one the name that --name says"), "ID" },
     { "delete", 0, 0, G_OPTION_ARG_INT64, &options.delete_id, N_("Delete one; its requests stay in the history"), "ID" },
     { "example", 0, 0, G_OPTION_ARG_NONE, &options.example, N_("Print a chain to start with"), NULL },
     { "key-fd", 0, 0, G_OPTION_ARG_INT, &options.key_fd, N_("Read the key from this file descriptor, for this chain only"), "N" },
@@ -357,10 +366,10 @@ cli_chain (Cli *cli, int argc, char **argv)
   if (status != CLI_DONE)
     return status;
   id = options.resume != 0 ? options.resume : options.show;
-  if (options.list || options.example || options.delete_id != 0 || id != 0)
+  if (options.list || options.example || options.delete_id != 0 || options.rename_id != 0 || id != 0)
     {
       if (rest[0] != NULL)
-        return cli_usage ("%s", _("--list, --show, --resume, --delete and --example take no file."));
+        return cli_usage ("%s", _("--list, --show, --resume, --rename, --delete and --example take no file."));
     }
   else if (rest[0] == NULL)
     return cli_usage ("%s", _("“chain” wants a file. --example prints one to start with."));
@@ -382,11 +391,17 @@ cli_chain (Cli *cli, int argc, char **argv)
     return cli_measure_list (cli, THIMBLE_MEASUREMENT_CHAIN);
   if (options.delete_id != 0)
     return cli_measure_delete (cli, options.delete_id);
+  if (options.rename_id != 0)
+    return cli_measure_rename (cli, options.rename_id, options.name);
   if (id != 0)
     chain = open_one (cli, id, &status);
   else if ((plan = make_plan (cli, &options, text, &status)) != NULL)
     chain = thimble_chain_new (cli->engine, plan);
   if (chain == NULL)
+    return status;
+  if (options.name != NULL)
+    thimble_chain_rename (chain, options.name);
+  if (options.before != 0 && (before = open_one (cli, options.before, &status)) == NULL)
     return status;
   if (options.key_fd >= 0)
     {
@@ -406,12 +421,16 @@ cli_chain (Cli *cli, int argc, char **argv)
     status = run (cli, chain, options.yes);
   if (thimble_chain_get_id (chain) == 0)
     return status;
+  if (before != NULL)
+    changes = thimble_changes_of_chains (before, chain);
   if (cli->json)
-    cli_print_json (thimble_chain_to_json (chain));
+    cli_measure_print_json (thimble_chain_to_json (chain), changes);
   else
     {
       print_answer (cli, chain);
       print_results (chain);
+      if (changes != NULL)
+        cli_measure_print_changes (changes);
     }
   saved = cli_measure_save (options.save, make_report, chain, NULL);
   return status != CLI_DONE ? status : saved;

@@ -150,26 +150,48 @@ cli_measure_print_results (ThimbleMeasurement *measurement, const ThimbleProject
 }
 
 void
-cli_measure_print_changes (ThimbleMeasurement *before, ThimbleMeasurement *after)
+cli_measure_print_changes (GPtrArray *changes)
 {
-  for (guint i = 0; i < thimble_measurement_get_n_trials (after); i++)
+  for (guint i = 0; i < changes->len; i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (after, i);
-      ThimbleTrial *same = thimble_findings_find_same (before, trial);
+      const ThimbleChanges *one = g_ptr_array_index (changes, i);
 
       printf ("\n");
-      cli_print_text (stdout, thimble_trial_get_name (trial));
+      cli_print_text (stdout, one->name);
       printf ("\n");
-      if (same == NULL)
-        printf ("  %s\n", _("not measured before"));
-      for (ThimbleQuantity q = 0; same != NULL && q < THIMBLE_N_QUANTITIES; q++)
+      if (one->note != NULL)
         {
-          g_autofree char *sentence = thimble_findings_compare (same, trial, q);
-
-          if (sentence != NULL)
-            printf ("  %s\n", sentence);
+          printf ("  ");
+          cli_print_text (stdout, one->note);
+          printf ("\n");
         }
+      for (guint j = 0; j < one->changes->len; j++)
+        printf ("  %s\n", ((const ThimbleChange *) g_ptr_array_index (one->changes, j))->sentence);
     }
+}
+
+void
+cli_measure_print_json (JsonNode *report, GPtrArray *changes)
+{
+  if (changes != NULL)
+    json_object_set_member (json_node_get_object (report), "changes", thimble_changes_to_json (changes));
+  cli_print_json (report);
+}
+
+CliStatus
+cli_measure_rename (Cli *cli, gint64 id, const char *name)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  if (name == NULL)
+    return cli_usage ("%s", _("--rename wants the new name with --name."));
+  thimble_store_rename_measurement_async (thimble_engine_get_store (cli->engine), id, name, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (!thimble_store_rename_measurement_finish (thimble_engine_get_store (cli->engine), result, &error))
+    return cli_fail (error);
+  return CLI_DONE;
 }
 
 static void

@@ -33,6 +33,7 @@ typedef struct {
   gint64   show;
   gint64   compare;
   gint64   delete_id;
+  gint64   rename_id;
   gboolean retry;
   gboolean list;
   gboolean batch;
@@ -262,6 +263,7 @@ cli_measure (Cli *cli, int argc, char **argv)
   g_autoptr (ThimbleMeasurement) measurement = NULL;
   g_autoptr (ThimbleMeasurement) before = NULL;
   g_autoptr (ThimbleSecret) key = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
   ThimbleProjectionKnobs knobs = THIMBLE_PROJECTION_KNOBS;
   CliStatus status, saved;
   gint64 id;
@@ -289,6 +291,7 @@ cli_measure (Cli *cli, int argc, char **argv)
     { "compare", 0, 0, G_OPTION_ARG_INT64, &options.compare, N_("Compare the result with an earlier one"), "ID" },
     { "resume", 0, 0, G_OPTION_ARG_INT64, &options.resume, N_("Send what is left of one"), "ID" },
     { "retry-failed", 0, 0, G_OPTION_ARG_NONE, &options.retry, N_("With --resume: also what failed, which may cost again"), NULL },
+    { "rename", 0, 0, G_OPTION_ARG_INT64, &options.rename_id, N_("Give one the name that --name says"), "ID" },
     { "delete", 0, 0, G_OPTION_ARG_INT64, &options.delete_id, N_("Delete one; its requests stay in the history"), "ID" },
     { "key-fd", 0, 0, G_OPTION_ARG_INT, &options.key_fd, N_("Read the key from this file descriptor, for this measurement only"), "N" },
     { NULL },
@@ -302,18 +305,20 @@ cli_measure (Cli *cli, int argc, char **argv)
   if (status != CLI_DONE)
     return status;
   id = options.resume != 0 ? options.resume : options.show;
-  if (id < 0 || options.compare < 0 || options.delete_id < 0)
+  if (id < 0 || options.compare < 0 || options.delete_id < 0 || options.rename_id < 0)
     return cli_usage ("%s", _("A measurement’s number is above zero; --list tells it."));
-  if (options.list || options.delete_id != 0 || id != 0)
+  if (options.list || options.delete_id != 0 || options.rename_id != 0 || id != 0)
     {
       if (rest[0] != NULL || options.models != NULL)
-        return cli_usage ("%s", _("--list, --show, --resume and --delete take neither prompt nor model."));
+        return cli_usage ("%s", _("--list, --show, --resume, --rename and --delete take neither prompt nor model."));
       if (!cli_open (cli))
         return CLI_FAILED;
       if (options.list)
         return cli_measure_list (cli, THIMBLE_MEASUREMENT_MEASURE);
       if (options.delete_id != 0)
         return cli_measure_delete (cli, options.delete_id);
+      if (options.rename_id != 0)
+        return cli_measure_rename (cli, options.rename_id, options.name);
       measurement = open_one (cli, id, &status);
       if (measurement == NULL)
         return status;
@@ -355,12 +360,16 @@ cli_measure (Cli *cli, int argc, char **argv)
     status = run (cli, measurement, options.yes);
   if (thimble_measurement_get_id (measurement) == 0)
     return status;
+  if (before != NULL)
+    changes = thimble_changes_of_measurements (before, measurement);
   if (cli->json)
-    cli_print_json (thimble_report_to_json (measurement, &knobs));
+    cli_measure_print_json (thimble_report_to_json (measurement, &knobs), changes);
   else
-    cli_measure_print_results (measurement, options.per_day != NOT_GIVEN ? &knobs : NULL);
-  if (before != NULL && !cli->json)
-    cli_measure_print_changes (before, measurement);
+    {
+      cli_measure_print_results (measurement, options.per_day != NOT_GIVEN ? &knobs : NULL);
+      if (changes != NULL)
+        cli_measure_print_changes (changes);
+    }
   saved = cli_measure_save (options.save, make_report, measurement, &knobs);
   return status != CLI_DONE ? status : saved;
 }

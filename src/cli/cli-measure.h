@@ -2,13 +2,16 @@
 #pragma once
 
 #include "cli.h"
+#include "measure/thimble-changes.h"
 #include "measure/thimble-report.h"
 
 G_BEGIN_DECLS
 
 /* Of cli-measure-print.c: results and lists on standard output; what measurements and chains have in common. */
 void cli_measure_print_results (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs); /* @knobs: (nullable) */
-void cli_measure_print_changes (ThimbleMeasurement *before, ThimbleMeasurement *after);
+void cli_measure_print_changes (GPtrArray *changes); /* of thimble-changes.h */
+/* Takes @report; @changes: (nullable): stand in it as "changes". */
+void cli_measure_print_json    (JsonNode *report, GPtrArray *changes);
 /* A key belongs to one origin, so it is read for trials of one endpoint only; NULL with @status set, and said. */
 ThimbleSecret *cli_measure_read_key (Cli *cli, GListModel *trials, int fd, CliStatus *status);
 /* @files: (nullable): of --save. CLI_DONE where each ends as it must. */
@@ -17,6 +20,7 @@ CliStatus cli_measure_save     (char **files, char *(*make) (gpointer what, Thim
                                 gconstpointer data);
 CliStatus cli_measure_list     (Cli *cli, ThimbleMeasurementKind kind);
 CliStatus cli_measure_delete   (Cli *cli, gint64 id);
+CliStatus cli_measure_rename   (Cli *cli, gint64 id, const char *name); /* @name: (nullable): said to be missing */
 /* The line that is written over and over on a terminal's standard error; nothing where it is none. */
 void cli_measure_show_progress (const char *line);
 void cli_measure_end_progress  (void);

@@ -124,6 +124,21 @@ def ctrl_c_stops_and_keeps(world):
 
 
 @case
+def two_chains_are_compared(world):
+    world.endpoint(world.serve(chat(usage=(10, 4))))
+    world.run("chain", write(world, LINES))
+    shorter = LINES[:LINES.index("== Meta")]
+    result = world.run("chain", "--name", "Shorter", "--compare-with", "1", write(world, shorter))
+    assert "Input tokens: 30.0 before, 20.0 after, 33% less. Whether the difference" in result.out, result
+    assert "It is no step any more." in result.out and result.out.count("Input tokens: 10.0 before and after.") == 2, result
+    shown = world.run("chain", "--show", "2", "--compare-with", "1", "--json").json()
+    assert shown["name"] == "Shorter" and [part["name"] for part in shown["changes"]] == ["The whole chain", "Outline", "Expand", "Meta"], shown
+    world.run("chain", "--rename", "2", "--name", "  Shorter still ")
+    assert world.run("chain", "--list", "--json").out.count("Shorter still\"") == 1
+    world.run("chain", "--show", "2", "--compare-with", "9", status=1)
+
+
+@case
 def reports_are_saved(world):
     world.endpoint(world.serve(chat()))
     files = {kind: os.path.join(world.root, "chain." + kind) for kind in ("csv", "json", "html")}

@@ -207,6 +207,12 @@ def before_and_after_are_compared(world):
     world.endpoint(server)
     second = world.run("measure", "--model", "m", "--endpoint", "loop", "--runs", "3", "--compare", str(first["id"]), "short")
     assert "Input tokens: 100.0 before, 40.0 after, 60% less. The difference is more than noise." in second.out, second
+    shown = world.run("measure", "--show", "2", "--compare", "1", "--json").json()
+    assert shown["changes"][0]["changes"][0] == {"quantity": "input", "before": 100, "after": 40, "difference": "real"}, shown["changes"]
+    world.run("measure", "--rename", "2", "--name", "Shorter")
+    assert world.run("measure", "--show", "2", "--json").json()["name"] == "Shorter"
+    assert "--name" in world.run("measure", "--rename", "2", status=2).err
+    world.run("measure", "--rename", "7", "--name", "x", status=1)
     world.run("measure", "--delete", str(first["id"]))
     world.run("measure", "--show", str(first["id"]), status=1)
     assert len(world.history()) == 6

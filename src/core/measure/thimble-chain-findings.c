@@ -99,39 +99,49 @@ thimble_chain_get_dearest (ThimbleChain *self)
   return dearest;
 }
 
+double
+thimble_chain_get_share (ThimbleChain *self,
+                         guint         step,
+                         gboolean     *of_cost)
+{
+  double cost = 0, tokens = 0;
+  ThimbleChainSum one;
+
+  g_return_val_if_fail (THIMBLE_IS_CHAIN (self), NAN);
+
+  /* Of the steps that have figures: a stopped chain has something to say as well. */
+  for (guint i = 0; i < thimble_chain_get_n_steps (self); i++)
+    {
+      thimble_chain_get_step_sum (self, i, &one);
+      cost += isnan (one.cost) ? 0 : one.cost;
+      tokens += one.complete ? one.input + one.output : 0;
+    }
+  thimble_chain_get_step_sum (self, step, &one);
+  *of_cost = cost > 0;
+  return *of_cost ? one.cost / cost : (one.input + one.output) / tokens;
+}
+
 char *
 thimble_chain_describe_dearest (ThimbleChain *self)
 {
   int dearest = thimble_chain_get_dearest (self);
-  ThimbleChainSum step, all = { TRUE, 0, 0, 0, 0, 0, 0 };
+  ThimbleChainSum step;
   g_autofree char *share = NULL;
   g_autofree char *tokens = NULL;
   const char *name;
-  gboolean wrote;
+  gboolean wrote, of_cost;
 
   if (dearest < 0)
     return NULL;
   thimble_chain_get_step_sum (self, (guint) dearest, &step);
-  /* Of the steps that have figures: a stopped chain has something to say as well. */
-  for (guint i = 0; i < thimble_chain_get_n_steps (self); i++)
-    {
-      ThimbleChainSum one;
-
-      thimble_chain_get_step_sum (self, i, &one);
-      all.cost += isnan (one.cost) ? 0 : one.cost;
-      all.input += one.complete ? one.input + one.output : 0;
-    }
+  share = thimble_format_percent (thimble_chain_get_share (self, (guint) dearest, &of_cost));
   name = thimble_chain_plan_get_step (thimble_chain_get_plan (self), (guint) dearest)->name;
   wrote = isnan (step.output_cost) || step.cost == 0 ? step.output >= step.input : step.output_cost >= step.input_cost;
   tokens = thimble_format_count ((gint64) floor ((wrote ? step.output : step.input) + 0.5));
-  if (all.cost > 0)
-    {
-      share = thimble_format_percent (step.cost / all.cost);
-      /* Translators: a step’s name, a percentage, a number of tokens */
-      return g_strdup_printf (wrote ? _("“%s” is the dearest step: %s of the cost, because it wrote %s tokens.")
-                                    : _("“%s” is the dearest step: %s of the cost, because it read %s tokens."), name, share, tokens);
-    }
-  share = thimble_format_percent ((step.input + step.output) / all.input);
+  if (of_cost)
+    /* Translators: a step’s name, a percentage, a number of tokens */
+    return g_strdup_printf (wrote ? _("“%s” is the dearest step: %s of the cost, because it wrote %s tokens.")
+                                  : _("“%s” is the dearest step: %s of the cost, because it read %s tokens."), name, share, tokens);
   return g_strdup_printf (wrote ? _("“%s” uses the most tokens: %s of all, because it wrote %s.")
                                 : _("“%s” uses the most tokens: %s of all, because it read %s."), name, share, tokens);
 }

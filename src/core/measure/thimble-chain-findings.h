@@ -29,6 +29,8 @@ void   thimble_chain_get_sum         (ThimbleChain *self, ThimbleChainSum *out);
 void   thimble_chain_get_step_sum    (ThimbleChain *self, guint step, ThimbleChainSum *out);
 /* The one that costs most, or where nothing costs anything the one with most tokens; -1 before there is any. */
 int    thimble_chain_get_dearest     (ThimbleChain *self);
+/* What part of all steps with figures that one is, 0 to 1: of what they cost, or of their tokens where nothing costs anything. */
+double thimble_chain_get_share       (ThimbleChain *self, guint step, gboolean *of_cost);
 /* "“Expand” is the dearest step: 54% of the cost, because it wrote 846 tokens." Newly allocated; NULL before there is anything. */
 char  *thimble_chain_describe_dearest (ThimbleChain *self);
 /* What all in one prompt came to beside the chain, or about would: NULL before the chain is whole. */

@@ -33,6 +33,7 @@ struct _ThimbleChain
   gulong                  chained;
   gboolean                allowed;
   gboolean                started;
+  gboolean                renamed;  /* while its row was being written for the first time */
   gboolean                ending;
   gboolean                busy;     /* a request, a pause or a reading of the history is under way */
   int                     step;     /* -1 */

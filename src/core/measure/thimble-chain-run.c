@@ -377,6 +377,9 @@ start_saved (GObject *source, GAsyncResult *result, gpointer data)
   self->id = id;
   if (self->created_us < 0)
     self->created_us = thimble_clock_wall_us ();
+  if (self->renamed)
+    thimble_store_rename_measurement_async (THIMBLE_STORE (source), id, self->name, NULL, NULL, NULL);
+  self->renamed = FALSE;
   self->started = TRUE;
   if (!self->ending)
     thimble_chain_set_message (self, NULL);

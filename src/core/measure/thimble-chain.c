@@ -329,8 +329,6 @@ void
 thimble_chain_rename (ThimbleChain *self,
                       const char   *name)
 {
-  g_autoptr (ThimbleMeasurementRow) row = NULL;
-
   g_return_if_fail (THIMBLE_IS_CHAIN (self));
   g_return_if_fail (name != NULL);
 
@@ -339,10 +337,10 @@ thimble_chain_rename (ThimbleChain *self,
   g_free (self->name);
   self->name = g_strdup (name);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
-  if (self->id == 0 || self->elsewhere)
-    return;
-  row = thimble_chain_make_row (self);
-  thimble_store_save_measurement_async (thimble_engine_get_store (self->engine), row, NULL, NULL, NULL);
+  if (self->id != 0)
+    thimble_store_rename_measurement_async (thimble_engine_get_store (self->engine), self->id, name, NULL, NULL, NULL);
+  else
+    self->renamed = self->task != NULL;
 }
 
 /* Asking */

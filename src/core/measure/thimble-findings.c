@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
+#include "thimble-changes.h"
 #include "thimble-findings.h"
 
 static gboolean
@@ -55,21 +56,6 @@ thimble_findings_get_least (ThimbleMeasurement *measurement,
   return first;
 }
 
-static const char *
-describe_noise (ThimbleDifferenceKind kind)
-{
-  switch (kind)
-    {
-    case THIMBLE_DIFFERENCE_REAL:
-      return _("The difference is more than noise.");
-    case THIMBLE_DIFFERENCE_NOISE:
-      return _("The difference may be noise: single runs vary as much.");
-    case THIMBLE_DIFFERENCE_UNKNOWN:
-    default:
-      return _("Whether the difference is more than noise takes more runs to tell.");
-    }
-}
-
 static char *
 describe_least (ThimbleMeasurement *measurement,
                 ThimbleQuantity     quantity)
@@ -97,7 +83,7 @@ describe_least (ThimbleMeasurement *measurement,
   sentence = g_strdup_printf (cost ? _("%s is the cheapest: %s a request, %s less than %s.")
                                    : _("%s is the quickest: %s, %s less than %s."),
                               thimble_trial_get_name (first), figure, percent, thimble_trial_get_name (second));
-  return g_strconcat (sentence, " ", describe_noise (difference.kind), NULL);
+  return g_strconcat (sentence, " ", thimble_changes_describe_noise (difference.kind), NULL);
 }
 
 char *
@@ -249,60 +235,6 @@ thimble_findings_list_break_even (ThimbleMeasurement           *measurement,
       add_break_even (sentences, &own, thimble_trial_get_name (least), &other, name);
     }
   return sentences;
-}
-
-char *
-thimble_findings_compare (ThimbleTrial    *before,
-                          ThimbleTrial    *after,
-                          ThimbleQuantity  quantity)
-{
-  const ThimbleStatistics *a, *b;
-  ThimbleDifference difference;
-  g_autofree char *from = NULL;
-  g_autofree char *to = NULL;
-  g_autofree char *percent = NULL;
-  g_autofree char *sentence = NULL;
-  const char *label = thimble_quantity_get_label (quantity);
-
-  g_return_val_if_fail (THIMBLE_IS_TRIAL (before) && THIMBLE_IS_TRIAL (after), NULL);
-
-  a = thimble_trial_get_statistics (before, quantity);
-  b = thimble_trial_get_statistics (after, quantity);
-  if (a->n == 0 || b->n == 0)
-    return NULL;
-  from = thimble_quantity_format (quantity, a->mean);
-  to = thimble_quantity_format (quantity, b->mean);
-  if (a->mean == b->mean)
-    /* Translators: a quantity such as “Output tokens”, and its mean */
-    return g_strdup_printf (_("%s: %s before and after."), label, to);
-  thimble_difference_init (&difference, a, b);
-  if (a->mean > 0)
-    {
-      percent = thimble_format_percent (fabs (b->mean / a->mean - 1));
-      /* Translators: a quantity, its mean before and after, a percentage */
-      sentence = g_strdup_printf (b->mean < a->mean ? _("%s: %s before, %s after, %s less.") : _("%s: %s before, %s after, %s more."),
-                                  label, from, to, percent);
-    }
-  else
-    sentence = g_strdup_printf (_("%s: %s before, %s after."), label, from, to);
-  return g_strconcat (sentence, " ", describe_noise (difference.kind), NULL);
-}
-
-ThimbleTrial *
-thimble_findings_find_same (ThimbleMeasurement *other,
-                            ThimbleTrial       *trial)
-{
-  g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (other), NULL);
-
-  for (guint i = 0; i < thimble_measurement_get_n_trials (other); i++)
-    {
-      ThimbleTrial *one = thimble_measurement_get_trial (other, i);
-
-      if (g_strcmp0 (thimble_trial_get_endpoint_id (one), thimble_trial_get_endpoint_id (trial)) == 0
-          && g_strcmp0 (thimble_trial_get_model_id (one), thimble_trial_get_model_id (trial)) == 0)
-        return one;
-    }
-  return NULL;
 }
 
 guint

@@ -16,16 +16,6 @@ char      *thimble_findings_describe_passing  (ThimbleMeasurement *measurement);
 GPtrArray *thimble_findings_list              (ThimbleMeasurement *measurement);
 
 /**
- * thimble_findings_compare:
- *
- * Two trials of one model, before and after a change of the prompt: "Output tokens: 71.0 before, 58.2 after, 18% less. The difference
- * is more than noise." NULL where either has no value.
- */
-char      *thimble_findings_compare           (ThimbleTrial *before, ThimbleTrial *after, ThimbleQuantity quantity);
-/* The trial of @other that measures the same model as @trial; (transfer none) (nullable) */
-ThimbleTrial *thimble_findings_find_same      (ThimbleMeasurement *other, ThimbleTrial *trial);
-
-/**
  * thimble_findings_list_break_even:
  *
  * When the dearer ones are worth it: the cheapest measured against the others, and against the cheapest model one tier down and up

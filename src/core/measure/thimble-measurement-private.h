@@ -46,6 +46,7 @@ struct _ThimbleMeasurement
   guint                   n_running;
   gboolean                allowed;
   gboolean                started; /* its row is written */
+  gboolean                renamed;  /* while its row was being written for the first time */
   gboolean                ending;  /* nothing more is sent */
   gint64                  waiting_until; /* Unix microseconds */
   guint                   progress_source;

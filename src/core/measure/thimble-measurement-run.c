@@ -404,6 +404,9 @@ start_saved (GObject *source, GAsyncResult *result, gpointer data)
   self->id = id;
   if (self->created_us < 0)
     self->created_us = thimble_clock_wall_us ();
+  if (self->renamed)
+    thimble_store_rename_measurement_async (THIMBLE_STORE (source), id, self->name, NULL, NULL, NULL);
+  self->renamed = FALSE;
   self->started = TRUE;
   thimble_measurement_set_state (self, THIMBLE_MEASUREMENT_RUNNING, self->ending ? self->message : NULL);
   pump (self);

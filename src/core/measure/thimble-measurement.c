@@ -268,8 +268,6 @@ void
 thimble_measurement_rename (ThimbleMeasurement *self,
                             const char         *name)
 {
-  g_autoptr (ThimbleMeasurementRow) row = NULL;
-
   g_return_if_fail (THIMBLE_IS_MEASUREMENT (self));
   g_return_if_fail (name != NULL);
 
@@ -278,10 +276,10 @@ thimble_measurement_rename (ThimbleMeasurement *self,
   g_free (self->name);
   self->name = g_strdup (name);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
-  if (self->id == 0 || self->elsewhere)
-    return;
-  row = thimble_measurement_make_row (self);
-  thimble_store_save_measurement_async (thimble_engine_get_store (self->engine), row, NULL, NULL, NULL);
+  if (self->id != 0)
+    thimble_store_rename_measurement_async (thimble_engine_get_store (self->engine), self->id, name, NULL, NULL, NULL);
+  else
+    self->renamed = self->task != NULL;
 }
 
 /* Asking */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/thimble-clock.h"
+#include "base/thimble-problem.h"
 #include "thimble-measurements-rows.h"
 
 static const char *kind_ids[] = { "measure", "chain" };
@@ -65,15 +66,16 @@ thimble_measurements_save (ThimbleDatabase              *db,
   statement = thimble_database_prepare (db,
     row->id == 0 ? "INSERT INTO measurements (kind, state, owner, name, created_us, changed_us, plan, why)"
                    " VALUES (?1, ?2, ?3, ?4, ?6, ?6, ?7, ?8)"
-                 : "UPDATE measurements SET kind = ?1, state = ?2, owner = ?3, name = ?4, changed_us = ?6, plan = ?7, why = ?8"
+                 : "UPDATE measurements SET kind = ?1, state = ?2, owner = ?3, changed_us = ?6, plan = ?7, why = ?8"
                    " WHERE id = ?5", error);
   if (statement == NULL)
     return -1;
   thimble_bind_text (statement, 1, kind_ids[row->kind]);
   thimble_bind_text (statement, 2, state_ids[row->state]);
   thimble_bind_text (statement, 3, thimble_owner_get_uuid (db->owner));
-  thimble_bind_text (statement, 4, row->name != NULL ? row->name : "");
-  if (row->id != 0)
+  if (row->id == 0)
+    thimble_bind_text (statement, 4, row->name != NULL ? row->name : "");
+  else
     sqlite3_bind_int64 (statement, 5, row->id);
   sqlite3_bind_int64 (statement, 6, thimble_clock_wall_us ());
   thimble_bind_text (statement, 7, row->plan != NULL ? row->plan : "{}");
@@ -86,6 +88,37 @@ thimble_measurements_save (ThimbleDatabase              *db,
     return row->id;
   set_not_found (row->id, error);
   return -1;
+}
+
+gboolean
+thimble_measurements_rename (ThimbleDatabase  *db,
+                             gint64            id,
+                             const char       *name,
+                             GError          **error)
+{
+  sqlite3_stmt *statement;
+
+  if (!thimble_database_check (db, TRUE, error))
+    return FALSE;
+  if (*name == '\0')
+    {
+      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, _("A name has at least one character."),
+                                                                _("Write a name, or leave the one it has."), NULL, -1);
+
+      thimble_problem_set_error (problem, error);
+      return FALSE;
+    }
+  statement = thimble_database_prepare (db, "UPDATE measurements SET name = ?2 WHERE id = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  thimble_bind_text (statement, 2, name);
+  if (!thimble_database_step (db, statement, NULL, error))
+    return FALSE;
+  if (sqlite3_changes (db->db) > 0)
+    return TRUE;
+  set_not_found (id, error);
+  return FALSE;
 }
 
 /* Who says it runs must be alive, and then it is theirs. */

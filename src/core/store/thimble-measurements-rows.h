@@ -35,6 +35,7 @@ G_BEGIN_DECLS
 /* In the transaction that inserts @record as @request_id; nothing to do where it belongs to no measurement. */
 gboolean   thimble_measurements_link   (ThimbleDatabase *db, ThimbleRecord *record, gint64 request_id, GError **error);
 gint64     thimble_measurements_save   (ThimbleDatabase *db, const ThimbleMeasurementRow *row, GError **error);
+gboolean   thimble_measurements_rename (ThimbleDatabase *db, gint64 id, const char *name, GError **error);
 GPtrArray *thimble_measurements_list   (ThimbleDatabase *db, gint64 id, GError **error); /* @id 0: all */
 GArray    *thimble_measurements_runs   (ThimbleDatabase *db, gint64 id, GError **error);
 gboolean   thimble_measurements_delete (ThimbleDatabase *db, gint64 id, GError **error);

@@ -102,6 +102,61 @@ thimble_store_save_measurement_finish (ThimbleStore  *self,
   return id != NULL ? *id : -1;
 }
 
+typedef struct {
+  gint64  id;
+  char   *name;
+} RenameJob;
+
+static void
+rename_job_free (gpointer data)
+{
+  RenameJob *what = data;
+
+  g_free (what->name);
+  g_free (what);
+}
+
+static void
+run_rename (ThimbleDatabase *db,
+            ThimbleJob      *job,
+            gpointer         data)
+{
+  RenameJob *what = data;
+  GError *error = NULL;
+  gboolean ok = thimble_measurements_rename (db, what->id, what->name, &error);
+
+  return_boolean (job, ok, error);
+}
+
+void
+thimble_store_rename_measurement_async (ThimbleStore        *self,
+                                        gint64               id,
+                                        const char          *name,
+                                        GCancellable        *cancellable,
+                                        GAsyncReadyCallback  callback,
+                                        gpointer             user_data)
+{
+  RenameJob *what;
+
+  g_return_if_fail (THIMBLE_IS_STORE (self));
+  g_return_if_fail (id > 0 && name != NULL);
+
+  what = g_new (RenameJob, 1);
+  *what = (RenameJob) { id, g_strstrip (g_strdup (name)) };
+  thimble_store_push_write (self, THIMBLE_JOB_INSERT, run_rename, what, rename_job_free, cancellable, callback, user_data,
+                            thimble_store_rename_measurement_async);
+}
+
+gboolean
+thimble_store_rename_measurement_finish (ThimbleStore  *self,
+                                         GAsyncResult  *result,
+                                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 run_list (ThimbleDatabase *db,
           ThimbleJob      *job,

@@ -80,9 +80,14 @@ typedef struct {
 
 void           thimble_run_row_clear (ThimbleRunRow *self);
 
-/* Writes the whole row, durably; id 0 makes one. Finish gives its id, or -1. The store's `changed` follows, as with deleting. */
+/* Writes the whole row, durably; id 0 makes one, and a later name is left to renaming. Finish gives its id, or -1. The store's `changed`
+ * follows, as with renaming and deleting. */
 void           thimble_store_save_measurement_async   (ThimbleStore *self, const ThimbleMeasurementRow *row, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 gint64         thimble_store_save_measurement_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
+/* Also of one that runs, here or elsewhere; it stays where it is in the list. @name: white space at its ends is left out.
+ * THIMBLE_ERROR_NOT_FOUND; THIMBLE_ERROR_BAD_REQUEST where nothing is left of the name. */
+void           thimble_store_rename_measurement_async (ThimbleStore *self, gint64 id, const char *name, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
+gboolean       thimble_store_rename_measurement_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
 /* (transfer full) (element-type ThimbleMeasurementRow): newest change first. */
 void           thimble_store_list_measurements_async  (ThimbleStore *self, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 GPtrArray     *thimble_store_list_measurements_finish (ThimbleStore *self, GAsyncResult *r, GError **error);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
+#include "measure/thimble-changes.h"
 #include "measure/thimble-findings.h"
 #include "thimble-measure-projection.h"
 #include "thimble-measure-results.h"
@@ -71,7 +72,7 @@ say_findings (ThimbleMeasureResults *self)
 static void
 say_comparison (ThimbleMeasureResults *self)
 {
-  static const ThimbleQuantity quantities[] = { THIMBLE_QUANTITY_INPUT, THIMBLE_QUANTITY_OUTPUT, THIMBLE_QUANTITY_COST, THIMBLE_QUANTITY_DURATION };
+  g_autoptr (GPtrArray) list = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *name = NULL, *title = NULL;
 
@@ -82,19 +83,21 @@ say_comparison (ThimbleMeasureResults *self)
   /* Translators: %s is another measurement */
   title = g_strdup_printf (_("Compared with “%s”"), name);
   gtk_label_set_text (GTK_LABEL (self->comparison_title), title);
-  for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
+  list = thimble_changes_of_measurements (self->before, self->measurement);
+  for (guint i = 0; i < list->len; i++)
     {
-      ThimbleTrial *after = thimble_measurement_get_trial (self->measurement, i), *before = thimble_findings_find_same (self->before, after);
+      const ThimbleChanges *one = g_ptr_array_index (list, i);
 
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n\n" : "", thimble_trial_get_name (after));
-      if (before == NULL)
-        g_string_append_printf (text, "\n%s", _("It was not measured there."));
-      for (guint j = 0; before != NULL && j < G_N_ELEMENTS (quantities); j++)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n\n" : "", one->name);
+      if (one->note != NULL)
+        g_string_append_printf (text, "\n%s", one->note);
+      for (guint j = 0; j < one->changes->len; j++)
         {
-          g_autofree char *sentence = thimble_findings_compare (before, after, quantities[j]);
+          const ThimbleChange *change = g_ptr_array_index (one->changes, j);
 
-          if (sentence != NULL)
-            g_string_append_printf (text, "\n%s", sentence);
+          if (change->quantity == THIMBLE_QUANTITY_INPUT || change->quantity == THIMBLE_QUANTITY_OUTPUT
+              || change->quantity == THIMBLE_QUANTITY_COST || change->quantity == THIMBLE_QUANTITY_DURATION)
+            g_string_append_printf (text, "\n%s", change->sentence);
         }
     }
   gtk_label_set_text (GTK_LABEL (self->comparison), text->str);

@@ -6,6 +6,7 @@
 
 #include "measure-helper.h"
 #include "measure/thimble-chain-findings.h"
+#include "measure/thimble-changes.h"
 
 #define LINES "input: street trees\n== Outline\nmax-output: 50\nHeadings about {{input}}.\n== Expand\nmax-output: 100\nExpand: {{previous}}\n" \
               "== Meta\nmax-output: 50\nTitle for {{Expand}} under {{Outline}}.\n"
@@ -281,6 +282,91 @@ test_deleted (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpint (thimble_chain_get_state (again), ==, THIMBLE_MEASUREMENT_DONE);
 }
 
+static const ThimbleChange *
+find_change (GPtrArray *list, guint index, ThimbleQuantity quantity)
+{
+  const ThimbleChanges *changes = g_ptr_array_index (list, index);
+
+  for (guint i = 0; i < changes->changes->len; i++)
+    {
+      const ThimbleChange *change = g_ptr_array_index (changes->changes, i);
+
+      if (change->quantity == quantity)
+        return change;
+    }
+  return NULL;
+}
+
+/* The same chain with another last step, once with one run, once with two: by step of the same name, and the whole by its runs. */
+static void
+test_changes (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChain) before = make (fixture, "runs: 2\n" LINES, TRUE);
+  g_autoptr (ThimbleChain) after = make (fixture, "runs: 2\ninput: street trees\n== OUTLINE\nHeadings about {{input}}.\n== Questions\nAsk about {{previous}}\n", TRUE);
+  g_autoptr (ThimbleChain) once = make (fixture, LINES, TRUE);
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (GPtrArray) few = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  const ThimbleChanges *one;
+
+  measure_push_answer (fixture);
+  run_well (before);
+  run_well (after);
+  run_well (once);
+  changes = thimble_changes_of_chains (before, after);
+  g_assert_cmpuint (changes->len, ==, 5); /* the whole, Outline, Questions; Expand and Meta are gone */
+  one = g_ptr_array_index (changes, 0);
+  g_assert_cmpstr (one->name, ==, "The whole chain");
+  g_assert_cmpstr (one->note, ==, "“OUTLINE” stays the dearest step: 33% of the cost before, 50% after.");
+  g_assert_cmpfloat (find_change (changes, 0, THIMBLE_QUANTITY_INPUT)->before, ==, 75);
+  g_assert_cmpfloat (find_change (changes, 0, THIMBLE_QUANTITY_INPUT)->after, ==, 50);
+  g_assert_cmpfloat (find_change (changes, 0, THIMBLE_QUANTITY_COST)->after, ==, 2 * PAID_COST);
+  g_assert_cmpstr (find_change (changes, 0, THIMBLE_QUANTITY_OUTPUT)->sentence, ==,
+                   "Output tokens: 36.0 before, 24.0 after, 33% less. The difference is more than noise.");
+  g_assert_cmpstr (find_change (changes, 1, THIMBLE_QUANTITY_OUTPUT)->sentence, ==, "Output tokens: 12.0 before and after.");
+  one = g_ptr_array_index (changes, 2);
+  g_assert_cmpstr (one->name, ==, "Questions");
+  g_assert_cmpstr (one->note, ==, "It was no step before.");
+  g_assert_cmpuint (one->changes->len, ==, 0);
+  one = g_ptr_array_index (changes, 4);
+  g_assert_cmpstr (one->name, ==, "Meta");
+  g_assert_cmpstr (one->note, ==, "It is no step any more.");
+
+  few = thimble_changes_of_chains (once, after);
+  g_assert_cmpint (find_change (few, 0, THIMBLE_QUANTITY_INPUT)->kind, ==, THIMBLE_DIFFERENCE_UNKNOWN);
+  g_assert_true (g_str_has_suffix (find_change (few, 0, THIMBLE_QUANTITY_INPUT)->sentence, "takes more runs to tell."));
+  node = thimble_changes_to_json (few);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 5);
+}
+
+static gboolean
+has_name (gpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ThimbleMeasurementRow) row = NULL;
+  ThimbleStore *store = data;
+
+  thimble_store_load_measurement_async (store, 1, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  row = thimble_store_load_measurement_finish (store, result, NULL);
+  return row != NULL && g_str_equal (row->name, "Late");
+}
+
+/* Renamed while its row was on its way for the first time. */
+static void
+test_renamed (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChain) chain = make (fixture, LINES, FALSE);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  measure_push_answer (fixture);
+  thimble_chain_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
+  thimble_chain_rename (chain, "Late");
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_chain_run_finish (chain, result, NULL));
+  g_assert_true (thimble_test_wait_until (has_name, thimble_engine_get_store (fixture->runner.engine), 10000));
+}
+
 #define ADD(name, test) g_test_add ("/chain/" name, MeasureFixture, NULL, measure_set_up, test, measure_tear_down)
 
 int
@@ -295,5 +381,7 @@ main (int argc, char **argv)
   ADD ("stop", test_stop);
   ADD ("ceiling", test_ceiling);
   ADD ("deleted", test_deleted);
+  ADD ("changes", test_changes);
+  ADD ("renamed", test_renamed);
   return g_test_run ();
 }

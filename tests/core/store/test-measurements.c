@@ -145,6 +145,43 @@ test_runs (Fixture *fixture, gconstpointer unused)
   g_assert_false (thimble_money_is_known (run->cost));
 }
 
+static gboolean
+rename_one (Fixture *fixture, gint64 id, const char *name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  thimble_store_rename_measurement_async (fixture->store, id, name, NULL, came, &result);
+  return thimble_store_rename_measurement_finish (fixture->store, wait (&result), error);
+}
+
+static void
+assert_name (Fixture *fixture, const char *name)
+{
+  g_autoptr (GPtrArray) rows = list (fixture);
+
+  g_assert_cmpstr (((ThimbleMeasurementRow *) g_ptr_array_index (rows, 0))->name, ==, name);
+}
+
+/* A name is a person's: what runs meanwhile and writes its row does not take it back. */
+static void
+test_rename (Fixture *fixture, gconstpointer unused)
+{
+  gint64 id = save (fixture, 0, THIMBLE_MEASUREMENT_RUNNING, "Trees", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rename_one (fixture, id, "  Old trees\n", &error));
+  g_assert_no_error (error);
+  assert_name (fixture, "Old trees");
+  g_assert_cmpint (save (fixture, id, THIMBLE_MEASUREMENT_DONE, "Trees", NULL), ==, id);
+  assert_name (fixture, "Old trees");
+  g_assert_false (rename_one (fixture, id, " ", &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_BAD_REQUEST);
+  g_clear_error (&error);
+  g_assert_false (rename_one (fixture, 4711, "None", &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_FOUND);
+  assert_name (fixture, "Old trees");
+}
+
 static void
 test_list (Fixture *fixture, gconstpointer unused)
 {
@@ -160,14 +197,14 @@ test_list (Fixture *fixture, gconstpointer unused)
   g_assert_false (delete (fixture, id, &error));
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
   g_clear_error (&error);
-  g_assert_cmpint (save (fixture, id, THIMBLE_MEASUREMENT_STOPPED, "Trees, renamed", NULL), ==, id);
+  g_assert_cmpint (save (fixture, id, THIMBLE_MEASUREMENT_STOPPED, "Trees", NULL), ==, id);
   rows = list (fixture);
   g_assert_cmpuint (rows->len, ==, 2);
   row = g_ptr_array_index (rows, 0);
   g_assert_cmpint (row->id, ==, id);
   g_assert_cmpint (row->kind, ==, THIMBLE_MEASUREMENT_CHAIN);
   g_assert_cmpint (row->state, ==, THIMBLE_MEASUREMENT_STOPPED);
-  g_assert_cmpstr (row->name, ==, "Trees, renamed");
+  g_assert_cmpstr (row->name, ==, "Trees");
   g_assert_cmpstr (row->plan, ==, "{\"runs\": 10}");
   g_assert_cmpstr (row->why, ==, "because");
   g_assert_cmpint (row->requests, ==, 2);
@@ -213,6 +250,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("runs", test_runs);
   ADD ("list", test_list);
+  ADD ("rename", test_rename);
   ADD ("dead", test_dead);
   return g_test_run ();
 }
