@@ -422,7 +422,7 @@ cli_chain (Cli *cli, int argc, char **argv)
   if (thimble_chain_get_id (chain) == 0)
     return status;
   if (before != NULL)
-    changes = thimble_changes_of_chains (before, chain);
+    changes = thimble_contrast_chains (before, chain);
   if (cli->json)
     cli_measure_print_json (thimble_chain_to_json (chain), changes);
   else

@@ -154,7 +154,7 @@ cli_measure_print_changes (GPtrArray *changes)
 {
   for (guint i = 0; i < changes->len; i++)
     {
-      const ThimbleChanges *one = g_ptr_array_index (changes, i);
+      const ThimbleContrast *one = g_ptr_array_index (changes, i);
 
       printf ("\n");
       cli_print_text (stdout, one->name);
@@ -165,8 +165,8 @@ cli_measure_print_changes (GPtrArray *changes)
           cli_print_text (stdout, one->note);
           printf ("\n");
         }
-      for (guint j = 0; j < one->changes->len; j++)
-        printf ("  %s\n", ((const ThimbleChange *) g_ptr_array_index (one->changes, j))->sentence);
+      for (guint j = 0; j < one->shifts->len; j++)
+        printf ("  %s\n", ((const ThimbleShift *) g_ptr_array_index (one->shifts, j))->sentence);
     }
 }
 
@@ -174,7 +174,7 @@ void
 cli_measure_print_json (JsonNode *report, GPtrArray *changes)
 {
   if (changes != NULL)
-    json_object_set_member (json_node_get_object (report), "changes", thimble_changes_to_json (changes));
+    json_object_set_member (json_node_get_object (report), "changes", thimble_contrast_to_json (changes));
   cli_print_json (report);
 }
 

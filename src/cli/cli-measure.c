@@ -361,7 +361,7 @@ cli_measure (Cli *cli, int argc, char **argv)
   if (thimble_measurement_get_id (measurement) == 0)
     return status;
   if (before != NULL)
-    changes = thimble_changes_of_measurements (before, measurement);
+    changes = thimble_contrast_measurements (before, measurement);
   if (cli->json)
     cli_measure_print_json (thimble_report_to_json (measurement, &knobs), changes);
   else

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
-#include "thimble-changes.h"
+#include "thimble-contrast.h"
 #include "thimble-findings.h"
 
 static gboolean
@@ -83,7 +83,7 @@ describe_least (ThimbleMeasurement *measurement,
   sentence = g_strdup_printf (cost ? _("%s is the cheapest: %s a request, %s less than %s.")
                                    : _("%s is the quickest: %s, %s less than %s."),
                               thimble_trial_get_name (first), figure, percent, thimble_trial_get_name (second));
-  return g_strconcat (sentence, " ", thimble_changes_describe_noise (difference.kind), NULL);
+  return g_strconcat (sentence, " ", thimble_contrast_describe_noise (difference.kind), NULL);
 }
 
 char *

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
-#include "measure/thimble-changes.h"
+#include "measure/thimble-contrast.h"
 #include "measure/thimble-findings.h"
 #include "thimble-measure-projection.h"
 #include "thimble-measure-results.h"
@@ -83,21 +83,21 @@ say_comparison (ThimbleMeasureResults *self)
   /* Translators: %s is another measurement */
   title = g_strdup_printf (_("Compared with “%s”"), name);
   gtk_label_set_text (GTK_LABEL (self->comparison_title), title);
-  list = thimble_changes_of_measurements (self->before, self->measurement);
+  list = thimble_contrast_measurements (self->before, self->measurement);
   for (guint i = 0; i < list->len; i++)
     {
-      const ThimbleChanges *one = g_ptr_array_index (list, i);
+      const ThimbleContrast *one = g_ptr_array_index (list, i);
 
       g_string_append_printf (text, "%s%s", text->len > 0 ? "\n\n" : "", one->name);
       if (one->note != NULL)
         g_string_append_printf (text, "\n%s", one->note);
-      for (guint j = 0; j < one->changes->len; j++)
+      for (guint j = 0; j < one->shifts->len; j++)
         {
-          const ThimbleChange *change = g_ptr_array_index (one->changes, j);
+          const ThimbleShift *shift = g_ptr_array_index (one->shifts, j);
 
-          if (change->quantity == THIMBLE_QUANTITY_INPUT || change->quantity == THIMBLE_QUANTITY_OUTPUT
-              || change->quantity == THIMBLE_QUANTITY_COST || change->quantity == THIMBLE_QUANTITY_DURATION)
-            g_string_append_printf (text, "\n%s", change->sentence);
+          if (shift->quantity == THIMBLE_QUANTITY_INPUT || shift->quantity == THIMBLE_QUANTITY_OUTPUT
+              || shift->quantity == THIMBLE_QUANTITY_COST || shift->quantity == THIMBLE_QUANTITY_DURATION)
+            g_string_append_printf (text, "\n%s", shift->sentence);
         }
     }
   gtk_label_set_text (GTK_LABEL (self->comparison), text->str);

@@ -6,7 +6,7 @@
 
 #include "measure-helper.h"
 #include "measure/thimble-chain-findings.h"
-#include "measure/thimble-changes.h"
+#include "measure/thimble-contrast.h"
 
 #define LINES "input: street trees\n== Outline\nmax-output: 50\nHeadings about {{input}}.\n== Expand\nmax-output: 100\nExpand: {{previous}}\n" \
               "== Meta\nmax-output: 50\nTitle for {{Expand}} under {{Outline}}.\n"
@@ -282,17 +282,17 @@ test_deleted (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpint (thimble_chain_get_state (again), ==, THIMBLE_MEASUREMENT_DONE);
 }
 
-static const ThimbleChange *
-find_change (GPtrArray *list, guint index, ThimbleQuantity quantity)
+static const ThimbleShift *
+find_shift (GPtrArray *list, guint index, ThimbleQuantity quantity)
 {
-  const ThimbleChanges *changes = g_ptr_array_index (list, index);
+  const ThimbleContrast *contrast = g_ptr_array_index (list, index);
 
-  for (guint i = 0; i < changes->changes->len; i++)
+  for (guint i = 0; i < contrast->shifts->len; i++)
     {
-      const ThimbleChange *change = g_ptr_array_index (changes->changes, i);
+      const ThimbleShift *shift = g_ptr_array_index (contrast->shifts, i);
 
-      if (change->quantity == quantity)
-        return change;
+      if (shift->quantity == quantity)
+        return shift;
     }
   return NULL;
 }
@@ -307,35 +307,35 @@ test_changes (MeasureFixture *fixture, gconstpointer unused)
   g_autoptr (GPtrArray) changes = NULL;
   g_autoptr (GPtrArray) few = NULL;
   g_autoptr (JsonNode) node = NULL;
-  const ThimbleChanges *one;
+  const ThimbleContrast *one;
 
   measure_push_answer (fixture);
   run_well (before);
   run_well (after);
   run_well (once);
-  changes = thimble_changes_of_chains (before, after);
+  changes = thimble_contrast_chains (before, after);
   g_assert_cmpuint (changes->len, ==, 5); /* the whole, Outline, Questions; Expand and Meta are gone */
   one = g_ptr_array_index (changes, 0);
   g_assert_cmpstr (one->name, ==, "The whole chain");
   g_assert_cmpstr (one->note, ==, "“OUTLINE” stays the dearest step: 33% of the cost before, 50% after.");
-  g_assert_cmpfloat (find_change (changes, 0, THIMBLE_QUANTITY_INPUT)->before, ==, 75);
-  g_assert_cmpfloat (find_change (changes, 0, THIMBLE_QUANTITY_INPUT)->after, ==, 50);
-  g_assert_cmpfloat (find_change (changes, 0, THIMBLE_QUANTITY_COST)->after, ==, 2 * PAID_COST);
-  g_assert_cmpstr (find_change (changes, 0, THIMBLE_QUANTITY_OUTPUT)->sentence, ==,
+  g_assert_cmpfloat (find_shift (changes, 0, THIMBLE_QUANTITY_INPUT)->before, ==, 75);
+  g_assert_cmpfloat (find_shift (changes, 0, THIMBLE_QUANTITY_INPUT)->after, ==, 50);
+  g_assert_cmpfloat (find_shift (changes, 0, THIMBLE_QUANTITY_COST)->after, ==, 2 * PAID_COST);
+  g_assert_cmpstr (find_shift (changes, 0, THIMBLE_QUANTITY_OUTPUT)->sentence, ==,
                    "Output tokens: 36.0 before, 24.0 after, 33% less. The difference is more than noise.");
-  g_assert_cmpstr (find_change (changes, 1, THIMBLE_QUANTITY_OUTPUT)->sentence, ==, "Output tokens: 12.0 before and after.");
+  g_assert_cmpstr (find_shift (changes, 1, THIMBLE_QUANTITY_OUTPUT)->sentence, ==, "Output tokens: 12.0 before and after.");
   one = g_ptr_array_index (changes, 2);
   g_assert_cmpstr (one->name, ==, "Questions");
   g_assert_cmpstr (one->note, ==, "It was no step before.");
-  g_assert_cmpuint (one->changes->len, ==, 0);
+  g_assert_cmpuint (one->shifts->len, ==, 0);
   one = g_ptr_array_index (changes, 4);
   g_assert_cmpstr (one->name, ==, "Meta");
   g_assert_cmpstr (one->note, ==, "It is no step any more.");
 
-  few = thimble_changes_of_chains (once, after);
-  g_assert_cmpint (find_change (few, 0, THIMBLE_QUANTITY_INPUT)->kind, ==, THIMBLE_DIFFERENCE_UNKNOWN);
-  g_assert_true (g_str_has_suffix (find_change (few, 0, THIMBLE_QUANTITY_INPUT)->sentence, "takes more runs to tell."));
-  node = thimble_changes_to_json (few);
+  few = thimble_contrast_chains (once, after);
+  g_assert_cmpint (find_shift (few, 0, THIMBLE_QUANTITY_INPUT)->kind, ==, THIMBLE_DIFFERENCE_UNKNOWN);
+  g_assert_true (g_str_has_suffix (find_shift (few, 0, THIMBLE_QUANTITY_INPUT)->sentence, "takes more runs to tell."));
+  node = thimble_contrast_to_json (few);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 5);
 }
 

@@ -6,47 +6,47 @@
 
 #include "base/thimble-format.h"
 #include "thimble-chain-findings.h"
-#include "thimble-changes.h"
+#include "thimble-contrast.h"
 
 static void
-change_free (gpointer data)
+shift_free (gpointer data)
 {
-  ThimbleChange *change = data;
+  ThimbleShift *shift = data;
 
-  g_free (change->sentence);
-  g_free (change);
+  g_free (shift->sentence);
+  g_free (shift);
 }
 
 static void
-changes_free (gpointer data)
+contrast_free (gpointer data)
 {
-  ThimbleChanges *changes = data;
+  ThimbleContrast *contrast = data;
 
-  g_free (changes->name);
-  g_free (changes->note);
-  g_ptr_array_unref (changes->changes);
-  g_free (changes);
+  g_free (contrast->name);
+  g_free (contrast->note);
+  g_ptr_array_unref (contrast->shifts);
+  g_free (contrast);
 }
 
 static GPtrArray *
 list_new (void)
 {
-  return g_ptr_array_new_with_free_func (changes_free);
+  return g_ptr_array_new_with_free_func (contrast_free);
 }
 
-static ThimbleChanges *
-add_changes (GPtrArray  *list,
-             const char *name)
+static ThimbleContrast *
+add_contrast (GPtrArray  *list,
+              const char *name)
 {
-  ThimbleChanges *changes = g_new (ThimbleChanges, 1);
+  ThimbleContrast *contrast = g_new (ThimbleContrast, 1);
 
-  *changes = (ThimbleChanges) { g_strdup (name), NULL, g_ptr_array_new_with_free_func (change_free) };
-  g_ptr_array_add (list, changes);
-  return changes;
+  *contrast = (ThimbleContrast) { g_strdup (name), NULL, g_ptr_array_new_with_free_func (shift_free) };
+  g_ptr_array_add (list, contrast);
+  return contrast;
 }
 
 const char *
-thimble_changes_describe_noise (ThimbleDifferenceKind kind)
+thimble_contrast_describe_noise (ThimbleDifferenceKind kind)
 {
   switch (kind)
     {
@@ -61,58 +61,58 @@ thimble_changes_describe_noise (ThimbleDifferenceKind kind)
 }
 
 static char *
-describe (const ThimbleChange *change)
+describe (const ThimbleShift *shift)
 {
-  const char *label = thimble_quantity_get_label (change->quantity);
-  g_autofree char *from = thimble_quantity_format (change->quantity, change->before);
-  g_autofree char *to = thimble_quantity_format (change->quantity, change->after);
+  const char *label = thimble_quantity_get_label (shift->quantity);
+  g_autofree char *from = thimble_quantity_format (shift->quantity, shift->before);
+  g_autofree char *to = thimble_quantity_format (shift->quantity, shift->after);
   g_autofree char *percent = NULL;
   g_autofree char *sentence = NULL;
 
-  if (change->before == change->after)
+  if (shift->before == shift->after)
     /* Translators: a quantity such as “Output tokens”, and its mean */
     return g_strdup_printf (_("%s: %s before and after."), label, to);
-  if (change->before > 0)
+  if (shift->before > 0)
     {
-      percent = thimble_format_percent (fabs (change->after / change->before - 1));
+      percent = thimble_format_percent (fabs (shift->after / shift->before - 1));
       /* Translators: a quantity, its mean before and after, a percentage */
-      sentence = g_strdup_printf (change->after < change->before ? _("%s: %s before, %s after, %s less.")
-                                                                 : _("%s: %s before, %s after, %s more."), label, from, to, percent);
+      sentence = g_strdup_printf (shift->after < shift->before ? _("%s: %s before, %s after, %s less.")
+                                                               : _("%s: %s before, %s after, %s more."), label, from, to, percent);
     }
   else
     sentence = g_strdup_printf (_("%s: %s before, %s after."), label, from, to);
-  return g_strconcat (sentence, " ", thimble_changes_describe_noise (change->kind), NULL);
+  return g_strconcat (sentence, " ", thimble_contrast_describe_noise (shift->kind), NULL);
 }
 
 static void
-add_change (ThimbleChanges          *changes,
-            ThimbleQuantity          quantity,
-            const ThimbleStatistics *before,
-            const ThimbleStatistics *after)
+add_shift (ThimbleContrast         *contrast,
+           ThimbleQuantity          quantity,
+           const ThimbleStatistics *before,
+           const ThimbleStatistics *after)
 {
   ThimbleDifference difference;
-  ThimbleChange *change;
+  ThimbleShift *shift;
 
   if (before->n == 0 || after->n == 0)
     return;
   thimble_difference_init (&difference, before, after);
-  change = g_new (ThimbleChange, 1);
-  *change = (ThimbleChange) { quantity, before->mean, after->mean, difference.kind, NULL };
-  change->sentence = describe (change);
-  g_ptr_array_add (changes->changes, change);
+  shift = g_new (ThimbleShift, 1);
+  *shift = (ThimbleShift) { quantity, before->mean, after->mean, difference.kind, NULL };
+  shift->sentence = describe (shift);
+  g_ptr_array_add (contrast->shifts, shift);
 }
 
 static void
-add_trials (ThimbleChanges *changes,
-            ThimbleTrial   *before,
-            ThimbleTrial   *after)
+add_trials (ThimbleContrast *contrast,
+            ThimbleTrial    *before,
+            ThimbleTrial    *after)
 {
   for (ThimbleQuantity q = 0; q < THIMBLE_N_QUANTITIES; q++)
     {
       /* A mean of those costs that are known says nothing of the others. */
       if (q == THIMBLE_QUANTITY_COST && (thimble_trial_has_unpriced (before) || thimble_trial_has_unpriced (after)))
         continue;
-      add_change (changes, q, thimble_trial_get_statistics (before, q), thimble_trial_get_statistics (after, q));
+      add_shift (contrast, q, thimble_trial_get_statistics (before, q), thimble_trial_get_statistics (after, q));
     }
 }
 
@@ -125,8 +125,8 @@ is_same_model (ThimbleTrial *a,
 }
 
 GPtrArray *
-thimble_changes_of_measurements (ThimbleMeasurement *before,
-                                 ThimbleMeasurement *after)
+thimble_contrast_measurements (ThimbleMeasurement *before,
+                               ThimbleMeasurement *after)
 {
   GPtrArray *list = list_new ();
 
@@ -135,16 +135,16 @@ thimble_changes_of_measurements (ThimbleMeasurement *before,
   for (guint i = 0; i < thimble_measurement_get_n_trials (after); i++)
     {
       ThimbleTrial *trial = thimble_measurement_get_trial (after, i);
-      ThimbleChanges *changes = add_changes (list, thimble_trial_get_name (trial));
+      ThimbleContrast *contrast = add_contrast (list, thimble_trial_get_name (trial));
       ThimbleTrial *same = NULL;
 
       for (guint j = 0; same == NULL && j < thimble_measurement_get_n_trials (before); j++)
         if (is_same_model (thimble_measurement_get_trial (before, j), trial))
           same = thimble_measurement_get_trial (before, j);
       if (same != NULL)
-        add_trials (changes, same, trial);
+        add_trials (contrast, same, trial);
       else
-        changes->note = g_strdup (_("It was not measured before."));
+        contrast->note = g_strdup (_("It was not measured before."));
     }
   return list;
 }
@@ -229,17 +229,17 @@ find_step (ThimbleChain *chain,
 }
 
 GPtrArray *
-thimble_changes_of_chains (ThimbleChain *before,
+thimble_contrast_chains (ThimbleChain *before,
                            ThimbleChain *after)
 {
   static const ThimbleQuantity summed[] = { THIMBLE_QUANTITY_INPUT, THIMBLE_QUANTITY_OUTPUT, THIMBLE_QUANTITY_REASONING, THIMBLE_QUANTITY_TOTAL,
                                             THIMBLE_QUANTITY_COST, THIMBLE_QUANTITY_DURATION };
   GPtrArray *list = list_new ();
-  ThimbleChanges *whole, *changes;
+  ThimbleContrast *whole, *contrast;
 
   g_return_val_if_fail (THIMBLE_IS_CHAIN (before) && THIMBLE_IS_CHAIN (after), list);
 
-  whole = add_changes (list, _("The whole chain"));
+  whole = add_contrast (list, _("The whole chain"));
   whole->note = describe_dearest (before, after);
   for (guint q = 0; q < G_N_ELEMENTS (summed); q++)
     {
@@ -247,47 +247,47 @@ thimble_changes_of_chains (ThimbleChain *before,
 
       sum_runs (before, summed[q], &then);
       sum_runs (after, summed[q], &now);
-      add_change (whole, summed[q], &then, &now);
+      add_shift (whole, summed[q], &then, &now);
     }
   for (guint i = 0; i < thimble_chain_get_n_steps (after); i++)
     {
       ThimbleTrial *trial = thimble_chain_get_trial (after, i);
       ThimbleTrial *same = find_step (before, thimble_trial_get_name (trial));
 
-      changes = add_changes (list, thimble_trial_get_name (trial));
+      contrast = add_contrast (list, thimble_trial_get_name (trial));
       if (same == NULL)
         {
-          changes->note = g_strdup (_("It was no step before."));
+          contrast->note = g_strdup (_("It was no step before."));
           continue;
         }
       if (!is_same_model (same, trial))
         /* Translators: two ids of models */
-        changes->note = g_strdup_printf (_("%s answered before, %s after."), thimble_trial_get_model_id (same), thimble_trial_get_model_id (trial));
-      add_trials (changes, same, trial);
+        contrast->note = g_strdup_printf (_("%s answered before, %s after."), thimble_trial_get_model_id (same), thimble_trial_get_model_id (trial));
+      add_trials (contrast, same, trial);
     }
   for (guint i = 0; i < thimble_chain_get_n_steps (before); i++)
     {
       const char *name = thimble_trial_get_name (thimble_chain_get_trial (before, i));
 
       if (find_step (after, name) == NULL)
-        add_changes (list, name)->note = g_strdup (_("It is no step any more."));
+        add_contrast (list, name)->note = g_strdup (_("It is no step any more."));
     }
   if (thimble_chain_get_single (before) != NULL && thimble_chain_get_single (after) != NULL)
-    add_trials (add_changes (list, thimble_trial_get_name (thimble_chain_get_single (after))), thimble_chain_get_single (before),
+    add_trials (add_contrast (list, thimble_trial_get_name (thimble_chain_get_single (after))), thimble_chain_get_single (before),
                 thimble_chain_get_single (after));
   return list;
 }
 
 JsonNode *
-thimble_changes_to_json (GPtrArray *changes)
+thimble_contrast_to_json (GPtrArray *contrasts)
 {
   static const char *kinds[] = { "unknown", "noise", "real" };
   JsonArray *array = json_array_new ();
   JsonNode *node = json_node_new (JSON_NODE_ARRAY);
 
-  for (guint i = 0; i < changes->len; i++)
+  for (guint i = 0; i < contrasts->len; i++)
     {
-      const ThimbleChanges *one = g_ptr_array_index (changes, i);
+      const ThimbleContrast *one = g_ptr_array_index (contrasts, i);
       JsonObject *object = json_object_new ();
       JsonArray *quantities = json_array_new ();
 
@@ -296,15 +296,15 @@ thimble_changes_to_json (GPtrArray *changes)
         json_object_set_string_member (object, "note", one->note);
       else
         json_object_set_null_member (object, "note");
-      for (guint j = 0; j < one->changes->len; j++)
+      for (guint j = 0; j < one->shifts->len; j++)
         {
-          const ThimbleChange *change = g_ptr_array_index (one->changes, j);
+          const ThimbleShift *shift = g_ptr_array_index (one->shifts, j);
           JsonObject *quantity = json_object_new ();
 
-          json_object_set_string_member (quantity, "quantity", thimble_quantity_to_id (change->quantity));
-          json_object_set_double_member (quantity, "before", change->before);
-          json_object_set_double_member (quantity, "after", change->after);
-          json_object_set_string_member (quantity, "difference", kinds[change->kind]);
+          json_object_set_string_member (quantity, "quantity", thimble_quantity_to_id (shift->quantity));
+          json_object_set_double_member (quantity, "before", shift->before);
+          json_object_set_double_member (quantity, "after", shift->after);
+          json_object_set_string_member (quantity, "difference", kinds[shift->kind]);
           json_array_add_object_element (quantities, quantity);
         }
       json_object_set_array_member (object, "changes", quantities);
