@@ -137,6 +137,7 @@ struct _ThimbleKeptList
   gboolean                reading;
   gboolean                stale;   /* something changed since the reading began */
   gboolean                loaded;
+  GError                 *error;   /* nullable: of the last reading */
 };
 
 static GParamSpec *loaded_prop;
@@ -188,6 +189,7 @@ thimble_kept_list_finalize (GObject *object)
 {
   ThimbleKeptList *self = THIMBLE_KEPT_LIST (object);
 
+  g_clear_error (&self->error);
   g_object_unref (self->gone);
   g_ptr_array_unref (self->items);
   G_OBJECT_CLASS (thimble_kept_list_parent_class)->finalize (object);
@@ -259,18 +261,21 @@ static void
 rows_came (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ThimbleKeptList) self = data;
-  g_autoptr (GPtrArray) rows = thimble_store_list_measurements_finish (THIMBLE_STORE (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = thimble_store_list_measurements_finish (THIMBLE_STORE (source), result, &error);
+  gboolean told;
 
   self->reading = FALSE;
   if (g_cancellable_is_cancelled (self->gone))
     return;
   if (rows != NULL)
     take_rows (self, rows);
-  if (!self->loaded)
-    {
-      self->loaded = TRUE;
-      g_object_notify_by_pspec (G_OBJECT (self), loaded_prop);
-    }
+  told = self->loaded && (error != NULL) == (self->error != NULL);
+  self->loaded = TRUE;
+  g_clear_error (&self->error);
+  self->error = g_steal_pointer (&error);
+  if (!told)
+    g_object_notify_by_pspec (G_OBJECT (self), loaded_prop);
   if (self->stale)
     read_again (self);
 }
@@ -317,4 +322,11 @@ thimble_kept_list_is_loaded (ThimbleKeptList *self)
 {
   g_return_val_if_fail (THIMBLE_IS_KEPT_LIST (self), FALSE);
   return self->loaded;
+}
+
+const GError *
+thimble_kept_list_get_error (ThimbleKeptList *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_KEPT_LIST (self), NULL);
+  return self->error;
 }

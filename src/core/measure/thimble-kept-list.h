@@ -23,12 +23,13 @@ const ThimbleMeasurementRow *thimble_kept_get_row (ThimbleKept *self); /* until 
  * ThimbleKeptList:
  *
  * A GListModel of ThimbleKept of one kind, newest change first, that follows the history. Property: `loaded` (boolean, notifies):
- * it has been read once, so that an empty list is known to be empty.
+ * it has been read once, so that an empty list is known to be empty; notified also when reading begins or ceases to fail.
  */
 #define THIMBLE_TYPE_KEPT_LIST (thimble_kept_list_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleKeptList, thimble_kept_list, THIMBLE, KEPT_LIST, GObject)
 
 ThimbleKeptList *thimble_kept_list_new       (ThimbleStore *store, ThimbleMeasurementKind kind);
 gboolean         thimble_kept_list_is_loaded (ThimbleKeptList *self);
+const GError    *thimble_kept_list_get_error (ThimbleKeptList *self); /* nullable: why it could not be read the last time */
 
 G_END_DECLS

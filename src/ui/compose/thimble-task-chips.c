@@ -5,6 +5,7 @@
 
 #include "catalogue/thimble-task.h"
 #include "thimble-task-chips.h"
+#include "thimble-wrap-box.h"
 
 struct _ThimbleTaskChips
 {
@@ -12,7 +13,7 @@ struct _ThimbleTaskChips
 
   const char *task;      /* static, of the task table */
   GPtrArray *buttons;    /* (element-type GtkToggleButton) borrowed, in the order of the tasks */
-  GtkScrolledWindow *scroller;
+  GtkScrolledWindow *scroller; /* (nullable): they stand in lines */
   GtkWidget *row;
   guint show_id;
 };
@@ -30,11 +31,14 @@ static gboolean
 show_chosen (gpointer user_data)
 {
   ThimbleTaskChips *self = user_data;
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (self->scroller);
+  GtkAdjustment *adjustment;
   graphene_rect_t bounds;
   guint index = 0;
 
   self->show_id = 0;
+  if (self->scroller == NULL)
+    return G_SOURCE_REMOVE;
+  adjustment = gtk_scrolled_window_get_hadjustment (self->scroller);
   while (!gtk_toggle_button_get_active (g_ptr_array_index (self->buttons, index)))
     if (++index == self->buttons->len)
       return G_SOURCE_REMOVE;
@@ -172,6 +176,25 @@ GtkWidget *
 thimble_task_chips_new (void)
 {
   return g_object_new (THIMBLE_TYPE_TASK_CHIPS, NULL);
+}
+
+GtkWidget *
+thimble_task_chips_new_in_lines (void)
+{
+  ThimbleTaskChips *self = g_object_new (THIMBLE_TYPE_TASK_CHIPS, NULL);
+  GtkWidget *lines = g_object_new (THIMBLE_TYPE_WRAP_BOX, NULL);
+
+  for (guint i = 0; i < self->buttons->len; i++)
+    {
+      g_autoptr (GtkWidget) button = g_object_ref (g_ptr_array_index (self->buttons, i));
+
+      gtk_box_remove (GTK_BOX (self->row), button);
+      gtk_widget_set_parent (button, lines);
+    }
+  self->scroller = NULL;
+  self->row = lines;
+  adw_bin_set_child (ADW_BIN (self), lines);
+  return GTK_WIDGET (self);
 }
 
 void

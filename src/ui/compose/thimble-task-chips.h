@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ThimbleTaskChips, thimble_task_chips, THIMBLE, TASK_CHIPS, AdwBin)
 
 GtkWidget  *thimble_task_chips_new      (void);
+GtkWidget  *thimble_task_chips_new_in_lines (void); /* in as many lines as they take, for a column that is always narrow */
 /* An unknown id chooses "free". */
 void        thimble_task_chips_set_task (ThimbleTaskChips *self, const char *id);
 const char *thimble_task_chips_get_task (ThimbleTaskChips *self);

@@ -7,6 +7,7 @@
 #include "models/thimble-model-button.h"
 #include "thimble-chain-form.h"
 #include "thimble-chain-step-editor.h"
+#include "thimble-measure-parts.h"
 
 struct _ThimbleChainForm
 {
@@ -56,6 +57,7 @@ on_changed (ThimbleChainForm *self)
   for (guint i = 0; i < names->len; i++)
     thimble_chain_step_editor_set_place (get_step (self, i), (const char * const *) names->pdata, names->len, i);
   gtk_widget_set_sensitive (GTK_WIDGET (self->add), names->len < THIMBLE_CHAIN_STEPS);
+  thimble_measure_mark_count (self->runs, THIMBLE_CHAIN_RUNS);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -194,7 +196,8 @@ make_settings (ThimbleChainForm *self)
 
   gtk_list_box_set_selection_mode (list, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (list), "boxed-list");
-  self->runs = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, THIMBLE_CHAIN_RUNS, 1));
+  self->runs = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (0, THIMBLE_MEASURE_TYPED_MOST, 1));
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->runs), 4);
   gtk_widget_set_name (GTK_WIDGET (self->runs), "chain-runs");
   gtk_list_box_append (list, make_row (_("Runs"), _("How often all of it is run"), GTK_WIDGET (self->runs)));
   self->ceiling = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (0, 1000, 0.01));

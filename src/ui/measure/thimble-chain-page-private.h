@@ -23,6 +23,7 @@ struct _ThimbleChainPage
   ThimblePane         *results_pane;
   ThimbleChainForm    *form;
   GtkLabel            *prediction;
+  GtkLabel            *left;       /* of the budget */
   GtkLabel            *message;
   GtkButton           *run;
   GtkButton           *back;

@@ -5,6 +5,7 @@
 
 #include "measure/thimble-report.h"
 #include "thimble-chain-page-private.h"
+#include "thimble-measure-parts.h"
 
 /* --- running --- */
 
@@ -80,12 +81,14 @@ static void
 run_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ThimbleChainPage *self = THIMBLE_CHAIN_PAGE (widget);
-  g_autoptr (ThimbleChainPlan) plan = thimble_chain_form_get_plan (self->form);
+  g_autoptr (ThimbleChainPlan) plan = NULL;
   g_autoptr (ThimbleChain) chain = NULL;
   g_autoptr (GError) error = NULL;
 
   if (thimble_chain_page_is_running (self))
     return;
+  thimble_measure_take_typed (widget);
+  plan = thimble_chain_form_get_plan (self->form);
   if (!thimble_chain_plan_check (plan, &error))
     {
       thimble_chain_page_say (self, error->message);

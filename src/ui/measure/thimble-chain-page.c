@@ -6,6 +6,7 @@
 #include "base/thimble-format.h"
 #include "thimble-chain-page-private.h"
 #include "thimble-measure-kept.h"
+#include "thimble-measure-parts.h"
 
 #define PREDICT_MS 150
 
@@ -29,7 +30,7 @@ on_predict (gpointer user_data)
   ThimbleChainPage *self = user_data;
   g_autoptr (ThimbleChainPlan) plan = thimble_chain_form_get_plan (self->form);
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *left = thimble_measure_text_left (self->engine);
   ThimblePrediction prediction;
 
   self->predict_id = 0;
@@ -37,7 +38,16 @@ on_predict (gpointer user_data)
       thimble_chain_predict (plan, thimble_engine_get_catalogue (self->engine), &prediction, &error))
     text = thimble_prediction_describe (&prediction);
   gtk_label_set_text (self->prediction, text != NULL ? text : error->message);
+  gtk_label_set_text (self->left, left != NULL ? left : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->left), left != NULL);
   return G_SOURCE_REMOVE;
+}
+
+static void
+queue_predict (ThimbleChainPage *self)
+{
+  if (self->predict_id == 0)
+    self->predict_id = g_timeout_add (PREDICT_MS, on_predict, self);
 }
 
 static void
@@ -45,8 +55,7 @@ on_form_changed (ThimbleChainPage *self)
 {
   if (gtk_widget_get_visible (GTK_WIDGET (self->message)))
     thimble_chain_page_say (self, NULL);
-  if (self->predict_id == 0)
-    self->predict_id = g_timeout_add (PREDICT_MS, on_predict, self);
+  queue_predict (self);
 }
 
 /* --- what it came to --- */
@@ -306,6 +315,9 @@ make_form_pane (ThimbleChainPage *self)
   gtk_box_append (foot, GTK_WIDGET (self->message));
   self->prediction = make_label ("chain-prediction", "small-dim", GTK_ACCESSIBLE_ROLE_LABEL);
   gtk_box_append (foot, GTK_WIDGET (self->prediction));
+  self->left = make_label ("chain-left", "small-dim", GTK_ACCESSIBLE_ROLE_LABEL);
+  gtk_widget_set_visible (GTK_WIDGET (self->left), FALSE);
+  gtk_box_append (foot, GTK_WIDGET (self->left));
   self->run = make_button ("chain-run", _("_Run Chain"), "chain.run");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->run), _("Run Chain (Ctrl+Return)"));
   gtk_widget_add_css_class (GTK_WIDGET (self->run), "suggested-action");
@@ -425,8 +437,9 @@ thimble_chain_page_new (ThimbleEngine *engine)
   adw_leaflet_append (self->leaflet, make_results_pane (self));
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->leaflet));
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (thimble_engine_get_budget (engine), "changed", G_CALLBACK (queue_predict), self, G_CONNECT_SWAPPED);
   on_folded (self);
-  on_form_changed (self);
+  queue_predict (self);
   thimble_chain_page_update (self);
   return GTK_WIDGET (self);
 }

@@ -8,6 +8,7 @@
 #include "charts/thimble-split-bar.h"
 #include "thimble-chain-results.h"
 #include "thimble-chain-step-row.h"
+#include "thimble-measure-parts.h"
 
 enum { INPUT, OUTPUT, TOTAL, N_NUMBERS };
 
@@ -31,6 +32,7 @@ struct _ThimbleChainResults
   ThimbleSplitBar *bar;
   GtkLabel        *dearest;
   GtkLabel        *single;
+  GtkLabel        *prices;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleChainResults, thimble_chain_results, ADW_TYPE_BIN)
@@ -69,6 +71,7 @@ show_sums (ThimbleChainResults *self)
 {
   g_autofree char *dearest = thimble_chain_describe_dearest (self->chain);
   g_autofree char *single = thimble_chain_describe_single (self->chain);
+  g_autofree char *prices = thimble_measure_text_prices (thimble_chain_get_trials (self->chain));
   guint runs = thimble_chain_get_plan (self->chain)->runs;
   ThimbleChainSum sum;
 
@@ -105,6 +108,8 @@ show_sums (ThimbleChainResults *self)
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->dearest)), dearest != NULL && sum.complete);
   gtk_label_set_text (self->single, single != NULL ? single : "");
   gtk_widget_set_visible (GTK_WIDGET (self->single), single != NULL);
+  gtk_label_set_text (self->prices, prices);
+  gtk_widget_set_visible (GTK_WIDGET (self->prices), *prices != '\0');
 }
 
 static void
@@ -261,6 +266,8 @@ make_sums (ThimbleChainResults *self)
   gtk_box_append (box, GTK_WIDGET (self->bar));
   self->single = make_sentence ("chain-single-sentence", "secondary");
   gtk_box_append (box, GTK_WIDGET (self->single));
+  self->prices = make_sentence ("chain-prices", "small-dim");
+  gtk_box_append (box, GTK_WIDGET (self->prices));
   return GTK_WIDGET (box);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/thimble-problem.h"
 #include "thimble-measure-check.h"
+#include "thimble-measure-parts.h"
 
 struct _ThimbleMeasureCheck
 {
@@ -48,15 +49,9 @@ update (ThimbleMeasureCheck *self)
       g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
 
       gtk_label_set_text (GTK_LABEL (self->wrong), thimble_problem_get_message (problem));
-      gtk_widget_add_css_class (self->text, "error");
-    }
-  else
-    {
-      gtk_widget_remove_css_class (self->text, "error");
     }
   gtk_widget_set_visible (self->wrong, wrong);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_STATE_INVALID,
-                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  thimble_measure_mark_wrong (self->text, wrong);
 }
 
 static void

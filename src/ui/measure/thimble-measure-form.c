@@ -11,6 +11,7 @@
 #include "thimble-measure-check.h"
 #include "thimble-measure-form.h"
 #include "thimble-measure-models.h"
+#include "thimble-measure-parts.h"
 
 /* A key press does not wait for the count. */
 #define UPDATE_DELAY_MS 150
@@ -71,20 +72,11 @@ say (GtkWidget *label, const char *text)
 }
 
 static void
-say_left (ThimbleMeasureForm *self)
-{
-  ThimbleMoney money = thimble_budget_get_left (thimble_engine_get_budget (self->engine));
-  g_autofree char *amount = thimble_money_format (money);
-  g_autofree char *text = g_strdup_printf (_("Left of the budget: %s"), amount);
-
-  say (self->left, thimble_money_is_known (money) ? text : NULL);
-}
-
-static void
 update (ThimbleMeasureForm *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ThimblePlan) plan = thimble_measure_form_make_plan (self, &error);
+  g_autofree char *left = thimble_measure_text_left (self->engine);
   ThimblePrediction prediction;
 
   g_clear_handle_id (&self->update_id, g_source_remove);
@@ -98,7 +90,9 @@ update (ThimbleMeasureForm *self)
     {
       say (self->prediction, NULL);
     }
-  say_left (self);
+  say (self->left, left);
+  thimble_measure_mark_count (GTK_SPIN_BUTTON (self->runs), THIMBLE_PLAN_RUNS);
+  thimble_measure_mark_count (GTK_SPIN_BUTTON (self->parallel), THIMBLE_PLAN_PARALLEL);
   if (self->busy)
     {
       say (self->reason, _("A measurement is running."));
@@ -419,16 +413,16 @@ build (ThimbleMeasureForm *self)
 
   self->body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_add_css_class (self->body, "measure-form");
-  self->chips = thimble_task_chips_new ();
+  self->chips = thimble_task_chips_new_in_lines ();
   self->models = thimble_measure_models_new (self->engine);
   self->check = thimble_measure_check_new ();
   gtk_box_append (GTK_BOX (self->body), self->chips);
   gtk_box_append (GTK_BOX (self->body), make_prompt (self));
   gtk_box_append (GTK_BOX (self->body), self->models);
-  self->runs = add_spin (self, list, "measure-runs", _("Runs"), _("Each model"), 1, THIMBLE_PLAN_RUNS, 1, 0, 10);
+  self->runs = add_spin (self, list, "measure-runs", _("Runs"), _("Each model"), 0, THIMBLE_MEASURE_TYPED_MOST, 1, 0, 10);
   self->limit = add_spin (self, list, "measure-limit", _("Output Limit"), _("Tokens; 0: the provider’s own"), 0, 1000000, 50, 0, 300);
   self->ceiling = add_spin (self, list, "measure-ceiling", _("Ceiling"), _("US dollars for all; 0: none"), 0, 100000, 0.01, 2, 0);
-  self->parallel = add_spin (self, list, "measure-parallel", _("At Once"), _("To one provider"), 1, THIMBLE_PLAN_PARALLEL, 1, 0, 1);
+  self->parallel = add_spin (self, list, "measure-parallel", _("At Once"), _("To one provider"), 0, THIMBLE_MEASURE_TYPED_MOST, 1, 0, 1);
   gtk_box_append (GTK_BOX (self->body), list);
   gtk_box_append (GTK_BOX (self->body), self->check);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->body);
@@ -535,6 +529,14 @@ thimble_measure_form_set_busy (ThimbleMeasureForm *self, gboolean busy)
   self->busy = busy;
   gtk_widget_set_sensitive (self->body, !busy);
   update (self);
+}
+
+guint
+thimble_measure_form_get_runs (ThimbleMeasureForm *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_MEASURE_FORM (self), 0);
+
+  return (guint) gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->runs));
 }
 
 gboolean

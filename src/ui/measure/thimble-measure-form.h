@@ -25,6 +25,7 @@ ThimblePlan *thimble_measure_form_make_plan (ThimbleMeasureForm *self, GError **
 void         thimble_measure_form_set_plan  (ThimbleMeasureForm *self, const ThimblePlan *plan);
 /* While something runs nothing of it can be changed. */
 void         thimble_measure_form_set_busy  (ThimbleMeasureForm *self, gboolean busy);
+guint        thimble_measure_form_get_runs  (ThimbleMeasureForm *self); /* as it stands there, also where it is refused */
 gboolean     thimble_measure_form_can_start (ThimbleMeasureForm *self); /* as of the last `updated` */
 
 G_END_DECLS

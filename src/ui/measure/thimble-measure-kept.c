@@ -5,6 +5,7 @@
 
 #include "base/thimble-format.h"
 #include "base/thimble-problem.h"
+#include "measure/thimble-kept-list.h"
 #include "thimble-measure-kept.h"
 
 struct _ThimbleMeasureKept
@@ -12,9 +13,9 @@ struct _ThimbleMeasureKept
   AdwWindow parent_instance;
 
   /* owned */
-  ThimbleStore *store;
-  GPtrArray    *rows;   /* of ThimbleMeasurementRow, as the list has them */
-  GCancellable *gone;
+  ThimbleStore    *store;
+  ThimbleKeptList *kept;
+  GCancellable    *gone;
 
   /* children */
   GtkWidget *stack;
@@ -32,17 +33,18 @@ G_DEFINE_FINAL_TYPE (ThimbleMeasureKept, thimble_measure_kept, ADW_TYPE_WINDOW)
 enum { OPEN, COMPARE, DELETED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static void ask (ThimbleMeasureKept *self);
-
 static void
 show_problem (ThimbleMeasureKept *self, const GError *error)
 {
-  g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-  const char *advice = thimble_problem_get_advice (problem);
-  g_autofree char *text = g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL);
+  if (error != NULL)
+    {
+      g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+      const char *advice = thimble_problem_get_advice (problem);
+      g_autofree char *text = g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL);
 
-  gtk_label_set_text (GTK_LABEL (self->problem), text);
-  gtk_widget_set_visible (self->problem, TRUE);
+      gtk_label_set_text (GTK_LABEL (self->problem), text);
+    }
+  gtk_widget_set_visible (self->problem, error != NULL);
 }
 
 static gboolean
@@ -51,46 +53,34 @@ is_chain (ThimbleMeasureKept *self)
   return self->kind == THIMBLE_MEASUREMENT_CHAIN;
 }
 
-static const char *
-state_name (const ThimbleMeasurementRow *row)
-{
-  if (row->elsewhere)
-    return _("runs in another program");
-  switch (row->state)
-    {
-    case THIMBLE_MEASUREMENT_READY: return _("not started");
-    case THIMBLE_MEASUREMENT_RUNNING: return _("running");
-    case THIMBLE_MEASUREMENT_STOPPED: return _("stopped, can be resumed");
-    case THIMBLE_MEASUREMENT_DONE: return _("done");
-    }
-  return "";
-}
-
-static const ThimbleMeasurementRow *
-get_row (ThimbleMeasureKept *self, GtkWidget *inside)
+/* The one whose row @inside is of, or is. */
+static ThimbleKept *
+get_kept (ThimbleMeasureKept *self, GtkWidget *inside)
 {
   GtkWidget *row = gtk_widget_get_ancestor (inside, GTK_TYPE_LIST_BOX_ROW);
 
-  return self->rows->pdata[gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row))];
+  return g_list_model_get_item (G_LIST_MODEL (self->kept), (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
 }
 
 static void
-emit_and_close (ThimbleMeasureKept *self, guint signal, gint64 id)
+emit_and_close (ThimbleMeasureKept *self, guint signal, GtkWidget *inside)
 {
-  g_signal_emit (self, signals[signal], 0, id);
+  g_autoptr (ThimbleKept) kept = get_kept (self, inside);
+
+  g_signal_emit (self, signals[signal], 0, thimble_kept_get_id (kept));
   gtk_window_close (GTK_WINDOW (self));
 }
 
 static void
 on_activated (ThimbleMeasureKept *self, GtkListBoxRow *row)
 {
-  emit_and_close (self, OPEN, get_row (self, GTK_WIDGET (row))->id);
+  emit_and_close (self, OPEN, GTK_WIDGET (row));
 }
 
 static void
 on_compare (ThimbleMeasureKept *self, GtkWidget *button)
 {
-  emit_and_close (self, COMPARE, get_row (self, button)->id);
+  emit_and_close (self, COMPARE, button);
 }
 
 static void
@@ -104,9 +94,7 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_signal_emit (self, signals[DELETED], 0, self->deleting);
   if (g_cancellable_is_cancelled (self->gone))
     return;
-  if (!deleted)
-    show_problem (self, error);
-  ask (self);
+  show_problem (self, error);
 }
 
 static void
@@ -119,9 +107,11 @@ on_delete_response (ThimbleMeasureKept *self, const char *response)
 static void
 on_delete (ThimbleMeasureKept *self, GtkWidget *button)
 {
-  const ThimbleMeasurementRow *row = get_row (self, button);
-  g_autofree char *name = thimble_text_for_label (row->name, 80);
-  g_autofree char *body = g_strdup_printf (_("“%s” is deleted: its plan, and which requests belong to it. The requests themselves stay in the history."), name);
+  g_autoptr (ThimbleKept) kept = get_kept (self, button);
+  g_autofree char *name = thimble_text_for_label (thimble_kept_get_name (kept), 80);
+  g_autofree char *body = g_strdup_printf (is_chain (self)
+    ? _("“%s” is deleted: its steps, and which requests belong to it. The requests themselves stay in the history.")
+    : _("“%s” is deleted: its plan, and which requests belong to it. The requests themselves stay in the history."), name);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), is_chain (self) ? _("Delete the Chain?") : _("Delete the Measurement?"), NULL);
 
   /* A name may have anything in it: never markup. */
@@ -131,7 +121,7 @@ on_delete (ThimbleMeasureKept *self, GtkWidget *button)
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  self->deleting = row->id;
+  self->deleting = thimble_kept_get_id (kept);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_delete_response), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -148,21 +138,28 @@ make_button (ThimbleMeasureKept *self, const char *name, const char *label, GtkW
   return button;
 }
 
-static GtkWidget *
-make_row (ThimbleMeasureKept *self, const ThimbleMeasurementRow *row)
+static gboolean
+shorten (GBinding *binding, const GValue *name, GValue *title, gpointer unused)
 {
+  const char *text = g_value_get_string (name);
+
+  g_value_take_string (title, thimble_text_for_label (text != NULL ? text : "", 80));
+  return TRUE;
+}
+
+static GtkWidget *
+make_row (gpointer item, gpointer user_data)
+{
+  ThimbleKept *kept = item;
+  ThimbleMeasureKept *self = user_data;
   GtkWidget *widget = adw_action_row_new ();
-  g_autofree char *name = thimble_text_for_label (row->name, 80), *when = thimble_format_when (row->created_us);
-  g_autofree char *count = thimble_format_count (row->completed), *cost = thimble_money_format (row->cost);
-  g_autofree char *requests = g_strdup_printf (ngettext ("%s request", "%s requests", (gulong) row->completed), count);
-  g_autofree char *subtitle = g_strdup_printf ("%s · %s · %s · %s", when, state_name (row), requests, cost);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (widget), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (widget), subtitle);
+  g_object_bind_property_full (kept, "name", widget, "title", G_BINDING_SYNC_CREATE, shorten, NULL, NULL, NULL);
+  g_object_bind_property (kept, "summary", widget, "subtitle", G_BINDING_SYNC_CREATE);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (widget), 1);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (widget), TRUE);
-  if (self->shown != 0 && row->id != self->shown && !is_chain (self))
+  if (self->shown != 0 && thimble_kept_get_id (kept) != self->shown && !is_chain (self))
     adw_action_row_add_suffix (ADW_ACTION_ROW (widget), make_button (self, "measure-compare", _("Compare with What Is Shown"),
                                                                      gtk_button_new_with_label (_("Compare")), G_CALLBACK (on_compare)));
   adw_action_row_add_suffix (ADW_ACTION_ROW (widget), make_button (self, "measure-delete-button", _("Delete"),
@@ -171,36 +168,14 @@ make_row (ThimbleMeasureKept *self, const ThimbleMeasurementRow *row)
 }
 
 static void
-listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_listed (ThimbleMeasureKept *self)
 {
-  g_autoptr (ThimbleMeasureKept) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = thimble_store_list_measurements_finish (THIMBLE_STORE (source), result, &error);
-  GtkWidget *child;
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->kept)) > 0;
+  const GError *error = thimble_kept_list_get_error (self->kept);
 
-  if (g_cancellable_is_cancelled (self->gone))
-    return;
-  if (rows == NULL)
-    {
-      show_problem (self, error);
-      return;
-    }
-  for (guint i = rows->len; i > 0; i--)
-    if (((ThimbleMeasurementRow *) rows->pdata[i - 1])->kind != self->kind)
-      g_ptr_array_remove_index (rows, i - 1);
-  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
-  self->rows = g_steal_pointer (&rows);
-  for (guint i = 0; i < self->rows->len; i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->list), make_row (self, self->rows->pdata[i]));
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), self->rows->len > 0 ? "list" : "empty");
-}
-
-static void
-ask (ThimbleMeasureKept *self)
-{
-  thimble_store_list_measurements_async (self->store, self->gone, listed_cb, g_object_ref (self));
+  if (error != NULL)
+    show_problem (self, error);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), any || error != NULL || !thimble_kept_list_is_loaded (self->kept) ? "list" : "empty");
 }
 
 static void
@@ -209,7 +184,9 @@ thimble_measure_kept_dispose (GObject *object)
   ThimbleMeasureKept *self = THIMBLE_MEASURE_KEPT (object);
 
   g_cancellable_cancel (self->gone);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  if (self->kept != NULL)
+    g_signal_handlers_disconnect_by_data (self->kept, self);
+  g_clear_object (&self->kept);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (thimble_measure_kept_parent_class)->dispose (object);
 }
@@ -291,6 +268,9 @@ thimble_measure_kept_new (GtkWindow *parent, ThimbleStore *store, ThimbleMeasure
   self->kind = kind;
   self->shown = shown;
   name_kind (self);
-  ask (self);
+  self->kept = thimble_kept_list_new (store, kind);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), G_LIST_MODEL (self->kept), make_row, self, NULL);
+  g_signal_connect_swapped (self->kept, "items-changed", G_CALLBACK (on_listed), self);
+  g_signal_connect_swapped (self->kept, "notify::loaded", G_CALLBACK (on_listed), self);
   return GTK_WIDGET (self);
 }

@@ -7,8 +7,8 @@
 #include "base/thimble-format.h"
 #include "compose/thimble-wrap-box.h"
 #include "measure/thimble-findings.h"
-#include "models/thimble-model-text.h"
 #include "thimble-measure-projection.h"
+#include "thimble-measure-parts.h"
 #include "thimble-range-bar.h"
 
 #define MONTHS 12
@@ -78,44 +78,13 @@ say_even (ThimbleMeasureProjection *self, const ThimbleProjectionKnobs *knobs)
   gtk_widget_set_visible (self->even, text->len > 0);
 }
 
-/* Of what day and whose the prices are: a list ages. Models of one source are told together. */
 static void
 say_prices (ThimbleMeasureProjection *self)
 {
-  guint n = thimble_measurement_get_n_trials (self->measurement);
-  g_auto (GStrv) sources = g_new0 (char *, n + 1);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = thimble_measure_text_prices (thimble_measurement_get_trials (self->measurement));
 
-  for (guint i = 0; i < n; i++)
-    {
-      ThimbleModel *model = thimble_trial_get_model (thimble_measurement_get_trial (self->measurement, i));
-      g_autofree char *source = model != NULL ? thimble_model_text_source (model) : NULL;
-
-      sources[i] = g_strdup (source != NULL ? source : "");
-    }
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GString) names = g_string_new (NULL);
-      guint first = 0;
-
-      while (!g_str_equal (sources[first], sources[i]))
-        first++;
-      if (*sources[i] == '\0' || first < i)
-        continue;
-      for (guint j = i; j < n; j++)
-        if (g_str_equal (sources[j], sources[i]))
-          {
-            g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_measurement_get_trial (self->measurement, j)), 80);
-
-            g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", name);
-          }
-      if (text->len > 0)
-        g_string_append_c (text, '\n');
-      /* Translators: models, then a sentence about the day and the source of their prices */
-      g_string_append_printf (text, C_("prices", "%s: %s"), names->str, sources[i]);
-    }
-  gtk_label_set_text (GTK_LABEL (self->prices), text->str);
-  gtk_widget_set_visible (self->prices, text->len > 0);
+  gtk_label_set_text (GTK_LABEL (self->prices), text);
+  gtk_widget_set_visible (self->prices, *text != '\0');
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/thimble-format.h"
 #include "base/thimble-problem.h"
 #include "compose/thimble-pane.h"
 #include "measure/thimble-report.h"
@@ -10,6 +11,7 @@
 #include "thimble-measure-kept.h"
 #include "thimble-measure-results.h"
 #include "thimble-measure-save.h"
+#include "thimble-measure-parts.h"
 #include "thimble-measure-view.h"
 
 #define NARROW     620 /* of the results: then a model is a block of its own */
@@ -28,6 +30,7 @@ struct _ThimbleMeasureView
   GtkWidget  *form;
   GtkWidget  *back_row;
   GtkWidget  *stack;
+  GtkWidget  *empty;
   GtkWidget  *results;
   GtkWidget  *scroller;
 
@@ -149,9 +152,11 @@ static void
 start (ThimbleMeasureView *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ThimblePlan) plan = thimble_measure_form_make_plan (THIMBLE_MEASURE_FORM (self->form), &error);
+  g_autoptr (ThimblePlan) plan = NULL;
   g_autoptr (ThimbleMeasurement) measurement = NULL;
 
+  thimble_measure_take_typed (GTK_WIDGET (self));
+  plan = thimble_measure_form_make_plan (THIMBLE_MEASURE_FORM (self->form), &error);
   if (plan == NULL)
     return; /* the form says why */
   measurement = thimble_measurement_new (self->engine, plan);
@@ -239,11 +244,11 @@ show_kept (ThimbleMeasureView *self)
 }
 
 static void
-on_rename_response (ThimbleMeasureView *self, const char *response, AdwMessageDialog *dialog)
+on_named (gpointer object, const char *name)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)))));
+  ThimbleMeasureView *self = object;
 
-  if (!g_str_equal (response, "rename") || self->measurement == NULL || *name == '\0')
+  if (self->measurement == NULL)
     return;
   thimble_measurement_rename (self->measurement, name);
   thimble_measure_results_update (THIMBLE_MEASURE_RESULTS (self->results));
@@ -252,22 +257,8 @@ on_rename_response (ThimbleMeasureView *self, const char *response, AdwMessageDi
 static void
 ask_name (ThimbleMeasureView *self)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _("Rename the Measurement"), NULL);
-  GtkWidget *entry = gtk_entry_new ();
-
-  gtk_widget_set_name (dialog, "measure-rename-dialog");
-  gtk_widget_set_name (entry, "measure-name-entry");
-  gtk_entry_set_max_length (GTK_ENTRY (entry), 200);
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_editable_set_text (GTK_EDITABLE (entry), thimble_measurement_get_name (self->measurement));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"), -1);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "rename", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rename");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_rename_response), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  thimble_measure_ask_name (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _("Rename the Measurement"),
+                            thimble_measurement_get_name (self->measurement), on_named, G_OBJECT (self));
 }
 
 /* Actions and signals */
@@ -400,13 +391,24 @@ thimble_measure_view_class_init (ThimbleMeasureViewClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "measure.back", NULL);
 }
 
+/* What Start would do now. */
+static void
+on_form (ThimbleMeasureView *self)
+{
+  guint runs = thimble_measure_form_get_runs (THIMBLE_MEASURE_FORM (self->form));
+  g_autofree char *count = thimble_format_count (runs);
+  g_autofree char *title = g_strdup_printf (ngettext ("One small task, %s time", "One small task, %s times", runs), count);
+
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), title);
+  update_actions (self);
+}
+
 static GtkWidget *
 make_empty (void)
 {
   GtkWidget *page = adw_status_page_new (), *kept = gtk_button_new_with_mnemonic (_("_Kept Measurements…"));
 
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "thimble-measure-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), _("One small task, ten times"));
   adw_status_page_set_description (ADW_STATUS_PAGE (page),
                                    _("What it costs on average, how far the answers differ, and what a year of it would cost. Practice works without a key."));
   gtk_widget_set_name (kept, "measure-empty-kept");
@@ -432,7 +434,8 @@ build (ThimbleMeasureView *self)
   gtk_widget_set_name (self->scroller, "measure-scroller");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->results);
   self->stack = gtk_stack_new ();
-  gtk_stack_add_named (GTK_STACK (self->stack), make_empty (), "empty");
+  self->empty = make_empty ();
+  gtk_stack_add_named (GTK_STACK (self->stack), self->empty, "empty");
   gtk_stack_add_named (GTK_STACK (self->stack), self->scroller, "results");
   gtk_widget_set_vexpand (self->stack, TRUE);
   self->back_row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
@@ -460,12 +463,13 @@ build (ThimbleMeasureView *self)
   adw_leaflet_page_set_name (page, "results");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->leaflet));
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self);
-  g_signal_connect_swapped (self->form, "updated", G_CALLBACK (update_actions), self);
+  g_signal_connect_swapped (self->form, "updated", G_CALLBACK (on_form), self);
   g_signal_connect_swapped (self->form, "add-key", G_CALLBACK (on_add_key), self);
   g_signal_connect_swapped (self->results, "show-request", G_CALLBACK (on_show_request), self);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "notify::page-size",
                            G_CALLBACK (on_page_size), self, G_CONNECT_SWAPPED);
   on_folded (self);
+  on_form (self);
 }
 
 static void

@@ -217,6 +217,11 @@ test_bad_templates (Fixture *fixture, gconstpointer data)
   ui_press (ui_get (fixture->root, "chain-run"));
   g_assert_null (chain (fixture));
   g_assert_cmpstr (text_of (fixture->root, "chain-message"), !=, "");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (ui_get (fixture->root, "chain-runs")), 101);
+  g_assert_true (gtk_widget_has_css_class (ui_get (fixture->root, "chain-runs"), "error"));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (ui_get (fixture->root, "chain-runs")), 100);
+  g_assert_false (gtk_widget_has_css_class (ui_get (fixture->root, "chain-runs"), "error"));
+  ui_press (ui_get (fixture->root, "chain-run"));
   ui_save_picture (fixture->window, "chain-bad.png");
   type (ui_get (last, "step-text"), "Write {{previous}}.");
   g_assert_false (gtk_widget_get_visible (ui_get (last, "step-problem")));
@@ -367,6 +372,7 @@ test_reopen (Fixture *fixture, gconstpointer data)
   kept = open_kept (fixture);
   ui_press (ui_get (kept, "measure-delete-button"));
   ui_wait_for ((dialog = ui_find_window ("measure-delete")) != NULL);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), "its steps"));
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "delete");
   gtk_window_destroy (dialog);
   ui_wait_for (ui_find_text (kept, "No chain run yet") != NULL && chain (fixture) == NULL);
@@ -426,6 +432,10 @@ test_money (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (thimble_chain_get_dearest (chain (fixture)), ==, 1);
   g_assert_cmpstr (text_of (row (fixture, 1), "chain-dearest"), ==, "dearest");
   g_assert_nonnull (strstr (text_of (fixture->root, "chain-dearest-sentence"), "of the cost"));
+  g_assert_cmpstr (text_of (fixture->root, "chain-prices"), ==, "paid-model: This price is your own, of 10 Nov 2026.");
+  g_assert_false (gtk_widget_get_visible (ui_get (fixture->root, "chain-left")));
+  g_object_set (thimble_engine_get_budget (fixture->engine->engine), "month-limit", (gint64) 5 * THIMBLE_PICODOLLARS_PER_DOLLAR, NULL);
+  ui_wait_for (strstr (text_of (fixture->root, "chain-left"), "Left of the budget: $") != NULL);
   ui_save_picture (fixture->window, "chain-priced.png");
   ui_press (ui_get (fixture->root, "chain-money"));
   ui_settle (fixture->window);

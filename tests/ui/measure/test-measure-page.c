@@ -110,7 +110,7 @@ test_results (Fixture *fixture, gconstpointer unused)
 {
   ThimbleStripPlot *strip;
 
-  g_assert_nonnull (ui_find_text (fixture->window, "One small task, ten times"));
+  g_assert_nonnull (ui_find_text (fixture->window, "One small task, 10 times"));
   ui_wait_for (strstr (text_of (fixture, "measure-prediction"), "10 requests") != NULL);
   measure (fixture, 10);
   g_assert_nonnull (strstr (text_of (fixture, "measure-progress"), "10 of 10"));
@@ -214,6 +214,21 @@ test_bad_input (Fixture *fixture, gconstpointer unused)
   ui_press (get (fixture, "measure-from-compose"));
   gtk_text_buffer_set_text (buffer, "Say hello.", -1);
   ui_wait_for (can_start (fixture));
+  /* What is out of range stays as it was typed and is refused; nothing changes it without a word. */
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (get (fixture, "measure-runs")), i == 0 ? "99999" : "0");
+      gtk_spin_button_update (GTK_SPIN_BUTTON (get (fixture, "measure-runs")));
+      ui_wait_for (!can_start (fixture));
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get (fixture, "measure-runs"))), ==, i == 0 ? "99999" : "0");
+      g_assert_nonnull (strstr (text_of (fixture, "measure-reason"), "between 1 and 1,000 runs"));
+      g_assert_true (gtk_widget_has_css_class (get (fixture, "measure-runs"), "error"));
+    }
+  ui_save_picture (fixture->window, "measure-bad-runs.png");
+  set_spin (fixture, "measure-runs", 25);
+  ui_wait_for (can_start (fixture));
+  g_assert_false (gtk_widget_has_css_class (get (fixture, "measure-runs"), "error"));
+  g_assert_nonnull (ui_find_text (fixture->window, "One small task, 25 times"));
   ui_press (get (fixture, "measure-remove-model"));
   ui_wait_for (!can_start (fixture));
   g_assert_nonnull (strstr (text_of (fixture, "measure-reason"), "no model"));
@@ -264,7 +279,7 @@ test_kept (Fixture *fixture, gconstpointer unused)
   ui_press (ui_get (GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (kept, "measure-kept-list")), 1)), "measure-delete-button"));
   ui_wait_for (ui_find_window ("measure-delete") != NULL);
   respond ("measure-delete", "delete");
-  ui_wait_for (ui_find_text (fixture->window, "One small task, ten times") != NULL);
+  ui_wait_for (ui_find_text (fixture->window, "One small task, 4 times") != NULL);
   ui_wait_for (ui_find_text (kept, "Before <the> change") == NULL);
   gtk_window_close (GTK_WINDOW (kept));
 }

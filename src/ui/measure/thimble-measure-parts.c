@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "base/thimble-format.h"
+#include "measure/thimble-trial.h"
+#include "models/thimble-model-text.h"
+#include "thimble-measure-parts.h"
+
+char *
+thimble_measure_text_left (ThimbleEngine *engine)
+{
+  ThimbleMoney money = thimble_budget_get_left (thimble_engine_get_budget (engine));
+  g_autofree char *amount = thimble_money_format (money);
+
+  return thimble_money_is_known (money) ? g_strdup_printf (_("Left of the budget: %s"), amount) : NULL;
+}
+
+/* A chain asks one model in many steps: it is named once. */
+static void
+add_name (GPtrArray *names, ThimbleModel *model)
+{
+  g_autofree char *name = thimble_text_for_label (thimble_model_get_name (model), 80);
+
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    g_ptr_array_add (names, g_steal_pointer (&name));
+}
+
+char *
+thimble_measure_text_prices (GListModel *trials)
+{
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref); /* of names, one a source */
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_return_val_if_fail (G_IS_LIST_MODEL (trials), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (trials); i++)
+    {
+      g_autoptr (ThimbleTrial) trial = g_list_model_get_item (trials, i);
+      ThimbleModel *model = thimble_trial_get_model (trial);
+      g_autofree char *source = model != NULL ? thimble_model_text_source (model) : NULL;
+      guint group;
+
+      if (source == NULL)
+        continue;
+      if (!g_ptr_array_find_with_equal_func (sources, source, g_str_equal, &group))
+        {
+          group = sources->len;
+          g_ptr_array_add (sources, g_steal_pointer (&source));
+          g_ptr_array_add (groups, g_ptr_array_new_with_free_func (g_free));
+        }
+      add_name (groups->pdata[group], model);
+    }
+  for (guint i = 0; i < sources->len; i++)
+    {
+      g_autofree char *names = NULL;
+
+      g_ptr_array_add (groups->pdata[i], NULL);
+      names = g_strjoinv (", ", (char **) ((GPtrArray *) groups->pdata[i])->pdata);
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      /* Translators: models, then a sentence about the day and the source of their prices */
+      g_string_append_printf (text, C_("prices", "%s: %s"), names, (char *) sources->pdata[i]);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+thimble_measure_take_typed (GtkWidget *mode)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (mode));
+  GtkWidget *spin = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_SPIN_BUTTON) : NULL;
+
+  if (spin != NULL && gtk_widget_is_ancestor (spin, mode))
+    gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+}
+
+void
+thimble_measure_mark_wrong (GtkWidget *field, gboolean wrong)
+{
+  if (wrong)
+    gtk_widget_add_css_class (field, "error");
+  else
+    gtk_widget_remove_css_class (field, "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (field), GTK_ACCESSIBLE_STATE_INVALID,
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+}
+
+void
+thimble_measure_mark_count (GtkSpinButton *spin, int most)
+{
+  int value = gtk_spin_button_get_value_as_int (spin);
+
+  thimble_measure_mark_wrong (GTK_WIDGET (spin), value < 1 || value > most);
+}
+
+/* The dialog for a name */
+
+typedef struct {
+  ThimbleMeasureNamed named;
+  GWeakRef            object;
+} Asking;
+
+static void
+asking_free (gpointer data, GClosure *closure)
+{
+  Asking *asking = data;
+
+  g_weak_ref_clear (&asking->object);
+  g_free (asking);
+}
+
+static void
+on_response (AdwMessageDialog *dialog, const char *response, Asking *asking)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)))));
+  g_autoptr (GObject) object = g_weak_ref_get (&asking->object);
+
+  if (g_str_equal (response, "rename") && object != NULL && *name != '\0')
+    asking->named (object, name);
+}
+
+static void
+on_changed (AdwMessageDialog *dialog, GtkEditable *entry)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+
+  adw_message_dialog_set_response_enabled (dialog, "rename", *name != '\0');
+}
+
+void
+thimble_measure_ask_name (GtkWindow *parent, const char *title, const char *name, ThimbleMeasureNamed named, GObject *object)
+{
+  GtkWidget *dialog = adw_message_dialog_new (parent, title, NULL);
+  GtkWidget *entry = gtk_entry_new ();
+  Asking *asking = g_new0 (Asking, 1);
+
+  asking->named = named;
+  g_weak_ref_init (&asking->object, object);
+  gtk_widget_set_name (dialog, "measure-rename-dialog");
+  gtk_widget_set_name (entry, "measure-name-entry");
+  gtk_entry_set_max_length (GTK_ENTRY (entry), 200);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (entry), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"), -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "rename", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rename");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (entry, "changed", G_CALLBACK (on_changed), dialog, G_CONNECT_SWAPPED);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), asking, asking_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+#include "requests/thimble-engine.h"
+
+G_BEGIN_DECLS
+
+/* What both modes, measurement and chain, have in common. Texts are newly allocated, plain. */
+
+/* (nullable): what is left of the budget; NULL where there is none. */
+char *thimble_measure_text_left   (ThimbleEngine *engine);
+/* @trials: (element-type ThimbleTrial). Of what day and whose the prices of their models are, those of one source together;
+ * "" where none has a price. */
+char *thimble_measure_text_prices (GListModel *trials);
+
+/* A number that was typed counts when the keyboard leaves its field; a key that starts does not wait for that. @mode: which has the field */
+void  thimble_measure_take_typed  (GtkWidget *mode);
+void  thimble_measure_mark_wrong  (GtkWidget *field, gboolean wrong); /* for the eye and for a screen reader */
+/* A number that is too large is refused in a sentence: a field that ended at the limit would change it without a word. So it ends far above. */
+#define THIMBLE_MEASURE_TYPED_MOST 99999999
+void  thimble_measure_mark_count  (GtkSpinButton *spin, int most); /* wrong where it is not from 1 to @most */
+
+typedef void (*ThimbleMeasureNamed) (gpointer object, const char *name);
+/* Asks for another name; @named is called with it, and @object, which it does not outlive. */
+void  thimble_measure_ask_name    (GtkWindow *parent, const char *title, const char *name, ThimbleMeasureNamed named, GObject *object);
+
+G_END_DECLS
