@@ -366,6 +366,21 @@ thimble_catalogue_find_endpoint (ThimbleCatalogue *self, const char *id)
   return NULL;
 }
 
+ThimbleEndpoint *
+thimble_catalogue_guess_other (ThimbleCatalogue *self, ThimbleSecret *key, ThimbleEndpoint *endpoint)
+{
+  const char *guess;
+
+  g_return_val_if_fail (THIMBLE_IS_CATALOGUE (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  guess = thimble_secret_guess_endpoint (key);
+  if (guess == NULL || (endpoint != NULL && (g_str_equal (guess, thimble_endpoint_get_id (endpoint))
+                                             || g_strcmp0 (guess, thimble_endpoint_get_provider (endpoint)) == 0)))
+    return NULL;
+  return thimble_catalogue_find_endpoint (self, guess);
+}
+
 GListModel *
 thimble_catalogue_get_models (ThimbleCatalogue *self)
 {

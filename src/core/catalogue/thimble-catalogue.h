@@ -40,6 +40,9 @@ char             *thimble_catalogue_dup_prices_path (ThimbleCatalogue *self); /*
 
 GListModel       *thimble_catalogue_get_endpoints  (ThimbleCatalogue *self); /* (transfer none) of ThimbleEndpoint */
 ThimbleEndpoint  *thimble_catalogue_find_endpoint  (ThimbleCatalogue *self, const char *id); /* (transfer none) (nullable) */
+/* Whose key @key looks like, where that is not @endpoint (NULL: any): pasted at the wrong provider? By its beginning and
+ * length alone; NULL where it fits or says nothing. (transfer none) */
+ThimbleEndpoint  *thimble_catalogue_guess_other    (ThimbleCatalogue *self, ThimbleSecret *key, ThimbleEndpoint *endpoint);
 GListModel       *thimble_catalogue_get_models     (ThimbleCatalogue *self); /* (transfer none) of ThimbleModel */
 /* @endpoint_id NULL: any; an exact id first at an endpoint of the model's own provider. @key form "endpoint/id" works too. */
 ThimbleModel     *thimble_catalogue_find_model     (ThimbleCatalogue *self, const char *endpoint_id, const char *model_id);

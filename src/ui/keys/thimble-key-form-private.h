@@ -39,10 +39,11 @@ struct _ThimbleKeyForm
   GPtrArray       *choices;     /* of ThimbleEndpoint; the row after the last is "Compatible endpoint…" */
   ThimbleEndpoint *editing;     /* nullable: FORM_REPLACE, FORM_ADDRESS */
   ThimbleEndpoint *suggested;   /* nullable: whose key it looks like */
-  GHashTable      *with_key;    /* endpoint id → label */
+  GHashTable      *with_key;    /* endpoint id → ThimbleKeyInfo */
   GCancellable    *cancellable; /* ends with the form */
   GCancellable    *running;     /* NULL: nothing is under way */
   char            *accepted_for;/* nullable: the origin that accepted the key as it is typed now */
+  char            *refused_for; /* nullable: the origin that refused it */
 
   ThimbleFormMode  mode;
   ThimbleKeyState  keyring;
@@ -62,6 +63,10 @@ void             thimble_key_form_show_hint     (ThimbleKeyForm *self, const cha
                                                  const char *button, ThimbleFormHint action);
 void             thimble_key_form_show_error    (ThimbleKeyForm *self, const GError *error);
 void             thimble_key_form_update        (ThimbleKeyForm *self);
+/* The key that is there of @endpoint (nullable) and would be lost by saving another; (transfer none) (nullable). */
+ThimbleKeyInfo  *thimble_key_form_get_replaced  (ThimbleKeyForm *self, ThimbleEndpoint *endpoint);
+/* The key was changed: what a check said of it holds no more. */
+void             thimble_key_form_forget_check  (ThimbleKeyForm *self);
 /* Back to adding, with everything typed wiped. */
 void             thimble_key_form_reset         (ThimbleKeyForm *self);
 

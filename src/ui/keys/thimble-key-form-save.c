@@ -167,13 +167,17 @@ checked_cb (GObject      *source,
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
+  thimble_key_form_forget_check (self);
   if (!accepted)
     {
+      /* Only the provider's own word: a server in trouble says nothing of the key. */
+      if (job->secret != NULL && (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_BAD_KEY)
+                                  || g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_NOT_PERMITTED)))
+        self->refused_for = g_strdup (thimble_endpoint_get_origin (job->endpoint));
       end_with_error (self, error);
       return;
     }
   end (self);
-  g_free (self->accepted_for);
   self->accepted_for = g_strdup (thimble_endpoint_get_origin (job->endpoint));
   thimble_key_form_show_hint (self, job->secret != NULL ? _("The key works. Save it to use it.")
                                                         : _("The endpoint answers. Save it to use it."),
@@ -308,16 +312,14 @@ address_saved_cb (GObject      *source,
     end_with_error (self, error);
 }
 
-void
-thimble_key_form_save (ThimbleKeyForm *self)
+static void
+start_saving (ThimbleKeyForm  *self,
+              ThimbleEndpoint *endpoint,
+              ThimbleSecret   *secret)
 {
   ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (self->engine);
-  g_autoptr (ThimbleEndpoint) endpoint = NULL;
-  g_autoptr (ThimbleSecret) secret = NULL;
   Job *job;
 
-  if (self->running != NULL || !read_form (self, &endpoint, &secret))
-    return;
   begin (self, gtk_switch_get_active (self->session_switch) || secret == NULL ? _("Saving…")
                                                                              : _("Saving the key in the keyring…"));
   job = job_new (self, endpoint, secret);
@@ -340,4 +342,83 @@ thimble_key_form_save (ThimbleKeyForm *self)
     }
   else
     save_key (job);
+}
+
+/* A doubtful key is not saved over another one without a word. */
+
+static void
+confirmed_cb (AdwMessageDialog *dialog,
+              const char       *response,
+              gpointer          user_data)
+{
+  ThimbleKeyForm *self = user_data;
+  g_autoptr (ThimbleEndpoint) endpoint = NULL;
+  g_autoptr (ThimbleSecret) secret = NULL;
+
+  if (self->engine != NULL && self->running == NULL && g_str_equal (response, "replace")
+      && read_form (self, &endpoint, &secret))
+    start_saving (self, endpoint, secret);
+}
+
+/* (transfer full) (nullable): why @secret should not take another's place. A person's own server may take keys of any
+ * make, so there the look says nothing. */
+static char *
+doubt (ThimbleKeyForm  *self,
+       ThimbleEndpoint *endpoint,
+       ThimbleSecret   *secret)
+{
+  ThimbleEndpoint *other = thimble_endpoint_is_builtin (endpoint)
+                           ? thimble_catalogue_guess_other (thimble_engine_get_catalogue (self->engine), secret, endpoint) : NULL;
+  g_autofree char *name = thimble_text_for_label (thimble_endpoint_get_name (other != NULL ? other : endpoint), 40);
+
+  if (other != NULL)
+    /* Translators: %s is a provider */
+    return g_strdup_printf (_("The new key looks like a key of %s."), name);
+  if (g_strcmp0 (self->refused_for, thimble_endpoint_get_origin (endpoint)) == 0)
+    /* Translators: %s is a provider */
+    return g_strdup_printf (_("%s did not accept the new key."), name);
+  return NULL;
+}
+
+static void
+confirm (ThimbleKeyForm  *self,
+         ThimbleEndpoint *endpoint,
+         ThimbleKeyInfo  *replaced,
+         const char      *why)
+{
+  const char *last_four = thimble_key_info_get_last_four (replaced);
+  g_autofree char *name = thimble_text_for_label (thimble_endpoint_get_name (endpoint), 40);
+  /* Translators: %s is an endpoint */
+  g_autofree char *heading = g_strdup_printf (_("Replace the Key for %s?"), name);
+  /* Translators: %s is the last four characters of a key. */
+  g_autofree char *lost = last_four != NULL
+    ? g_strdup_printf (_("The saved one, which ends in %s, would be gone for good."), last_four)
+    : g_strdup (_("The saved one would be gone for good."));
+  g_autofree char *body = g_strjoin ("\n\n", why, lost, NULL);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, body);
+
+  gtk_widget_set_name (dialog, "key-replace");
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "replace", _("_Replace"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (confirmed_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+thimble_key_form_save (ThimbleKeyForm *self)
+{
+  g_autoptr (ThimbleEndpoint) endpoint = NULL;
+  g_autoptr (ThimbleSecret) secret = NULL;
+  g_autofree char *why = NULL;
+  ThimbleKeyInfo *replaced;
+
+  if (self->running != NULL || !read_form (self, &endpoint, &secret))
+    return;
+  replaced = secret != NULL ? thimble_key_form_get_replaced (self, endpoint) : NULL;
+  why = replaced != NULL ? doubt (self, endpoint, secret) : NULL;
+  if (why != NULL)
+    confirm (self, endpoint, replaced, why);
+  else
+    start_saving (self, endpoint, secret);
 }

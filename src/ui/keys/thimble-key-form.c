@@ -60,6 +60,26 @@ thimble_key_form_show_error (ThimbleKeyForm *self,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hint), thimble_problem_get_details (problem));
 }
 
+ThimbleKeyInfo *
+thimble_key_form_get_replaced (ThimbleKeyForm  *self,
+                               ThimbleEndpoint *endpoint)
+{
+  ThimbleKeyInfo *info = endpoint != NULL ? g_hash_table_lookup (self->with_key, thimble_endpoint_get_id (endpoint)) : NULL;
+
+  /* A key for this session lies before the one in the keyring, which stays; one for another address is of no use. */
+  if (info == NULL || (gtk_switch_get_active (self->session_switch) && !thimble_key_info_is_session_only (info))
+      || g_strcmp0 (thimble_key_info_get_origin (info), thimble_endpoint_get_origin (endpoint)) != 0)
+    return NULL;
+  return info;
+}
+
+void
+thimble_key_form_forget_check (ThimbleKeyForm *self)
+{
+  g_clear_pointer (&self->accepted_for, g_free);
+  g_clear_pointer (&self->refused_for, g_free);
+}
+
 static void
 set_error_class (gpointer widget,
                  gboolean error)
@@ -68,6 +88,22 @@ set_error_class (gpointer widget,
     gtk_widget_add_css_class (widget, "error");
   else
     gtk_widget_remove_css_class (widget, "error");
+}
+
+/* Adding where a key is there already takes its place: said before it happens. */
+static void
+show_replaced (ThimbleKeyForm *self,
+               ThimbleKeyInfo *replaced)
+{
+  const char *last_four = replaced != NULL ? thimble_key_info_get_last_four (replaced) : NULL;
+  g_autofree char *text = NULL;
+
+  if (last_four != NULL)
+    /* Translators: %s is the last four characters of a key. */
+    text = g_strdup_printf (_("It takes the place of the saved key that ends in %s."), last_four);
+  else if (replaced != NULL)
+    text = g_strdup (_("It takes the place of the saved key."));
+  thimble_key_form_show_hint (self, text, FALSE, NULL, HINT_NOTHING);
 }
 
 /* What is wrong with, or worth saying of, what is typed so far. FALSE: it cannot be used. */
@@ -83,7 +119,7 @@ judge (ThimbleKeyForm *self,
   g_autoptr (GError) key_error = NULL;
   g_autoptr (ThimbleSecret) secret = NULL;
   g_autofree char *url = NULL;
-  const char *guess;
+  ThimbleEndpoint *other;
 
   *has_key = FALSE;
   if (with_url && *typed_url != '\0')
@@ -99,24 +135,17 @@ judge (ThimbleKeyForm *self,
       return FALSE;
     }
 
-  guess = secret != NULL ? thimble_secret_guess_endpoint (secret) : NULL;
-  g_clear_object (&self->suggested);
-  if (guess != NULL && (chosen == NULL || (!g_str_equal (guess, thimble_endpoint_get_id (chosen))
-                                           && g_strcmp0 (guess, thimble_endpoint_get_provider (chosen)) != 0)))
+  other = secret != NULL ? thimble_catalogue_guess_other (thimble_engine_get_catalogue (self->engine), secret, chosen) : NULL;
+  g_set_object (&self->suggested, other);
+  if (other != NULL)
     {
-      ThimbleEndpoint *other = thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (self->engine), guess);
+      g_autofree char *name = thimble_text_for_label (thimble_endpoint_get_name (other), 40);
+      /* Translators: %s is a provider: “This looks like a key of Anthropic.” */
+      g_autofree char *text = g_strdup_printf (_("This looks like a key of %s."), name);
+      g_autofree char *button = g_strdup_printf (_("Use %s"), name);
 
-      if (other != NULL)
-        {
-          g_autofree char *name = thimble_text_for_label (thimble_endpoint_get_name (other), 40);
-          /* Translators: %s is a provider: “This looks like a key of Anthropic.” */
-          g_autofree char *text = g_strdup_printf (_("This looks like a key of %s."), name);
-          g_autofree char *button = g_strdup_printf (_("Use %s"), name);
-
-          self->suggested = g_object_ref (other);
-          thimble_key_form_show_hint (self, text, FALSE, self->mode == FORM_ADD ? button : NULL, HINT_USE_SUGGESTED);
-          return !with_url || url != NULL;
-        }
+      thimble_key_form_show_hint (self, text, FALSE, self->mode == FORM_ADD ? button : NULL, HINT_USE_SUGGESTED);
+      return !with_url || url != NULL;
     }
   if (self->mode == FORM_ADDRESS && self->editing_has_key && url != NULL && secret == NULL)
     {
@@ -136,7 +165,7 @@ judge (ThimbleKeyForm *self,
     thimble_key_form_show_hint (self, _("Without a keyring the key can only be kept for this session: turn on the switch above."),
                                 FALSE, NULL, HINT_NOTHING);
   else
-    thimble_key_form_show_hint (self, NULL, FALSE, NULL, HINT_NOTHING);
+    show_replaced (self, secret != NULL && self->mode == FORM_ADD ? thimble_key_form_get_replaced (self, chosen) : NULL);
   return !with_url || url != NULL;
 }
 
@@ -229,7 +258,7 @@ wipe_entries (ThimbleKeyForm *self)
   gtk_editable_set_text (self->url_row, "");
   gtk_switch_set_active (self->needs_key_switch, TRUE);
   adw_combo_row_set_selected (self->dialect_row, 0);
-  g_clear_pointer (&self->accepted_for, g_free);
+  thimble_key_form_forget_check (self);
 }
 
 /* The first provider whose key is not there yet. */
@@ -260,7 +289,7 @@ thimble_key_form_reset (ThimbleKeyForm *self)
 static void
 on_changed (ThimbleKeyForm *self)
 {
-  g_clear_pointer (&self->accepted_for, g_free);
+  thimble_key_form_forget_check (self);
   if (self->running == NULL && self->engine != NULL)
     thimble_key_form_update (self);
 }
@@ -381,7 +410,7 @@ thimble_key_form_finalize (GObject *object)
   g_clear_object (&self->running);
   g_ptr_array_unref (self->choices);
   g_hash_table_unref (self->with_key);
-  g_free (self->accepted_for);
+  thimble_key_form_forget_check (self);
 
   G_OBJECT_CLASS (thimble_key_form_parent_class)->finalize (object);
 }
@@ -435,7 +464,7 @@ thimble_key_form_init (ThimbleKeyForm *self)
 
   self->cancellable = g_cancellable_new ();
   self->choices = g_ptr_array_new_with_free_func (g_object_unref);
-  self->with_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->with_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) thimble_key_info_unref);
   self->keyring = THIMBLE_KEY_FOUND;
   gtk_widget_init_template (GTK_WIDGET (self));
   /* Undo would keep what was typed in ordinary memory, once it was made visible. */
@@ -483,7 +512,7 @@ thimble_key_form_set_keyring (ThimbleKeyForm  *self,
   g_hash_table_remove_all (self->with_key);
   for (guint i = 0; infos != NULL && i < infos->len; i++)
     g_hash_table_insert (self->with_key, g_strdup (thimble_key_info_get_endpoint_id (infos->pdata[i])),
-                         g_strdup (thimble_key_info_get_label (infos->pdata[i])));
+                         thimble_key_info_ref (infos->pdata[i]));
   if (self->running != NULL)
     return;
   if (self->mode == FORM_ADD && !self->touched && *gtk_editable_get_text (self->key_row) == '\0')
@@ -500,7 +529,7 @@ thimble_key_form_edit (ThimbleKeyForm  *self,
                        ThimbleEndpoint *endpoint,
                        gboolean         has_key)
 {
-  const char *label;
+  ThimbleKeyInfo *info;
 
   g_return_if_fail (THIMBLE_IS_KEY_FORM (self));
   g_return_if_fail (THIMBLE_IS_ENDPOINT (endpoint));
@@ -511,8 +540,8 @@ thimble_key_form_edit (ThimbleKeyForm  *self,
   g_set_object (&self->editing, endpoint);
   self->editing_has_key = has_key;
   self->mode = FORM_REPLACE;
-  label = g_hash_table_lookup (self->with_key, thimble_endpoint_get_id (endpoint));
-  gtk_editable_set_text (self->label_row, label != NULL ? label : "");
+  info = g_hash_table_lookup (self->with_key, thimble_endpoint_get_id (endpoint));
+  gtk_editable_set_text (self->label_row, info != NULL ? thimble_key_info_get_label (info) : "");
   thimble_key_form_update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->key_row));
 }

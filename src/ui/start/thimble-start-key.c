@@ -241,17 +241,12 @@ static gboolean
 looks_foreign (ThimbleStartKey *self,
                ThimbleSecret   *secret)
 {
-  const char *guess = thimble_secret_guess_endpoint (secret);
-  ThimbleEndpoint *other;
+  ThimbleEndpoint *other = thimble_catalogue_guess_other (thimble_engine_get_catalogue (self->engine), secret, self->endpoint);
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
   g_autofree char *button = NULL;
 
-  if (guess == NULL || self->other_declined || g_str_equal (guess, thimble_endpoint_get_id (self->endpoint))
-      || g_strcmp0 (guess, thimble_endpoint_get_provider (self->endpoint)) == 0)
-    return FALSE;
-  other = thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (self->engine), guess);
-  if (other == NULL)
+  if (other == NULL || self->other_declined)
     return FALSE;
   g_set_object (&self->other, other);
   self->other_declined = TRUE; /* pressing Check again means: yes, here */
