@@ -12,6 +12,9 @@
 #define SILENCE_US (15 * G_USEC_PER_SEC)
 #define MAX_WORDS 400
 
+/* What the view keeps in sight while the answer comes. */
+typedef enum { PLACE_START, PLACE_END, PLACE_HELD } Place;
+
 struct _ThimbleAnswerCard
 {
   AdwBin parent_instance;
@@ -39,29 +42,76 @@ struct _ThimbleAnswerCard
   /* owned */
   GSignalGroup *request_signals;
   guint silence_id;
-  gboolean at_end;           /* the person looks at the end: it is followed */
+  Place place;
+  double upper;              /* of the scroller, when it last moved */
+  gboolean moving;           /* we scroll, not the person */
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleAnswerCard, thimble_answer_card, ADW_TYPE_BIN)
 
-/* --- following the end --- */
+/* --- the place that is read --- */
+
+static gboolean
+is_running (ThimbleAnswerCard *self)
+{
+  return self->request != NULL && !thimble_state_is_final (thimble_request_get_state (self->request));
+}
+
+static void
+scroll_to (ThimbleAnswerCard *self,
+           GtkAdjustment     *adjustment,
+           double             value)
+{
+  self->moving = TRUE;
+  gtk_adjustment_set_value (adjustment, value);
+  self->moving = FALSE;
+}
+
+/* Where the answer begins: below earlier turns only where these are unfolded. */
+static double
+get_start (ThimbleAnswerCard *self,
+           GtkAdjustment     *adjustment)
+{
+  graphene_rect_t bounds;
+
+  if (gtk_widget_compute_bounds (GTK_WIDGET (self->text), self->body, &bounds) &&
+      bounds.origin.y > gtk_adjustment_get_page_size (adjustment) / 2)
+    return bounds.origin.y;
+  return 0;
+}
 
 static void
 on_scrolled (ThimbleAnswerCard *self,
              GtkAdjustment     *adjustment)
 {
-  self->at_end = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
-                 gtk_adjustment_get_upper (adjustment) - 8;
+  double upper = gtk_adjustment_get_upper (adjustment);
+
+  /* Another height is the text's doing, not the person's. */
+  if (self->moving || upper != self->upper)
+    return;
+  self->place = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >= upper - 8 ? PLACE_END
+                                                                                                          : PLACE_HELD;
 }
 
+/* An answer is read from its beginning, so that is where it stays while it grows; who goes to its end is taken along.
+ * When it is whole nothing moves any more, but for an error, which stands at the end. */
 static void
 on_grown (ThimbleAnswerCard *self,
           GParamSpec        *pspec,
           GtkAdjustment     *adjustment)
 {
-  if (self->at_end && self->scrolls && self->request != NULL &&
-      !thimble_state_is_final (thimble_request_get_state (self->request)))
-    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
+  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  self->upper = gtk_adjustment_get_upper (adjustment);
+  if (!self->scrolls || self->request == NULL || self->place == PLACE_HELD)
+    return;
+  if (is_running (self))
+    scroll_to (self, adjustment, self->place == PLACE_END ? end : get_start (self, adjustment));
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->error_card)))
+    {
+      self->place = PLACE_HELD;
+      scroll_to (self, adjustment, end);
+    }
 }
 
 /* --- showing --- */
@@ -215,7 +265,7 @@ watch_silence (ThimbleAnswerCard *self,
 static void
 on_state (ThimbleAnswerCard *self)
 {
-  gboolean running = !thimble_state_is_final (thimble_request_get_state (self->request));
+  gboolean running = is_running (self);
 
   show_head (self);
   thimble_markdown_view_set_streaming (self->text, running);
@@ -279,7 +329,6 @@ thimble_answer_card_init (ThimbleAnswerCard *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->spinner), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The answer is coming"), -1);
   adw_bin_set_child (self->tier_bin, thimble_tier_pill_new (THIMBLE_TIER_PRACTICE));
 
-  self->at_end = TRUE;
   self->scrolls = TRUE;
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
@@ -309,7 +358,7 @@ thimble_answer_card_set_request (ThimbleAnswerCard *self,
   gtk_widget_set_visible (GTK_WIDGET (self->empty), request == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->text), request != NULL);
   thimble_markdown_view_set_text (self->text, request != NULL ? thimble_request_get_answer (request) : "");
-  self->at_end = TRUE;
+  self->place = PLACE_START;
   if (request != NULL)
     {
       on_state (self);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * The answer of one request, as it comes: who answers and since when, the text, why it ended
  * where that is worth a word, what went wrong. After 15 s without a byte it counts the silence.
- * Earlier turns of the conversation are folded above.
+ * Earlier turns of the conversation are folded above. Where it scrolls by itself it stays at the beginning of the
+ * answer, and follows the end only for who has gone there.
  */
 #define THIMBLE_TYPE_ANSWER_CARD (thimble_answer_card_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleAnswerCard, thimble_answer_card, THIMBLE, ANSWER_CARD, AdwBin)

@@ -81,6 +81,32 @@ on_use_entry (ThimbleComposePage *self)
     thimble_compose_page_set_model (self, entry);
 }
 
+static void
+on_add_key (ThimbleComposePage *self)
+{
+  ThimbleModel *model = thimble_compose_page_get_model (self);
+
+  if (model != NULL)
+    g_signal_emit_by_name (self, "add-key", thimble_endpoint_get_id (thimble_model_get_endpoint (model)));
+}
+
+/* Said before Send is pressed; what the model would cost is shown all the same. */
+static void
+show_key (ThimbleComposePage *self)
+{
+  ThimbleModel *model = thimble_compose_page_get_model (self);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (model != NULL && thimble_model_button_lacks_key (self->model_button))
+    {
+      name = thimble_text_for_label (thimble_endpoint_get_name (thimble_model_get_endpoint (model)), 40);
+      /* Translators: %s is a provider */
+      text = g_strdup_printf (_("There is no key for %s yet. What the task would cost is shown; to send it, add a key."), name);
+    }
+  thimble_hint_set (self->key_hint, text, _("Add Key…"));
+}
+
 /* An empty box would still have the page's spacing on both sides. */
 static void
 fit_box (GtkWidget *box)
@@ -116,11 +142,13 @@ void
 thimble_compose_page_make_hints (ThimbleComposePage *self)
 {
   self->premium_hint = add_hint (self->hints, "hint-premium", NULL);
+  self->key_hint = add_hint (self->hints, "hint-key", NULL);
   self->token_hint = add_hint (self->hints, "hint-token", "token");
   self->growth = THIMBLE_GROWTH_VIEW (thimble_growth_view_new ());
   add_child (self->hints, GTK_WIDGET (self->growth));
   self->practice_hint = add_hint (self->notices, "hint-practice", NULL);
   self->growth_hint = add_hint (self->notices, "hint-growth", NULL);
+  g_signal_connect_object (self->key_hint, "action", G_CALLBACK (on_add_key), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->premium_hint, "action", G_CALLBACK (on_use_entry), self, G_CONNECT_SWAPPED);
 }
 
@@ -150,6 +178,7 @@ thimble_compose_page_show_hints (ThimbleComposePage *self)
   thimble_hint_set (self->practice_hint,
                     practice ? _("Practice answers by rule, on this computer. Its token counts are real counts of the real text.") : NULL, NULL);
   thimble_hint_set (self->growth_hint, growth, NULL);
+  show_key (self);
   thimble_hint_set (self->token_hint,
                     thimble_compose_page_is_first (self) ? _("Tokens are pieces of words: what you use and pay for. A key only lets you in.") : NULL,
                     NULL);

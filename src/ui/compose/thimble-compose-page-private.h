@@ -54,6 +54,7 @@ struct _ThimbleComposePage
   ThimbleModelButton *model_button;
   ThimbleMeter *meter;
   ThimbleHint *premium_hint;  /* a premium model for a first task */
+  ThimbleHint *key_hint;      /* the model has no key yet */
   ThimbleHint *token_hint;    /* what a token is, once */
   ThimbleHint *practice_hint;
   ThimbleHint *growth_hint;   /* what a turn carries */

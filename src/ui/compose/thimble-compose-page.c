@@ -340,6 +340,8 @@ thimble_compose_page_constructed (GObject *object)
   thimble_answer_settings_set_model (self->answer_settings, model);
   thimble_compose_page_make_forecaster (self);
   g_signal_connect_object (self->model_button, "notify::model", G_CALLBACK (on_model), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model_button, "notify::lacks-key", G_CALLBACK (thimble_compose_page_show_hints), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model_button, "add-key", G_CALLBACK (on_add_key), self, G_CONNECT_SWAPPED);
 
   g_signal_connect_object (catalogue, "changed", G_CALLBACK (on_catalogue_changed), self, G_CONNECT_SWAPPED);

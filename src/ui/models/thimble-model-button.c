@@ -32,8 +32,8 @@ struct _ThimbleModelButton
 
 G_DEFINE_FINAL_TYPE (ThimbleModelButton, thimble_model_button, ADW_TYPE_BIN)
 
-typedef enum { PROP_ENGINE = 1, PROP_MODEL } ThimbleModelButtonProperty;
-static GParamSpec *props[PROP_MODEL + 1];
+typedef enum { PROP_ENGINE = 1, PROP_MODEL, PROP_LACKS_KEY } ThimbleModelButtonProperty;
+static GParamSpec *props[PROP_LACKS_KEY + 1];
 enum { SIGNAL_ADD_KEY, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -95,6 +95,12 @@ on_add_key (ThimbleModelButton *self, const char *endpoint_id)
   g_signal_emit (self, signals[SIGNAL_ADD_KEY], 0, endpoint_id);
 }
 
+static void
+on_lacks_key (ThimbleModelButton *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LACKS_KEY]);
+}
+
 /* Models are values: after a refresh the same one is another object. */
 static void
 on_catalogue_changed (ThimbleModelButton *self)
@@ -122,6 +128,7 @@ thimble_model_button_constructed (GObject *object)
   gtk_menu_button_set_popover (self->button, GTK_WIDGET (self->picker));
   g_signal_connect_object (self->picker, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->picker, "add-key", G_CALLBACK (on_add_key), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picker, "notify::lacks-key", G_CALLBACK (on_lacks_key), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (thimble_engine_get_catalogue (self->engine), "changed",
                            G_CALLBACK (on_catalogue_changed), self, G_CONNECT_SWAPPED);
   show_model (self);
@@ -139,6 +146,9 @@ thimble_model_button_get_property (GObject *object, guint id, GValue *value, GPa
       break;
     case PROP_MODEL:
       g_value_set_object (value, self->model);
+      break;
+    case PROP_LACKS_KEY:
+      g_value_set_boolean (value, thimble_model_button_lacks_key (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -158,6 +168,7 @@ thimble_model_button_set_property (GObject *object, guint id, const GValue *valu
     case PROP_MODEL:
       thimble_model_button_set_model (self, g_value_get_object (value));
       break;
+    case PROP_LACKS_KEY:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -199,6 +210,8 @@ thimble_model_button_class_init (ThimbleModelButtonClass *klass)
                                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, THIMBLE_TYPE_MODEL,
                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_LACKS_KEY] = g_param_spec_boolean ("lacks-key", NULL, NULL, FALSE,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   signals[SIGNAL_ADD_KEY] = g_signal_new ("add-key", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -257,6 +270,14 @@ thimble_model_button_set_model (ThimbleModelButton *self, ThimbleModel *model)
       show_model (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MODEL]);
+}
+
+gboolean
+thimble_model_button_lacks_key (ThimbleModelButton *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_MODEL_BUTTON (self), FALSE);
+
+  return self->picker != NULL && thimble_model_picker_lacks_key (self->picker);
 }
 
 void

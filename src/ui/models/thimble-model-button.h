@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * the prices go first, then the tier.
  *
  * Properties: `engine` (construct only), `model` (read-write, nullable; follows the catalogue: when a list is
- * refreshed, the same model made anew takes its place). Signal: `add-key` (endpoint id).
+ * refreshed, the same model made anew takes its place), `lacks-key` (read-only, of the model). Signal: `add-key` (endpoint id).
  */
 #define THIMBLE_TYPE_MODEL_BUTTON (thimble_model_button_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleModelButton, thimble_model_button, THIMBLE, MODEL_BUTTON, AdwBin)
@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (ThimbleModelButton, thimble_model_button, THIMBLE, MODEL_B
 GtkWidget    *thimble_model_button_new       (ThimbleEngine      *engine);
 ThimbleModel *thimble_model_button_get_model (ThimbleModelButton *self); /* (transfer none) (nullable) */
 void          thimble_model_button_set_model (ThimbleModelButton *self, ThimbleModel *model);
+/* As thimble_model_picker_lacks_key(). */
+gboolean      thimble_model_button_lacks_key (ThimbleModelButton *self);
 /* Opens the picker, as a click does. */
 void          thimble_model_button_popup     (ThimbleModelButton *self);
 

@@ -20,8 +20,8 @@
 
 G_DEFINE_FINAL_TYPE (ThimbleModelPicker, thimble_model_picker, GTK_TYPE_POPOVER)
 
-typedef enum { PROP_MODEL = 1 } ThimbleModelPickerProperty;
-static GParamSpec *props[PROP_MODEL + 1];
+typedef enum { PROP_MODEL = 1, PROP_LACKS_KEY } ThimbleModelPickerProperty;
+static GParamSpec *props[PROP_LACKS_KEY + 1];
 enum { SIGNAL_CHOSEN, SIGNAL_ADD_KEY, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -186,19 +186,14 @@ on_search_changed (ThimbleModelPicker *self)
     search (self);
 }
 
+/* A model without a key can be chosen too: what it would cost is worth knowing before a key is made. */
 static void
 choose (ThimbleModelPicker *self, ThimblePickerItem *item)
 {
-  ThimbleEndpoint *endpoint = thimble_picker_item_get_endpoint (item);
   g_autoptr (ThimbleModel) model = g_object_ref (thimble_picker_item_get_model (item));
-  g_autofree char *endpoint_id = g_strdup (thimble_endpoint_get_id (endpoint));
-  gboolean lacks_key = thimble_list_asker_lacks_key (self->asker, endpoint);
 
   gtk_popover_popdown (GTK_POPOVER (self));
-  if (lacks_key)
-    g_signal_emit (self, signals[SIGNAL_ADD_KEY], 0, endpoint_id);
-  else
-    g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, model);
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, model);
 }
 
 static void
@@ -245,6 +240,22 @@ action_add_key (GtkWidget *widget, const char *name, GVariant *target)
 
   gtk_popover_popdown (GTK_POPOVER (widget));
   g_signal_emit (widget, signals[SIGNAL_ADD_KEY], 0, endpoint_id);
+}
+
+/* Who adds a key at a model wants that model. */
+static void
+action_get_key (GtkWidget *widget, const char *name, GVariant *target)
+{
+  ThimbleModelPicker *self = THIMBLE_MODEL_PICKER (widget);
+  ThimbleModel *found = thimble_catalogue_find_model (thimble_engine_get_catalogue (self->engine), NULL,
+                                                      g_variant_get_string (target, NULL));
+  g_autoptr (ThimbleModel) model = found != NULL ? g_object_ref (found) : NULL;
+
+  gtk_popover_popdown (GTK_POPOVER (self));
+  if (model == NULL)
+    return;
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, model);
+  g_signal_emit (self, signals[SIGNAL_ADD_KEY], 0, thimble_endpoint_get_id (thimble_model_get_endpoint (model)));
 }
 
 static void
@@ -313,6 +324,7 @@ static void
 on_asker_changed (ThimbleModelPicker *self)
 {
   thimble_model_picker_show_rows (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LACKS_KEY]);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     thimble_model_lists_show (self->lists, thimble_engine_get_catalogue (self->engine), self->asker);
 }
@@ -380,6 +392,9 @@ thimble_model_picker_get_property (GObject *object, guint id, GValue *value, GPa
     case PROP_MODEL:
       g_value_set_object (value, THIMBLE_MODEL_PICKER (object)->model);
       break;
+    case PROP_LACKS_KEY:
+      g_value_set_boolean (value, thimble_model_picker_lacks_key (THIMBLE_MODEL_PICKER (object)));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -393,6 +408,7 @@ thimble_model_picker_set_property (GObject *object, guint id, const GValue *valu
     case PROP_MODEL:
       thimble_model_picker_set_model (THIMBLE_MODEL_PICKER (object), g_value_get_object (value));
       break;
+    case PROP_LACKS_KEY:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -448,6 +464,8 @@ thimble_model_picker_class_init (ThimbleModelPickerClass *klass)
 
   props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, THIMBLE_TYPE_MODEL,
                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_LACKS_KEY] = g_param_spec_boolean ("lacks-key", NULL, NULL, FALSE,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, THIMBLE_TYPE_MODEL);
@@ -475,6 +493,7 @@ thimble_model_picker_class_init (ThimbleModelPickerClass *klass)
 
   gtk_widget_class_install_action (widget_class, "picker.star", "s", action_star);
   gtk_widget_class_install_action (widget_class, "picker.add-key", "s", action_add_key);
+  gtk_widget_class_install_action (widget_class, "picker.get-key", "s", action_get_key);
   gtk_widget_class_install_action (widget_class, "picker.get-list", "s", action_get_list);
   gtk_widget_class_install_action (widget_class, "picker.show-lists", NULL, action_show_lists);
   gtk_widget_class_install_action (widget_class, "picker.show-models", NULL, action_show_models);
@@ -555,4 +574,13 @@ thimble_model_picker_set_model (ThimbleModelPicker *self, ThimbleModel *model)
 
   thimble_model_picker_show_rows (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MODEL]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LACKS_KEY]);
+}
+
+gboolean
+thimble_model_picker_lacks_key (ThimbleModelPicker *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_MODEL_PICKER (self), FALSE);
+
+  return self->model != NULL && thimble_list_asker_lacks_key (self->asker, thimble_model_get_endpoint (self->model));
 }

@@ -171,7 +171,6 @@ show_model (ThimbleModelRow *self, const ThimbleModelRowState *state)
 {
   ThimbleModel *model = thimble_picker_item_get_model (self->item);
   ThimblePrice *price = thimble_model_get_price (model, NULL);
-  const char *endpoint_id = thimble_endpoint_get_id (thimble_model_get_endpoint (model));
   gboolean free_of_cost = price != NULL && thimble_price_is_free (price);
   g_autofree char *subtitle = thimble_model_text_subtitle (model);
   g_autofree char *input = thimble_model_text_input (model);
@@ -199,7 +198,7 @@ show_model (ThimbleModelRow *self, const ThimbleModelRowState *state)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, star, -1);
 
   gtk_widget_set_visible (self->add_key, state->lacks_key);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->add_key), "s", endpoint_id);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->add_key), "s", thimble_model_get_key (model));
   if (state->lacks_key)
     {
       g_autofree char *label = g_strdup_printf (_("Add a key for %s"),

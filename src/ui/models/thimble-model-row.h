@@ -30,7 +30,7 @@ typedef struct {
  * ThimbleModelRow:
  *
  * One row of the picker: a group's heading, a model, or an endpoint without models. Its buttons
- * use the picker's actions `picker.star`, `picker.add-key` and `picker.get-list`.
+ * use the picker's actions `picker.star`, `picker.get-key`, `picker.add-key` and `picker.get-list`.
  */
 #define THIMBLE_TYPE_MODEL_ROW (thimble_model_row_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleModelRow, thimble_model_row, THIMBLE, MODEL_ROW, AdwBin)

@@ -287,7 +287,7 @@ thimble_model_text_sentence (ThimbleModel *model, gboolean is_default, gboolean 
   if (is_default)
     g_string_append_printf (text, " %s", _("Your default model."));
   if (lacks_key)
-    g_string_append_printf (text, " %s", _("It needs a key first."));
+    g_string_append_printf (text, " %s", _("It has no key yet."));
 
   return g_string_free (text, FALSE);
 }

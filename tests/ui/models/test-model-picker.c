@@ -232,16 +232,23 @@ test_missing_key (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (row);
   ui_wait_for (gtk_widget_has_css_class (row, "lacks-key"));
   g_assert_false (gtk_widget_has_css_class (find_row (fixture, "openai/gpt-6-luna"), "lacks-key"));
+  g_assert_false (thimble_model_button_lacks_key (THIMBLE_MODEL_BUTTON (fixture->button)));
+
+  /* It can be chosen to see what it would cost; that asks for no key. */
   choose (fixture, "anthropic/claude-haiku-5-5");
-  g_assert_cmpstr (fixture->endpoint_id, ==, "anthropic");
-  g_assert_cmpuint (fixture->add_keys, ==, 1);
-  g_assert_null (thimble_model_button_get_model (THIMBLE_MODEL_BUTTON (fixture->button)));
+  g_assert_cmpuint (fixture->add_keys, ==, 0);
+  g_assert_cmpstr (thimble_model_get_key (thimble_model_button_get_model (THIMBLE_MODEL_BUTTON (fixture->button))), ==,
+                   "anthropic/claude-haiku-5-5");
+  g_assert_true (thimble_model_button_lacks_key (THIMBLE_MODEL_BUTTON (fixture->button)));
   ui_wait_for (!gtk_widget_get_mapped (fixture->picker));
 
+  /* Who adds a key at a model has chosen that model. */
   open_picker (fixture);
-  ui_press (ui_find_text (find_row (fixture, "anthropic/claude-haiku-5-5"), "Add Key…") != NULL
-    ? gtk_widget_get_parent (ui_find_text (find_row (fixture, "anthropic/claude-haiku-5-5"), "Add Key…")) : NULL);
-  g_assert_cmpuint (fixture->add_keys, ==, 2);
+  ui_press (gtk_widget_get_parent (ui_find_text (find_row (fixture, "groq/llama-3.1-8b-instant"), "Add Key…")));
+  g_assert_cmpuint (fixture->add_keys, ==, 1);
+  g_assert_cmpstr (fixture->endpoint_id, ==, "groq");
+  g_assert_cmpstr (thimble_model_get_key (thimble_model_button_get_model (THIMBLE_MODEL_BUTTON (fixture->button))), ==,
+                   "groq/llama-3.1-8b-instant");
 }
 
 static void

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the answer's view stands while it comes and when it is whole. */
+#include "config.h"
+
+#include "compose-fixture.h"
+
+#define HEAD "data: {\"id\":\"r\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+#define PARAGRAPH HEAD "A paragraph of some words that fill a line or two of the card.\\n\\n\"}}]}\n\n"
+#define END "data: {\"id\":\"r\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+
+static GtkAdjustment *
+scroller (ComposeFixture *fixture)
+{
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (ui_get (fixture->root, "answer-scroller")));
+}
+
+static double
+end_of (GtkAdjustment *adjustment)
+{
+  return gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+}
+
+/* @end: whether the answer ends well, or is cut off. */
+static void
+push_long_answer (ThimbleTestServer *server,
+                  gboolean           end)
+{
+  ThimbleTestScript *script = thimble_test_script_new ();
+
+  thimble_test_script_sse_head (script);
+  thimble_test_script_repeat (script, PARAGRAPH, 120, 5);
+  if (end)
+    thimble_test_script_send (script, END);
+  thimble_test_script_cut (script);
+  thimble_test_server_push (server, script);
+}
+
+static void
+finish (ComposeFixture *fixture)
+{
+  ui_wait_for (!thimble_compose_page_is_running (fixture->page));
+  ui_settle (fixture->window);
+}
+
+static void
+test_beginning (ComposeFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ThimbleTestServer) server = thimble_test_server_new ();
+
+  push_long_answer (server, TRUE);
+  compose_choose_server (fixture, server);
+  ui_wait_for (compose_can (fixture, "send"));
+  compose_do_action (fixture, "compose.send");
+  ui_wait_for (end_of (scroller (fixture)) > 300);
+  g_assert_cmpfloat (gtk_adjustment_get_value (scroller (fixture)), ==, 0);
+  finish (fixture);
+  g_assert_cmpint (compose_state_of (fixture), ==, THIMBLE_STATE_COMPLETED);
+  g_assert_cmpfloat (gtk_adjustment_get_value (scroller (fixture)), ==, 0);
+  ui_save_picture (fixture->window, "page-long-answer.png");
+}
+
+static void
+test_end_is_followed (ComposeFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ThimbleTestServer) server = thimble_test_server_new ();
+  GtkAdjustment *adjustment;
+  double before;
+
+  push_long_answer (server, TRUE);
+  compose_choose_server (fixture, server);
+  ui_wait_for (compose_can (fixture, "send"));
+  compose_do_action (fixture, "compose.send");
+  adjustment = scroller (fixture);
+  ui_wait_for (end_of (adjustment) > 300);
+  before = end_of (adjustment);
+  gtk_adjustment_set_value (adjustment, before);
+  ui_wait_for (end_of (adjustment) > before + 200);
+  ui_settle (fixture->window);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, before + 190);
+
+  /* Up again: nothing pulls the reader down. */
+  gtk_adjustment_set_value (adjustment, 120);
+  before = end_of (adjustment);
+  ui_wait_for (end_of (adjustment) > before + 200 || !thimble_compose_page_is_running (fixture->page));
+  finish (fixture);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 120);
+
+  /* The next answer begins at its beginning. */
+  push_long_answer (server, TRUE);
+  compose_do_action (fixture, "compose.run-again");
+  ui_wait_for (gtk_adjustment_get_value (adjustment) == 0);
+  ui_wait_for (end_of (adjustment) > 300);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  finish (fixture);
+}
+
+/* What went wrong stands below what had come, and is brought into sight. */
+static void
+test_error_is_seen (ComposeFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ThimbleTestServer) server = thimble_test_server_new ();
+
+  push_long_answer (server, FALSE);
+  compose_choose_server (fixture, server);
+  ui_wait_for (compose_can (fixture, "send"));
+  compose_do_action (fixture, "compose.send");
+  finish (fixture);
+  g_assert_cmpint (compose_state_of (fixture), ==, THIMBLE_STATE_INTERRUPTED);
+  ui_wait_for (gtk_adjustment_get_value (scroller (fixture)) >= end_of (scroller (fixture)) - 1);
+  g_assert_cmpfloat (end_of (scroller (fixture)), >, 300);
+  ui_save_picture (fixture->window, "page-long-answer-cut.png");
+}
+
+static void
+add_tests (void)
+{
+  COMPOSE_ADD ("answer-beginning", compose_set_up, test_beginning);
+  COMPOSE_ADD ("answer-end-is-followed", compose_set_up, test_end_is_followed);
+  COMPOSE_ADD ("answer-error-is-seen", compose_set_up, test_error_is_seen);
+}
+
+int
+main (int argc, char **argv)
+{
+  return compose_run (argc, argv, add_tests);
+}
