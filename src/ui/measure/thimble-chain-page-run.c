@@ -176,6 +176,29 @@ thimble_chain_page_open (ThimbleChainPage *self, gint64 id)
     thimble_chain_open_async (self->engine, id, self->gone, opened_cb, self);
 }
 
+static void
+opened_before_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleChain) before = thimble_chain_open_finish (result, &error);
+  ThimbleChainPage *self;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_CANCELLED))
+    return;
+  self = user_data;
+  thimble_chain_page_say (self, before == NULL ? error->message : NULL);
+  if (before == NULL || self->chain == NULL)
+    return;
+  thimble_chain_results_set_before (self->results, before);
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->results_pane));
+}
+
+void
+thimble_chain_page_compare (ThimbleChainPage *self, gint64 id)
+{
+  thimble_chain_open_async (self->engine, id, self->gone, opened_before_cb, self);
+}
+
 /* --- saving --- */
 
 static void

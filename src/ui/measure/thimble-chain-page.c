@@ -169,6 +169,13 @@ on_deleted (ThimbleChainPage *self, gint64 id)
     thimble_chain_page_set_chain (self, NULL);
 }
 
+static void
+on_renamed (ThimbleChainPage *self, const char *name)
+{
+  if (self->chain != NULL)
+    thimble_chain_rename (self->chain, name);
+}
+
 void
 thimble_chain_page_show_kept (ThimbleChainPage *self)
 {
@@ -176,7 +183,9 @@ thimble_chain_page_show_kept (ThimbleChainPage *self)
                                                 THIMBLE_MEASUREMENT_CHAIN, self->chain != NULL ? thimble_chain_get_id (self->chain) : 0);
 
   g_signal_connect_object (window, "open", G_CALLBACK (thimble_chain_page_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "compare", G_CALLBACK (thimble_chain_page_compare), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "deleted", G_CALLBACK (on_deleted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "renamed", G_CALLBACK (on_renamed), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (window));
 }
 

@@ -6,8 +6,10 @@
 
 #include "base/thimble-format.h"
 #include "charts/thimble-split-bar.h"
+#include "measure/thimble-contrast.h"
 #include "thimble-chain-results.h"
 #include "thimble-chain-step-row.h"
+#include "thimble-measure-contrast.h"
 #include "thimble-measure-parts.h"
 
 enum { INPUT, OUTPUT, TOTAL, N_NUMBERS };
@@ -18,7 +20,8 @@ struct _ThimbleChainResults
 
   /* configured */
   ThimbleEngine *engine;
-  ThimbleChain  *chain; /* nullable */
+  ThimbleChain  *chain;  /* nullable */
+  ThimbleChain  *before; /* nullable: compared with it */
 
   /* made by hand */
   GtkWidget       *unit_box;
@@ -33,6 +36,7 @@ struct _ThimbleChainResults
   GtkLabel        *dearest;
   GtkLabel        *single;
   GtkLabel        *prices;
+  GtkWidget       *comparison;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleChainResults, thimble_chain_results, ADW_TYPE_BIN)
@@ -113,6 +117,15 @@ show_sums (ThimbleChainResults *self)
 }
 
 static void
+say_comparison (ThimbleChainResults *self)
+{
+  g_autoptr (GPtrArray) contrasts = self->before != NULL ? thimble_contrast_chains (self->before, self->chain) : NULL;
+
+  thimble_measure_contrast_show (THIMBLE_MEASURE_CONTRAST (self->comparison),
+                                 self->before != NULL ? thimble_chain_get_name (self->before) : NULL, contrasts);
+}
+
+static void
 update (ThimbleChainResults *self)
 {
   gboolean priced, money;
@@ -129,6 +142,13 @@ update (ThimbleChainResults *self)
     if (THIMBLE_IS_CHAIN_STEP_ROW (row))
       thimble_chain_step_row_update (THIMBLE_CHAIN_STEP_ROW (row), money, whole);
   show_sums (self);
+  say_comparison (self);
+}
+
+static void
+on_close_comparison (ThimbleChainResults *self)
+{
+  thimble_chain_results_set_before (self, NULL);
 }
 
 static void
@@ -180,6 +200,7 @@ thimble_chain_results_dispose (GObject *object)
   if (self->chain != NULL)
     g_signal_handlers_disconnect_by_data (self->chain, self);
   g_clear_object (&self->chain);
+  g_clear_object (&self->before);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (thimble_chain_results_parent_class)->dispose (object);
 }
@@ -293,6 +314,9 @@ thimble_chain_results_init (ThimbleChainResults *self)
   g_signal_connect_object (self->money, "toggled", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   gtk_box_append (head, self->unit_box);
   gtk_box_append (box, GTK_WIDGET (head));
+  self->comparison = thimble_measure_contrast_new ();
+  g_signal_connect_object (self->comparison, "closed", G_CALLBACK (on_close_comparison), self, G_CONNECT_SWAPPED);
+  gtk_box_append (box, self->comparison);
   self->rows = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
   gtk_widget_set_name (GTK_WIDGET (self->rows), "chain-rows");
   gtk_widget_add_css_class (GTK_WIDGET (self->rows), "card");
@@ -322,11 +346,21 @@ thimble_chain_results_set_chain (ThimbleChainResults *self, ThimbleChain *chain)
   if (self->chain != NULL)
     g_signal_handlers_disconnect_by_data (self->chain, self);
   g_set_object (&self->chain, chain);
+  g_clear_object (&self->before);
   build (self);
   if (chain == NULL)
     return;
   g_signal_connect_object (chain, "progress", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chain, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chain, "notify::step", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+void
+thimble_chain_results_set_before (ThimbleChainResults *self, ThimbleChain *before)
+{
+  g_return_if_fail (THIMBLE_IS_CHAIN_RESULTS (self));
+
+  g_set_object (&self->before, before);
   update (self);
 }

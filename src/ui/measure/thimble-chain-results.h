@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 #define THIMBLE_TYPE_CHAIN_RESULTS (thimble_chain_results_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleChainResults, thimble_chain_results, THIMBLE, CHAIN_RESULTS, AdwBin)
 
-GtkWidget *thimble_chain_results_new       (ThimbleEngine *engine);
-void       thimble_chain_results_set_chain (ThimbleChainResults *self, ThimbleChain *chain);
+GtkWidget *thimble_chain_results_new        (ThimbleEngine *engine);
+void       thimble_chain_results_set_chain  (ThimbleChainResults *self, ThimbleChain *chain);
+void       thimble_chain_results_set_before (ThimbleChainResults *self, ThimbleChain *before); /* nullable: compared with it */
 
 G_END_DECLS

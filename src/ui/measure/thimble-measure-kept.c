@@ -7,6 +7,7 @@
 #include "base/thimble-problem.h"
 #include "measure/thimble-kept-list.h"
 #include "thimble-measure-kept.h"
+#include "thimble-measure-parts.h"
 
 struct _ThimbleMeasureKept
 {
@@ -25,12 +26,12 @@ struct _ThimbleMeasureKept
 
   ThimbleMeasurementKind kind;
   gint64                 shown;
-  gint64                 deleting;
+  gint64                 chosen; /* which is renamed or deleted, when the question is answered */
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleMeasureKept, thimble_measure_kept, ADW_TYPE_WINDOW)
 
-enum { OPEN, COMPARE, DELETED, N_SIGNALS };
+enum { OPEN, COMPARE, DELETED, RENAMED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -53,34 +54,19 @@ is_chain (ThimbleMeasureKept *self)
   return self->kind == THIMBLE_MEASUREMENT_CHAIN;
 }
 
-/* The one whose row @inside is of, or is. */
-static ThimbleKept *
-get_kept (ThimbleMeasureKept *self, GtkWidget *inside)
-{
-  GtkWidget *row = gtk_widget_get_ancestor (inside, GTK_TYPE_LIST_BOX_ROW);
-
-  return g_list_model_get_item (G_LIST_MODEL (self->kept), (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
-}
-
 static void
-emit_and_close (ThimbleMeasureKept *self, guint signal, GtkWidget *inside)
+emit_and_close (ThimbleMeasureKept *self, guint signal, gint64 id)
 {
-  g_autoptr (ThimbleKept) kept = get_kept (self, inside);
-
-  g_signal_emit (self, signals[signal], 0, thimble_kept_get_id (kept));
+  g_signal_emit (self, signals[signal], 0, id);
   gtk_window_close (GTK_WINDOW (self));
 }
 
 static void
 on_activated (ThimbleMeasureKept *self, GtkListBoxRow *row)
 {
-  emit_and_close (self, OPEN, GTK_WIDGET (row));
-}
+  g_autoptr (ThimbleKept) kept = g_list_model_get_item (G_LIST_MODEL (self->kept), (guint) gtk_list_box_row_get_index (row));
 
-static void
-on_compare (ThimbleMeasureKept *self, GtkWidget *button)
-{
-  emit_and_close (self, COMPARE, button);
+  emit_and_close (self, OPEN, thimble_kept_get_id (kept));
 }
 
 static void
@@ -91,7 +77,7 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean deleted = thimble_store_delete_measurement_finish (THIMBLE_STORE (source), result, &error);
 
   if (deleted)
-    g_signal_emit (self, signals[DELETED], 0, self->deleting);
+    g_signal_emit (self, signals[DELETED], 0, self->chosen);
   if (g_cancellable_is_cancelled (self->gone))
     return;
   show_problem (self, error);
@@ -101,13 +87,12 @@ static void
 on_delete_response (ThimbleMeasureKept *self, const char *response)
 {
   if (g_str_equal (response, "delete"))
-    thimble_store_delete_measurement_async (self->store, self->deleting, NULL, deleted_cb, g_object_ref (self));
+    thimble_store_delete_measurement_async (self->store, self->chosen, NULL, deleted_cb, g_object_ref (self));
 }
 
 static void
-on_delete (ThimbleMeasureKept *self, GtkWidget *button)
+ask_to_delete (ThimbleMeasureKept *self, ThimbleKept *kept)
 {
-  g_autoptr (ThimbleKept) kept = get_kept (self, button);
   g_autofree char *name = thimble_text_for_label (thimble_kept_get_name (kept), 80);
   g_autofree char *body = g_strdup_printf (is_chain (self)
     ? _("“%s” is deleted: its steps, and which requests belong to it. The requests themselves stay in the history.")
@@ -121,20 +106,103 @@ on_delete (ThimbleMeasureKept *self, GtkWidget *button)
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  self->deleting = thimble_kept_get_id (kept);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_delete_response), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static GtkWidget *
-make_button (ThimbleMeasureKept *self, const char *name, const char *label, GtkWidget *button, GCallback callback)
+static void
+renamed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  gtk_widget_set_name (button, name);
+  g_autoptr (ThimbleMeasureKept) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  thimble_store_rename_measurement_finish (THIMBLE_STORE (source), result, &error);
+  if (!g_cancellable_is_cancelled (self->gone))
+    show_problem (self, error);
+}
+
+/* What is shown knows its own name, and writes it down itself. */
+static void
+on_named (gpointer object, const char *name)
+{
+  ThimbleMeasureKept *self = object;
+
+  if (self->chosen == self->shown)
+    g_signal_emit (self, signals[RENAMED], 0, name);
+  else
+    thimble_store_rename_measurement_async (self->store, self->chosen, name, NULL, renamed_cb, g_object_ref (self));
+}
+
+static ThimbleKept *
+find_kept (ThimbleMeasureKept *self, gint64 id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->kept)); i++)
+    {
+      g_autoptr (ThimbleKept) kept = g_list_model_get_item (G_LIST_MODEL (self->kept), i);
+
+      if (thimble_kept_get_id (kept) == id)
+        return g_steal_pointer (&kept);
+    }
+  return NULL;
+}
+
+static void
+on_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ThimbleMeasureKept *self = THIMBLE_MEASURE_KEPT (widget);
+  gint64 id = g_variant_get_int64 (parameter);
+  g_autoptr (ThimbleKept) kept = find_kept (self, id);
+
+  if (kept == NULL)
+    return; /* deleted meanwhile, by another program */
+  self->chosen = id;
+  if (g_str_equal (name, "kept.compare"))
+    emit_and_close (self, COMPARE, id);
+  else if (g_str_equal (name, "kept.rename"))
+    thimble_measure_ask_name (GTK_WINDOW (self), is_chain (self) ? _("Rename the Chain") : _("Rename the Measurement"),
+                              thimble_kept_get_name (kept), on_named, G_OBJECT (self));
+  else
+    ask_to_delete (self, kept);
+}
+
+static void
+add_item (GMenu *menu, const char *label, const char *action, gint64 id)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "x", id);
+  g_menu_append_item (menu, item);
+}
+
+static GtkWidget *
+make_menu (ThimbleKept *kept)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  add_item (menu, _("_Rename…"), "kept.rename", thimble_kept_get_id (kept));
+  add_item (menu, _("_Delete…"), "kept.delete", thimble_kept_get_id (kept));
+  gtk_widget_set_name (button, "measure-kept-menu");
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_signal_connect_swapped (button, "clicked", callback, self);
+  gtk_widget_set_tooltip_text (button, _("More"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("More"), -1);
+  return button;
+}
+
+static GtkWidget *
+make_compare (gint64 id)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Compare"));
+
+  gtk_widget_set_name (button, "measure-compare");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Compare with What Is Shown"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "kept.compare");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", id);
   return button;
 }
 
@@ -159,11 +227,9 @@ make_row (gpointer item, gpointer user_data)
   g_object_bind_property (kept, "summary", widget, "subtitle", G_BINDING_SYNC_CREATE);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (widget), 1);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (widget), TRUE);
-  if (self->shown != 0 && thimble_kept_get_id (kept) != self->shown && !is_chain (self))
-    adw_action_row_add_suffix (ADW_ACTION_ROW (widget), make_button (self, "measure-compare", _("Compare with What Is Shown"),
-                                                                     gtk_button_new_with_label (_("Compare")), G_CALLBACK (on_compare)));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (widget), make_button (self, "measure-delete-button", _("Delete"),
-                                                                   gtk_button_new_from_icon_name ("thimble-trash-symbolic"), G_CALLBACK (on_delete)));
+  if (self->shown != 0 && thimble_kept_get_id (kept) != self->shown)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (widget), make_compare (thimble_kept_get_id (kept)));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (widget), make_menu (kept));
   return widget;
 }
 
@@ -202,11 +268,15 @@ static void
 thimble_measure_kept_class_init (ThimbleMeasureKeptClass *klass)
 {
   static const char * const names[] = { "open", "compare", "deleted" };
+  static const char * const actions[] = { "kept.compare", "kept.rename", "kept.delete" };
 
   G_OBJECT_CLASS (klass)->dispose = thimble_measure_kept_dispose;
   G_OBJECT_CLASS (klass)->finalize = thimble_measure_kept_finalize;
-  for (guint i = 0; i < N_SIGNALS; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[RENAMED] = g_signal_new ("renamed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), actions[i], "x", on_action);
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

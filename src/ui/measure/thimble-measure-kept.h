@@ -10,9 +10,11 @@ G_BEGIN_DECLS
 /**
  * ThimbleMeasureKept:
  *
- * The kept measurements or chains, newest first: each can be opened and deleted, a measurement compared with the one that is shown.
+ * The kept measurements or chains, newest first: each can be opened, renamed, deleted and compared with the one that is shown. It
+ * follows the history.
  *
- * Signals: `open` (gint64: id), `compare` (gint64: id), `deleted` (gint64: id).
+ * Signals: `open` (gint64: id), `compare` (gint64: id), `deleted` (gint64: id), `renamed` (string): the one that is shown is to have
+ * that name; others are renamed already.
  */
 #define THIMBLE_TYPE_MEASURE_KEPT (thimble_measure_kept_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleMeasureKept, thimble_measure_kept, THIMBLE, MEASURE_KEPT, AdwWindow)

@@ -6,6 +6,7 @@
 #include "base/thimble-format.h"
 #include "measure/thimble-contrast.h"
 #include "measure/thimble-findings.h"
+#include "thimble-measure-contrast.h"
 #include "thimble-measure-projection.h"
 #include "thimble-measure-results.h"
 #include "thimble-measure-table.h"
@@ -37,9 +38,7 @@ struct _ThimbleMeasureResults
   GtkWidget *sentence;
   GtkWidget *show;
   GtkWidget *projection;
-  GtkWidget *compared;
   GtkWidget *comparison;
-  GtkWidget *comparison_title;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleMeasureResults, thimble_measure_results, ADW_TYPE_BIN)
@@ -72,35 +71,10 @@ say_findings (ThimbleMeasureResults *self)
 static void
 say_comparison (ThimbleMeasureResults *self)
 {
-  g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *name = NULL, *title = NULL;
+  g_autoptr (GPtrArray) contrasts = self->before != NULL ? thimble_contrast_measurements (self->before, self->measurement) : NULL;
 
-  gtk_widget_set_visible (self->compared, self->before != NULL);
-  if (self->before == NULL)
-    return;
-  name = thimble_text_for_label (thimble_measurement_get_name (self->before), 80);
-  /* Translators: %s is another measurement */
-  title = g_strdup_printf (_("Compared with “%s”"), name);
-  gtk_label_set_text (GTK_LABEL (self->comparison_title), title);
-  list = thimble_contrast_measurements (self->before, self->measurement);
-  for (guint i = 0; i < list->len; i++)
-    {
-      const ThimbleContrast *one = g_ptr_array_index (list, i);
-
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n\n" : "", one->name);
-      if (one->note != NULL)
-        g_string_append_printf (text, "\n%s", one->note);
-      for (guint j = 0; j < one->shifts->len; j++)
-        {
-          const ThimbleShift *shift = g_ptr_array_index (one->shifts, j);
-
-          if (shift->quantity == THIMBLE_QUANTITY_INPUT || shift->quantity == THIMBLE_QUANTITY_OUTPUT
-              || shift->quantity == THIMBLE_QUANTITY_COST || shift->quantity == THIMBLE_QUANTITY_DURATION)
-            g_string_append_printf (text, "\n%s", shift->sentence);
-        }
-    }
-  gtk_label_set_text (GTK_LABEL (self->comparison), text->str);
+  thimble_measure_contrast_show (THIMBLE_MEASURE_CONTRAST (self->comparison),
+                                 self->before != NULL ? thimble_measurement_get_name (self->before) : NULL, contrasts);
 }
 
 static void
@@ -264,20 +238,15 @@ static void
 build_cards (ThimbleMeasureResults *self, GtkWidget *column)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  GtkWidget *card, *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *close = gtk_button_new_from_icon_name ("window-close-symbolic");
+  GtkWidget *card, *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
   self->findings = make_text ("measure-findings", "measure-findings");
   gtk_label_set_selectable (GTK_LABEL (self->findings), TRUE);
   gtk_box_append (GTK_BOX (column), self->findings);
 
-  self->comparison_title = gtk_label_new (NULL);
-  gtk_widget_set_tooltip_text (close, _("Close the Comparison"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Close the Comparison"), -1);
-  gtk_widget_add_css_class (close, "flat");
-  g_signal_connect_swapped (close, "clicked", G_CALLBACK (on_close_comparison), self);
-  self->compared = make_card (column, self->comparison_title, close);
-  self->comparison = make_text ("measure-comparison", "tnum");
-  gtk_box_append (GTK_BOX (self->compared), self->comparison);
+  self->comparison = thimble_measure_contrast_new ();
+  g_signal_connect_swapped (self->comparison, "closed", G_CALLBACK (on_close_comparison), self);
+  gtk_box_append (GTK_BOX (column), self->comparison);
 
   self->details = gtk_toggle_button_new_with_mnemonic (_("_Details"));
   gtk_widget_set_name (self->details, "measure-details");

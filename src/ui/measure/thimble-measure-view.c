@@ -231,6 +231,17 @@ on_deleted (ThimbleMeasureView *self, gint64 id)
 }
 
 static void
+on_named (gpointer object, const char *name)
+{
+  ThimbleMeasureView *self = object;
+
+  if (self->measurement == NULL)
+    return;
+  thimble_measurement_rename (self->measurement, name);
+  thimble_measure_results_update (THIMBLE_MEASURE_RESULTS (self->results));
+}
+
+static void
 show_kept (ThimbleMeasureView *self)
 {
   GtkWidget *window = thimble_measure_kept_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), thimble_engine_get_store (self->engine),
@@ -240,18 +251,8 @@ show_kept (ThimbleMeasureView *self)
   g_signal_connect_object (window, "open", G_CALLBACK (on_open), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "compare", G_CALLBACK (on_compare), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "deleted", G_CALLBACK (on_deleted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "renamed", G_CALLBACK (on_named), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-on_named (gpointer object, const char *name)
-{
-  ThimbleMeasureView *self = object;
-
-  if (self->measurement == NULL)
-    return;
-  thimble_measurement_rename (self->measurement, name);
-  thimble_measure_results_update (THIMBLE_MEASURE_RESULTS (self->results));
 }
 
 static void
@@ -399,7 +400,8 @@ on_form (ThimbleMeasureView *self)
   g_autofree char *count = thimble_format_count (runs);
   g_autofree char *title = g_strdup_printf (ngettext ("One small task, %s time", "One small task, %s times", runs), count);
 
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), title);
+  if (runs >= 1 && runs <= THIMBLE_PLAN_RUNS)
+    adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), title);
   update_actions (self);
 }
 

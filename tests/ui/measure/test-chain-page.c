@@ -339,7 +339,7 @@ open_kept (Fixture *fixture)
 {
   ui_press (ui_get (fixture->root, "chain-kept"));
   ui_wait_for (ui_find_window ("measure-kept-window") != NULL);
-  ui_wait_for (ui_find (GTK_WIDGET (ui_find_window ("measure-kept-window")), "measure-delete-button") != NULL);
+  ui_wait_for (ui_find (GTK_WIDGET (ui_find_window ("measure-kept-window")), "measure-kept-menu") != NULL);
   return GTK_WIDGET (ui_find_window ("measure-kept-window"));
 }
 
@@ -370,13 +370,38 @@ test_reopen (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (thimble_chain_get_id (chain (fixture)), ==, id);
   g_assert_cmpstr (text_of (fixture->root, "chain-dearest-sentence"), ==, sentence);
   kept = open_kept (fixture);
-  ui_press (ui_get (kept, "measure-delete-button"));
+  gtk_widget_activate_action (kept, "kept.delete", "x", id);
   ui_wait_for ((dialog = ui_find_window ("measure-delete")) != NULL);
   g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), "its steps"));
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "delete");
   gtk_window_destroy (dialog);
   ui_wait_for (ui_find_text (kept, "No chain run yet") != NULL && chain (fixture) == NULL);
   gtk_window_close (GTK_WINDOW (kept));
+}
+
+/* Two runs of a chain, the second with another prompt: the whole, and step by step. */
+static void
+test_compare (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *kept;
+  gint64 first;
+
+  run (fixture);
+  first = thimble_chain_get_id (chain (fixture));
+  type (ui_get (step (fixture, 1), "step-text"), "Answer in one line: {{previous}}");
+  ui_press (ui_get (fixture->root, "chain-run"));
+  ui_wait_for (thimble_chain_get_id (chain (fixture)) > first && thimble_chain_get_done (chain (fixture)) == 4 && !thimble_chain_page_is_running (page (fixture)));
+  kept = open_kept (fixture);
+  ui_wait_for (ui_find (kept, "measure-compare") != NULL);
+  ui_save_picture (kept, "chain-kept-two.png");
+  ui_press (ui_get (kept, "measure-compare"));
+  ui_wait_for (ui_find (fixture->root, "measure-comparison") != NULL);
+  g_assert_nonnull (ui_find_text (ui_get (fixture->root, "measure-comparison"), "The whole chain"));
+  g_assert_nonnull (ui_find_text (ui_get (fixture->root, "measure-comparison"), "before"));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "chain-compared.png");
+  ui_press (ui_get (fixture->root, "measure-comparison-close"));
+  g_assert_null (ui_find (fixture->root, "measure-comparison"));
 }
 
 static void
@@ -521,6 +546,7 @@ main (int argc, char **argv)
   CASE ("restart", test_restart);
   CASE ("save", test_save);
   CASE ("reopen", test_reopen);
+  CASE ("compare", test_compare);
   CASE ("money", test_money);
   CASE ("failure", test_failure);
   CASE ("rtl", test_rtl);

@@ -239,8 +239,39 @@ open_kept (Fixture *fixture, const char *button)
 {
   ui_press (get (fixture, button));
   ui_wait_for (ui_find_window ("measure-kept-window") != NULL);
-  ui_wait_for (ui_find (GTK_WIDGET (ui_find_window ("measure-kept-window")), "measure-delete-button") != NULL);
+  ui_wait_for (ui_find (GTK_WIDGET (ui_find_window ("measure-kept-window")), "measure-kept-menu") != NULL);
   return GTK_WIDGET (ui_find_window ("measure-kept-window"));
+}
+
+/* As its menu does. */
+static void
+choose (GtkWidget *kept, int index, const char *action)
+{
+  GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (kept, "measure-kept-list")), index));
+  GMenuModel *menu = gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (ui_get (row, "measure-kept-menu")));
+
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autofree char *name = NULL;
+      g_autoptr (GVariant) target = g_menu_model_get_item_attribute_value (menu, i, G_MENU_ATTRIBUTE_TARGET, NULL);
+
+      g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &name);
+      if (g_str_equal (name, action))
+        g_assert_true (gtk_widget_activate_action_variant (row, name, target));
+    }
+}
+
+static void
+rename_to (const char *name)
+{
+  GtkWidget *entry;
+
+  ui_wait_for (ui_find_window ("measure-rename-dialog") != NULL);
+  entry = ui_get (GTK_WIDGET (ui_find_window ("measure-rename-dialog")), "measure-name-entry");
+  gtk_editable_set_text (GTK_EDITABLE (entry), " ");
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (ui_find_window ("measure-rename-dialog")), "rename"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), name);
+  respond ("measure-rename-dialog", "rename");
 }
 
 static void
@@ -251,9 +282,7 @@ test_kept (Fixture *fixture, gconstpointer unused)
 
   measure (fixture, 4);
   ui_press (get (fixture, "measure-rename"));
-  ui_wait_for (ui_find_window ("measure-rename-dialog") != NULL);
-  gtk_editable_set_text (GTK_EDITABLE (ui_get (GTK_WIDGET (ui_find_window ("measure-rename-dialog")), "measure-name-entry")), "Before <the> change");
-  respond ("measure-rename-dialog", "rename");
+  rename_to ("Before <the> change");
   ui_wait_for (g_str_equal (text_of (fixture, "measure-title"), "Before <the> change"));
 
   gtk_text_buffer_set_text (buffer, "Answer in one short line: what are trees for?", -1);
@@ -266,8 +295,23 @@ test_kept (Fixture *fixture, gconstpointer unused)
   ui_press (ui_get (kept, "measure-compare"));
   ui_wait_for (ui_find (fixture->window, "measure-comparison") != NULL);
   g_assert_true (has (fixture, "measure-comparison", "before"));
+  g_assert_nonnull (ui_find_text (fixture->window, "Compared with “Before <the> change”"));
   ui_settle (fixture->window);
   ui_save_picture (fixture->window, "measure-compared.png");
+  ui_press (get (fixture, "measure-comparison-close"));
+  g_assert_null (ui_find (fixture->window, "measure-comparison"));
+
+  /* Another than the one that is shown, then that one; both the list and what is shown follow. */
+  kept = open_kept (fixture, "measure-kept");
+  choose (kept, 2, "kept.rename");
+  rename_to ("An old one");
+  ui_wait_for (ui_find_text (kept, "An old one") != NULL);
+  choose (kept, 0, "kept.rename");
+  rename_to ("After the change");
+  ui_wait_for (ui_find_text (kept, "After the change") != NULL);
+  g_assert_cmpstr (text_of (fixture, "measure-title"), ==, "After the change");
+  gtk_window_close (GTK_WINDOW (kept));
+  ui_wait_for (ui_find_window ("measure-kept-window") == NULL);
 
   kept = open_kept (fixture, "measure-kept");
   g_signal_emit_by_name (ui_get (kept, "measure-kept-list"), "row-activated",
@@ -276,7 +320,7 @@ test_kept (Fixture *fixture, gconstpointer unused)
   ui_wait_for (ui_find_window ("measure-kept-window") == NULL);
 
   kept = open_kept (fixture, "measure-kept");
-  ui_press (ui_get (GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (kept, "measure-kept-list")), 1)), "measure-delete-button"));
+  choose (kept, 1, "kept.delete");
   ui_wait_for (ui_find_window ("measure-delete") != NULL);
   respond ("measure-delete", "delete");
   ui_wait_for (ui_find_text (fixture->window, "One small task, 4 times") != NULL);
