@@ -93,6 +93,8 @@ append_legend (GtkSnapshot *snapshot, ThimbleChartPaint *paint)
   for (guint i = 0; i < THIMBLE_N_SERIES; i++)
     if ((paint->series & (1u << i)) != 0 && thimble_chart_text_has_series (paint->model, 1u << i))
       x = append_entry (snapshot, paint, 1u << i, x, MARGIN + 48);
+  if (thimble_chart_text_has_series (paint->model, THIMBLE_SERIES_NONE))
+    append_entry (snapshot, paint, THIMBLE_SERIES_NONE, x, MARGIN + 48);
 }
 
 static char *

@@ -16,6 +16,7 @@ struct _ThimbleChartLegend
   GtkWidget           *box;
   GtkWidget           *buttons[THIMBLE_N_SERIES];
   GtkLabel            *labels[THIMBLE_N_SERIES];
+  GtkWidget           *practice; /* what the line below a column means: it cannot be hidden */
   ThimbleHistoryChart *chart;   /* nullable */
   ThimbleChartModel   *model;   /* of the chart */
   gulong               handlers[2];
@@ -36,6 +37,7 @@ update (ThimbleChartLegend *self)
       gtk_label_set_text (self->labels[i], thimble_chart_text_series (1u << i, thimble_chart_model_get_quantity (self->model)));
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->buttons[i]), (shown & (1u << i)) != 0);
     }
+  gtk_widget_set_visible (self->practice, thimble_chart_text_has_series (self->model, THIMBLE_SERIES_NONE));
   self->updating = FALSE;
 }
 
@@ -84,6 +86,16 @@ thimble_chart_legend_class_init (ThimbleChartLegendClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
+static GtkWidget *
+new_entry (ThimbleSeriesMask series, GtkLabel *label)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+
+  gtk_box_append (GTK_BOX (box), thimble_chart_swatch_new (series));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (label));
+  return box;
+}
+
 static void
 thimble_chart_legend_init (ThimbleChartLegend *self)
 {
@@ -96,19 +108,19 @@ thimble_chart_legend_init (ThimbleChartLegend *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What the chart shows"), -1);
   for (guint i = 0; i < THIMBLE_N_SERIES; i++)
     {
-      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
-
       self->buttons[i] = gtk_toggle_button_new ();
       self->labels[i] = GTK_LABEL (gtk_label_new (NULL));
       gtk_widget_set_name (self->buttons[i], names[i]);
       gtk_widget_add_css_class (self->buttons[i], "flat");
-      gtk_box_append (GTK_BOX (box), thimble_chart_swatch_new (1u << i));
-      gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->labels[i]));
-      gtk_button_set_child (GTK_BUTTON (self->buttons[i]), box);
+      gtk_button_set_child (GTK_BUTTON (self->buttons[i]), new_entry (1u << i, self->labels[i]));
       gtk_accessible_update_relation (GTK_ACCESSIBLE (self->buttons[i]), GTK_ACCESSIBLE_RELATION_LABELLED_BY, self->labels[i], NULL, -1);
       g_signal_connect_swapped (self->buttons[i], "toggled", G_CALLBACK (on_toggled), self);
       gtk_widget_set_parent (self->buttons[i], self->box);
     }
+  self->practice = new_entry (THIMBLE_SERIES_NONE, GTK_LABEL (gtk_label_new (thimble_chart_text_series (THIMBLE_SERIES_NONE, THIMBLE_CHART_QUANTITY_TOKENS))));
+  gtk_widget_set_name (self->practice, "legend-practice");
+  gtk_widget_add_css_class (self->practice, "entry");
+  gtk_widget_set_parent (self->practice, self->box);
 }
 
 GtkWidget *

@@ -6,6 +6,7 @@
 
 #include "thimble-chart-draw.h"
 #include "thimble-chart-paint-private.h"
+#include "thimble-chart-text.h"
 #include "thimble-palette.h"
 
 /* Pixels. */
@@ -85,6 +86,11 @@ thimble_chart_append_swatch (GtkSnapshot *snapshot, const ThimbleChartColours *c
   if (series == THIMBLE_SERIES_TOTAL)
     {
       gtk_snapshot_append_color (snapshot, &colours->total, &GRAPHENE_RECT_INIT (area->origin.x, centre.y - 1.5f, area->size.width, 3));
+      return;
+    }
+  if (series == THIMBLE_SERIES_NONE)
+    {
+      gtk_snapshot_append_color (snapshot, &colours->practice, &GRAPHENE_RECT_INIT (area->origin.x, area->origin.y + area->size.height - 3, area->size.width, 2));
       return;
     }
   if (series == THIMBLE_SERIES_COST)
@@ -269,7 +275,7 @@ append_column (ThimbleChartPaint *self, GtkSnapshot *snapshot, const ThimbleChar
 
   thimble_chart_paint_get_area (self, column, &area);
   bottom = area.origin.y + area.size.height;
-  if (column->practice)
+  if (column->practice && thimble_chart_text_has_series (self->model, THIMBLE_SERIES_NONE))
     gtk_snapshot_append_color (snapshot, &colours->practice, &GRAPHENE_RECT_INIT (area.origin.x, bottom + 2, area.size.width, 2));
   if (!thimble_chart_paint_get_parts (self, column, &parts))
     {

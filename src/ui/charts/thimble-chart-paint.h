@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /* What can be shown and hidden. */
 typedef enum {
+  THIMBLE_SERIES_NONE = 0,           /* of a legend: the line below practice, where not all is practice */
   THIMBLE_SERIES_INPUT = 1 << 0,     /* of time: the wait for the first text */
   THIMBLE_SERIES_CACHED = 1 << 1,    /* a share of input */
   THIMBLE_SERIES_OUTPUT = 1 << 2,

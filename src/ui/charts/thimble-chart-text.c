@@ -326,6 +326,7 @@ thimble_chart_text_series (ThimbleSeriesMask series, ThimbleChartQuantity quanti
 {
   switch (series)
     {
+    case THIMBLE_SERIES_NONE: return _("Practice");
     case THIMBLE_SERIES_INPUT: return quantity == THIMBLE_CHART_QUANTITY_TIME ? _("First text") : _("Input");
     case THIMBLE_SERIES_CACHED: return _("Cached");
     case THIMBLE_SERIES_OUTPUT: return quantity == THIMBLE_CHART_QUANTITY_TIME ? _("Answer") : _("Output");
@@ -348,6 +349,7 @@ thimble_chart_text_has_series (ThimbleChartModel *model, ThimbleSeriesMask serie
   quantity = thimble_chart_model_get_quantity (model);
   switch (series)
     {
+    case THIMBLE_SERIES_NONE: return all != NULL && all->all.practice > 0 && all->all.practice < all->all.requests;
     case THIMBLE_SERIES_CACHED: return quantity == THIMBLE_CHART_QUANTITY_TOKENS && all != NULL && all->all.cached_read > 0;
     case THIMBLE_SERIES_REASONING: return quantity == THIMBLE_CHART_QUANTITY_TOKENS && all != NULL && all->all.reasoning > 0;
     case THIMBLE_SERIES_COST: return quantity != THIMBLE_CHART_QUANTITY_COST;

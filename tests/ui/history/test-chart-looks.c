@@ -246,6 +246,34 @@ test_legend (ChartFixture *fixture, gconstpointer unused)
   g_assert_nonnull (ui_find_text (fixture->pane, "First text"));
 }
 
+/* The line below practice is drawn and explained where there is something to tell it from. */
+static void
+test_practice (ChartFixture *fixture, gconstpointer unused)
+{
+  GdkRGBA practice, pixel;
+  graphene_rect_t area;
+  HistoryPixels pixels;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      ThimbleRecord *record = history_record (fixture->engine, "gpt-6-luna", "translate", "Hello", "Hei", 30, 16, THIMBLE_STATE_COMPLETED, 0);
+
+      record->started_us = CHART_MONDAY + i * CHART_MINUTE;
+      record->practice = i == 0;
+      fixture->added++;
+      history_add (fixture->store, record);
+      chart_settle (fixture);
+      thimble_palette_lookup (GTK_WIDGET (fixture->chart), THIMBLE_PALETTE_PRACTICE, &practice);
+      area = chart_area (fixture, 0);
+      pixels = history_draw (GTK_WIDGET (fixture->chart));
+      pixel = history_pixel (&pixels, chart_centre (area), area.origin.y + area.size.height + 3);
+      g_assert_true (history_same_colour (&pixel, &practice) == (i == 1));
+      g_assert_true ((ui_find (fixture->pane, "legend-practice") != NULL) == (i == 1));
+      g_free (pixels.data);
+    }
+  chart_save (fixture, "practice");
+}
+
 static void
 count (guint *n)
 {
@@ -367,6 +395,7 @@ main (int argc, char **argv)
   CHART_ADD ("pixels", NULL, test_pixels);
   CHART_ADD ("cached", NULL, test_cached);
   CHART_ADD ("legend", NULL, test_legend);
+  CHART_ADD ("practice", NULL, test_practice);
   CHART_ADD ("redraws", NULL, test_redraws);
   CHART_ADD ("looks", NULL, test_looks);
   CHART_ADD ("looks-rtl", "rtl", test_looks);
