@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """send: practice, a server, streaming and not, standard input, follow-up, Ctrl-C, --key-fd."""
 
+import json
 import os
 import re
+import signal
 import subprocess
 import time
 
@@ -15,7 +17,6 @@ def sample_members():
     """The member list of a request object, as docs/core/cli.md promises it."""
     with open(os.path.join(SOURCE, "docs/core/cli.md"), encoding="utf-8") as stream:
         text = stream.read()
-    import json
     sample = re.search(r"```json\n(\{\"id\".*?\})\n```", text, re.S).group(1)
     return json.loads(sample)
 
@@ -102,6 +103,27 @@ def over_the_budget_nothing_is_sent(world):
     # Within it, the next thing that is missing is the key.
     set_budget(world, month=5, day=1, request=0.01)
     world.run("send", "--model", "gpt-6-luna", "--max-output", "300", "hi", status=3)
+
+
+@case
+def what_another_program_could_spend_is_reserved(world):
+    """Two requests of at most $0.00105 each, and a month of $0.0015: the second waits for the first's end, whatever way that comes."""
+    os.makedirs(world.config, exist_ok=True)
+    with open(os.path.join(world.config, "prices.json"), "w", encoding="utf-8") as stream:
+        json.dump({"models": [{"id": "m", "endpoint": "paid", "input": 1, "output": 10, "as_of": "2026-11-10"}]}, stream)
+    held = []
+    server = world.serve(lambda e: chat()(e) if held else (held.append(e), time.sleep(30)))
+    world.endpoint(server, "paid", key=True)
+    set_budget(world, month=0.0015)
+    args = ("send", "--model", "m", "--endpoint", "paid", "--max-output", "100", "hi")
+    child = world.start(*args, key=KEY)
+    wait_for(lambda: server.seen, what="the request at the server")
+    refused = world.run(*args, key=KEY, status=4)
+    assert "for this month" in refused.err and len(server.seen) == 1, refused
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    world.run(*args, key=KEY)
+    assert len(server.seen) == 2
 
 
 @case

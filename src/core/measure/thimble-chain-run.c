@@ -417,10 +417,11 @@ may_start (ThimbleChain  *self,
                              _("What the chain costs is not known beforehand, so no ceiling can be kept."));
           return FALSE;
         }
-      if (!thimble_budget_check (thimble_engine_get_budget (self->engine), model, prediction.most, 1, error))
+      if (!thimble_budget_check (thimble_engine_get_budget (self->engine), model, prediction.one_most, error))
         return FALSE;
     }
-  return TRUE;
+  return self->allowed || !thimble_money_is_known (prediction.most)
+         || thimble_budget_check_sum (thimble_engine_get_budget (self->engine), prediction.most, error);
 }
 
 static void

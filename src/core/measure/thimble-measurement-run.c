@@ -419,6 +419,7 @@ may_start (ThimbleMeasurement  *self,
            GError             **error)
 {
   ThimbleBudget *budget = thimble_engine_get_budget (self->engine);
+  ThimbleMoney most = 0; /* those with a limit or not: the exempt ones cost nothing */
 
   for (guint i = 0; i < thimble_measurement_get_n_trials (self); i++)
     {
@@ -458,12 +459,13 @@ may_start (ThimbleMeasurement  *self,
                              _("What %s costs is not known beforehand, so no ceiling can be kept."), thimble_trial_get_name (trial));
           return FALSE;
         }
-      if (!allowed && !thimble_money_is_known (self->plan->ceiling) && !thimble_budget_check (budget, model, ceiling, left, error))
+      if (!allowed && !thimble_budget_check (budget, model, ceiling, error))
         return FALSE;
-      if (!allowed && thimble_money_is_known (self->plan->ceiling) && !thimble_budget_check (budget, model, ceiling, 1, error))
-        return FALSE;
+      if (thimble_money_is_known (ceiling))
+        most = thimble_money_add (most, thimble_money_multiply (ceiling, left));
     }
-  return TRUE;
+  /* One that has a ceiling of its own may come to an end before it costs all that it could. */
+  return allowed || thimble_money_is_known (self->plan->ceiling) || thimble_budget_check_sum (budget, most, error);
 }
 
 static void

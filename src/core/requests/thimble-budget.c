@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/thimble-problem.h"
+#include "store/thimble-spending.h"
 #include "thimble-budget.h"
 #include "thimble-forecast.h"
 
@@ -31,6 +32,7 @@ struct _ThimbleBudget
   ThimbleMoney  month_spent;
   ThimbleMoney  day_spent;
   ThimbleMoney  reserved;    /* by the running ones, and by those that may have been billed */
+  ThimbleMoney  elsewhere;   /* the same of other programs, as it was last read */
   gboolean      at_least;
   char         *day;         /* nullable: the day that the sums are of */
   guint         last_ticket;
@@ -160,69 +162,36 @@ static void read_sums (ThimbleBudget *self);
 typedef struct {
   ThimbleBudget *budget;
   char          *day;
-  ThimbleSums    month;
 } Reading;
 
 static void
-reading_free (Reading *reading)
+spending_came (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_object_unref (reading->budget);
-  g_free (reading->day);
-  g_free (reading);
-}
-
-static void
-ask_sums (ThimbleStore *store, Reading *reading, gboolean month, GAsyncReadyCallback callback)
-{
-  g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
-
-  filter->since_us = get_start_us (month);
-  thimble_store_sums_async (store, filter, reading->budget->gone, callback, reading);
-}
-
-/* Takes @reading. @day NULL: the history cannot be read. */
-static void
-end_reading (Reading *reading, const ThimbleSums *day)
-{
+  Reading *reading = data;
   ThimbleBudget *self = reading->budget;
+  ThimbleSpending spending;
+  gboolean ok = thimble_store_spending_finish (THIMBLE_STORE (source), result, &spending, NULL);
 
   self->refreshing = FALSE;
   if (!g_cancellable_is_cancelled (self->gone))
     {
-      if (day != NULL && !self->stale)
+      if (ok && !self->stale)
         {
           g_free (self->day);
           self->day = g_steal_pointer (&reading->day);
-          self->at_least = reading->month.unpriced > 0;
-          set_field (self, PROP_MONTH_SPENT, CLAMP (reading->month.cost, 0, THIMBLE_MONEY_MAX));
-          set_field (self, PROP_DAY_SPENT, CLAMP (day->cost, 0, THIMBLE_MONEY_MAX));
+          self->at_least = spending.month.unpriced > 0;
+          self->elsewhere = spending.elsewhere;
+          set_field (self, PROP_MONTH_SPENT, CLAMP (spending.month.cost, 0, THIMBLE_MONEY_MAX));
+          set_field (self, PROP_DAY_SPENT, CLAMP (spending.day.cost, 0, THIMBLE_MONEY_MAX));
         }
       if (self->stale)
         read_sums (self);
       else
         answer_waiting (self); /* without a history too: nothing is sent then, and the sending says why */
     }
-  reading_free (reading);
-}
-
-static void
-day_sums_came (GObject *source, GAsyncResult *result, gpointer data)
-{
-  ThimbleSums day;
-  gboolean ok = thimble_store_sums_finish (THIMBLE_STORE (source), result, &day, NULL);
-
-  end_reading (data, ok ? &day : NULL);
-}
-
-static void
-month_sums_came (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Reading *reading = data;
-
-  if (thimble_store_sums_finish (THIMBLE_STORE (source), result, &reading->month, NULL))
-    ask_sums (THIMBLE_STORE (source), reading, FALSE, day_sums_came);
-  else
-    end_reading (reading, NULL);
+  g_object_unref (self);
+  g_free (reading->day);
+  g_free (reading);
 }
 
 static void
@@ -237,10 +206,9 @@ read_sums (ThimbleBudget *self)
     }
   self->refreshing = TRUE;
   self->stale = FALSE;
-  reading = g_new0 (Reading, 1);
-  reading->budget = g_object_ref (self);
-  reading->day = dup_today ();
-  ask_sums (self->store, reading, TRUE, month_sums_came);
+  reading = g_new (Reading, 1);
+  *reading = (Reading) { g_object_ref (self), dup_today () };
+  thimble_store_spending_async (self->store, self->reserved, get_start_us (TRUE), get_start_us (FALSE), self->gone, spending_came, reading);
 }
 
 void
@@ -337,9 +305,9 @@ thimble_budget_is_at_least (ThimbleBudget *self)
 }
 
 static ThimbleMoney
-left_of (ThimbleBudget *self, ThimbleMoney limit, ThimbleMoney spent)
+left_of (ThimbleBudget *self, ThimbleMoney limit, ThimbleMoney spent, ThimbleMoney reserved)
 {
-  return MAX (0, limit - thimble_money_add (spent, self->reserved));
+  return MAX (0, limit - thimble_money_add (spent, thimble_money_add (reserved, self->elsewhere)));
 }
 
 ThimbleMoney
@@ -350,10 +318,10 @@ thimble_budget_get_left (ThimbleBudget *self)
   g_return_val_if_fail (THIMBLE_IS_BUDGET (self), THIMBLE_MONEY_UNKNOWN);
 
   if (self->month_limit > 0)
-    left = left_of (self, self->month_limit, self->month_spent);
+    left = left_of (self, self->month_limit, self->month_spent, self->reserved);
   if (self->day_limit > 0)
     {
-      ThimbleMoney today = left_of (self, self->day_limit, self->day_spent);
+      ThimbleMoney today = left_of (self, self->day_limit, self->day_spent, self->reserved);
 
       left = thimble_money_is_known (left) ? MIN (left, today) : today;
     }
@@ -423,15 +391,30 @@ describe_passing (ThimbleMoney most, ThimbleMoney limit, ThimbleMoney left, gboo
   return g_strdup_printf (_("This could cost up to %s. Of the %s for this month, %s is left."), could, all, rest);
 }
 
-gboolean
-thimble_budget_check (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, guint n, GError **error)
+/* Whether @most stays within day and month where @reserved is what others of this program may still cost. */
+static gboolean
+check_sum (ThimbleBudget *self, ThimbleMoney most, ThimbleMoney reserved, GError **error)
 {
-  ThimbleMoney most, left;
-  g_autofree char *today = NULL;
+  const struct { ThimbleMoney limit, spent; gboolean day; } limits[] = {
+    { self->day_limit, self->day_spent, TRUE }, { self->month_limit, self->month_spent, FALSE },
+  };
 
-  g_return_val_if_fail (THIMBLE_IS_BUDGET (self), FALSE);
-  g_return_val_if_fail (THIMBLE_IS_MODEL (model), FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      ThimbleMoney left = left_of (self, limits[i].limit, limits[i].spent, reserved);
 
+      if (limits[i].limit > 0 && most > left)
+        {
+          set_over_budget (error, describe_passing (most, limits[i].limit, left, limits[i].day));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+check_one (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, ThimbleMoney reserved, GError **error)
+{
   if (!thimble_budget_has_limit (self) || thimble_budget_is_exempt (model))
     return TRUE;
   if (!thimble_money_is_known (ceiling))
@@ -443,9 +426,6 @@ thimble_budget_check (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney cei
                                                thimble_model_get_name (model)));
       return FALSE;
     }
-  today = dup_today ();
-  if (g_strcmp0 (today, self->day) != 0)
-    thimble_budget_refresh (self); /* a new day; what was spent yesterday errs on the safe side until then */
   if (self->request_limit > 0 && ceiling > self->request_limit)
     {
       g_autofree char *could = thimble_money_format (ceiling);
@@ -454,27 +434,49 @@ thimble_budget_check (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney cei
       set_over_budget (error, g_strdup_printf (_("This request could cost up to %s, more than the %s you allow for one."), could, limit));
       return FALSE;
     }
-  most = thimble_money_multiply (ceiling, n);
-  left = left_of (self, self->day_limit, self->day_spent);
-  if (self->day_limit > 0 && most > left)
-    {
-      set_over_budget (error, describe_passing (most, self->day_limit, left, TRUE));
-      return FALSE;
-    }
-  left = left_of (self, self->month_limit, self->month_spent);
-  if (self->month_limit > 0 && most > left)
-    {
-      set_over_budget (error, describe_passing (most, self->month_limit, left, FALSE));
-      return FALSE;
-    }
-  return TRUE;
+  return check_sum (self, ceiling, reserved, error);
+}
+
+static void
+look_at_day (ThimbleBudget *self)
+{
+  g_autofree char *today = dup_today ();
+
+  if (g_strcmp0 (today, self->day) != 0)
+    thimble_budget_refresh (self); /* a new day; what was spent yesterday errs on the safe side until then */
+}
+
+gboolean
+thimble_budget_check (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, GError **error)
+{
+  g_return_val_if_fail (THIMBLE_IS_BUDGET (self), FALSE);
+  g_return_val_if_fail (THIMBLE_IS_MODEL (model), FALSE);
+
+  look_at_day (self);
+  return check_one (self, model, ceiling, self->reserved, error);
+}
+
+gboolean
+thimble_budget_check_sum (ThimbleBudget *self, ThimbleMoney most, GError **error)
+{
+  g_return_val_if_fail (THIMBLE_IS_BUDGET (self), FALSE);
+  g_return_val_if_fail (thimble_money_is_known (most), FALSE);
+
+  look_at_day (self);
+  return check_sum (self, most, self->reserved, error);
+}
+
+static gboolean
+is_counted (ThimbleBudget *self, ThimbleModel *model)
+{
+  return (self->month_limit > 0 || self->day_limit > 0) && !thimble_budget_is_exempt (model);
 }
 
 gboolean
 thimble_budget_must_wait (ThimbleBudget *self, ThimbleModel *model)
 {
   g_return_val_if_fail (THIMBLE_IS_BUDGET (self), FALSE);
-  return self->day == NULL && (self->month_limit > 0 || self->day_limit > 0) && !thimble_budget_is_exempt (model);
+  return self->day == NULL && is_counted (self, model);
 }
 
 void
@@ -498,6 +500,64 @@ thimble_budget_wait_finish (ThimbleBudget *self, GAsyncResult *result)
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
+/* Admission */
+
+typedef struct {
+  ThimbleModel *model;
+  ThimbleMoney  ceiling;
+  guint         ticket;
+  gboolean      allowed;
+} Admission;
+
+static void
+admission_free (gpointer data)
+{
+  Admission *admission = data;
+
+  g_object_unref (admission->model);
+  g_free (admission);
+}
+
+/* Who came first is served first: what tickets before this one reserve. */
+static ThimbleMoney
+reserved_before (ThimbleBudget *self, guint ticket)
+{
+  ThimbleMoney reserved = self->reserved;
+  GHashTableIter iter;
+  gpointer other, ceiling;
+
+  g_hash_table_iter_init (&iter, self->tickets);
+  while (g_hash_table_iter_next (&iter, &other, &ceiling))
+    if (GPOINTER_TO_UINT (other) >= ticket)
+      reserved -= *(gint64 *) ceiling;
+  return reserved;
+}
+
+static void
+give_back (ThimbleBudget *self, guint ticket)
+{
+  gint64 *reserved = g_hash_table_lookup (self->tickets, GUINT_TO_POINTER (ticket));
+
+  set_field (self, PROP_RESERVED, self->reserved - *reserved);
+}
+
+static void
+decide (ThimbleBudget *self, GTask *task)
+{
+  Admission *admission = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (admission->allowed
+      || check_one (self, admission->model, admission->ceiling, reserved_before (self, admission->ticket), &error))
+    {
+      g_task_return_int (task, admission->ticket);
+      return;
+    }
+  give_back (self, admission->ticket);
+  g_hash_table_remove (self->tickets, GUINT_TO_POINTER (admission->ticket));
+  g_task_return_error (task, error);
+}
+
 static void
 answer_waiting (ThimbleBudget *self)
 {
@@ -505,38 +565,61 @@ answer_waiting (ThimbleBudget *self)
 
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < waiting->len; i++)
-    g_task_return_boolean (g_ptr_array_index (waiting, i), TRUE);
+    if (g_task_get_task_data (g_ptr_array_index (waiting, i)) != NULL)
+      decide (self, g_ptr_array_index (waiting, i));
+    else
+      g_task_return_boolean (g_ptr_array_index (waiting, i), TRUE);
+}
+
+void
+thimble_budget_admit_async (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, gboolean allowed,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Admission *admission;
+  gint64 *reserved;
+
+  g_return_if_fail (THIMBLE_IS_BUDGET (self));
+  g_return_if_fail (THIMBLE_IS_MODEL (model));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, thimble_budget_admit_async);
+  admission = g_new (Admission, 1);
+  *admission = (Admission) { g_object_ref (model), ceiling, ++self->last_ticket, allowed };
+  g_task_set_task_data (task, admission, admission_free);
+  reserved = g_new (gint64, 1);
+  *reserved = thimble_money_is_known (ceiling) ? ceiling : 0;
+  g_hash_table_insert (self->tickets, GUINT_TO_POINTER (admission->ticket), reserved);
+  set_field (self, PROP_RESERVED, thimble_money_add (self->reserved, *reserved));
+  if (!is_counted (self, model))
+    {
+      decide (self, task);
+      return;
+    }
+  g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+  read_sums (self); /* with what is reserved now: one that runs already is begun again */
 }
 
 guint
-thimble_budget_admit (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, gboolean allowed, GError **error)
+thimble_budget_admit_finish (ThimbleBudget *self, GAsyncResult *result, GError **error)
 {
-  gint64 *reserved;
+  gssize ticket;
 
-  g_return_val_if_fail (THIMBLE_IS_BUDGET (self), 0);
+  g_return_val_if_fail (g_task_is_valid (result, self), 0);
 
-  if (!allowed && !thimble_budget_check (self, model, ceiling, 1, error))
-    return 0;
-  reserved = g_new (gint64, 1);
-  *reserved = thimble_money_is_known (ceiling) ? ceiling : 0;
-  g_hash_table_insert (self->tickets, GUINT_TO_POINTER (++self->last_ticket), reserved);
-  set_field (self, PROP_RESERVED, thimble_money_add (self->reserved, *reserved));
-  return self->last_ticket;
+  ticket = g_task_propagate_int (G_TASK (result), error);
+  return ticket > 0 ? (guint) ticket : 0;
 }
 
 void
 thimble_budget_settle (ThimbleBudget *self, guint ticket, ThimbleMoney cost)
 {
-  gint64 *reserved;
-
   g_return_if_fail (THIMBLE_IS_BUDGET (self));
-
-  reserved = g_hash_table_lookup (self->tickets, GUINT_TO_POINTER (ticket));
-  g_return_if_fail (reserved != NULL);
+  g_return_if_fail (g_hash_table_contains (self->tickets, GUINT_TO_POINTER (ticket)));
 
   if (thimble_money_is_known (cost))
     {
-      set_field (self, PROP_RESERVED, self->reserved - *reserved);
+      give_back (self, ticket);
       set_field (self, PROP_MONTH_SPENT, thimble_money_add (self->month_spent, cost));
       set_field (self, PROP_DAY_SPENT, thimble_money_add (self->day_spent, cost));
     }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * ThimbleBudget:
  *
  * What may be spent in a month, a day, and by one request. What was spent comes from the history; what running requests
- * could still cost is reserved. Practice and local models pass. Where any limit is set, a request whose cost cannot be
+ * could still cost is reserved, also what those of other programs with the same history could. Practice and local models pass. Where any limit is set, a request whose cost cannot be
  * known beforehand is as one above it: the person is asked.
  *
  * What may have been billed with unknown numbers stays reserved at its ceiling while the program lives.
@@ -48,26 +48,29 @@ ThimbleMoney   thimble_budget_get_ceiling     (ThimbleModel *model, ThimblePromp
 
 /**
  * thimble_budget_check:
- * @ceiling: the most it can cost; unknown is asked about
- * @n: how many requests of at most @ceiling each
+ * @ceiling: the most that one request to @model can cost; unknown is asked about
  *
  * %FALSE with THIMBLE_ERROR_OVER_BUDGET where it could pass a limit: a question for the person, with what was last read of
  * the history.
  */
-gboolean       thimble_budget_check           (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, guint n, GError **error);
+gboolean       thimble_budget_check           (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, GError **error);
+/* Of all requests together, against day and month. @most: what they can cost, known */
+gboolean       thimble_budget_check_sum       (ThimbleBudget *self, ThimbleMoney most, GError **error);
 
 /* Whether what was spent must be read before @model can be judged: then thimble_budget_wait_async() first. */
 gboolean       thimble_budget_must_wait       (ThimbleBudget *self, ThimbleModel *model);
 void           thimble_budget_wait_async      (ThimbleBudget *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void           thimble_budget_wait_finish     (ThimbleBudget *self, GAsyncResult *result);
 /**
- * thimble_budget_admit:
+ * thimble_budget_admit_async:
  * @allowed: the person was asked and said yes: nothing is checked
  *
- * Checks, and reserves @ceiling. Returns: a ticket for thimble_budget_settle(), or 0 with THIMBLE_ERROR_OVER_BUDGET
+ * Reserves @ceiling, for other programs of the same history to see, reads what was spent and what they have reserved, and then
+ * decides. Finish gives a ticket for thimble_budget_settle(), or 0 with THIMBLE_ERROR_OVER_BUDGET.
  */
-guint          thimble_budget_admit           (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, gboolean allowed,
-                                               GError **error);
+void           thimble_budget_admit_async     (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, gboolean allowed,
+                                               GAsyncReadyCallback callback, gpointer user_data);
+guint          thimble_budget_admit_finish    (ThimbleBudget *self, GAsyncResult *result, GError **error);
 /* @cost: as the receipt has it; unknown keeps what was reserved. */
 void           thimble_budget_settle          (ThimbleBudget *self, guint ticket, ThimbleMoney cost);
 

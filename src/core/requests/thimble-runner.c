@@ -118,30 +118,12 @@ sending_ended (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
-/* Takes @task. */
-static void
-set_out (GTask *task)
-{
-  ThimbleRunner *self = g_task_get_source_object (task);
-  Journey *journey = g_task_get_task_data (task);
-  g_autoptr (GTask) inner = g_task_new (self, g_task_get_cancellable (task), sending_ended, task);
-
-  g_task_set_check_cancellable (inner, FALSE);
-  thimble_sending_run (&self->floor, journey->request, journey->key, inner);
-}
-
-static void
-budget_known (GObject *source, GAsyncResult *result, gpointer data)
-{
-  thimble_budget_wait_finish (THIMBLE_BUDGET (source), result);
-  set_out (data);
-}
-
 void
 thimble_runner_send_async (ThimbleRunner *self, ThimbleRequest *request, ThimbleSecret *key, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data)
 {
   Journey *journey;
+  g_autoptr (GTask) inner = NULL;
   GTask *task;
 
   g_return_if_fail (THIMBLE_IS_RUNNER (self));
@@ -157,10 +139,9 @@ thimble_runner_send_async (ThimbleRunner *self, ThimbleRequest *request, Thimble
   journey->key = key != NULL ? thimble_secret_ref (key) : NULL;
   g_task_set_task_data (task, journey, journey_free);
   self->n_running++;
-  if (!thimble_request_is_allowed (request) && thimble_budget_must_wait (self->floor.budget, thimble_request_get_model (request)))
-    thimble_budget_wait_async (self->floor.budget, cancellable, budget_known, task);
-  else
-    set_out (task);
+  inner = g_task_new (self, cancellable, sending_ended, task);
+  g_task_set_check_cancellable (inner, FALSE);
+  thimble_sending_run (&self->floor, request, journey->key, inner);
 }
 
 gboolean

@@ -490,6 +490,24 @@ key_came (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+admitted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Sending *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->ticket = thimble_budget_admit_finish (THIMBLE_BUDGET (source), result, &error);
+  if (self->ticket == 0)
+    end_with_error (task, error);
+  else if (self->key != NULL || !thimble_endpoint_needs_key (self->endpoint))
+    write_and_commit (task);
+  else
+    thimble_key_store_lookup_async (self->floor->keys, thimble_endpoint_get_id (self->endpoint),
+                                    thimble_endpoint_get_origin (self->endpoint), g_task_get_cancellable (task),
+                                    key_came, task);
+}
+
+static void
 forecast_made (GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
@@ -510,16 +528,7 @@ forecast_made (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   ceiling = thimble_budget_is_exempt (self->model) ? 0 : self->forecast.cost_most;
-  self->ticket = thimble_budget_admit (self->floor->budget, self->model, ceiling, thimble_request_is_allowed (self->request),
-                                       &error);
-  if (self->ticket == 0)
-    end_with_error (task, error);
-  else if (self->key != NULL || !thimble_endpoint_needs_key (self->endpoint))
-    write_and_commit (task);
-  else
-    thimble_key_store_lookup_async (self->floor->keys, thimble_endpoint_get_id (self->endpoint),
-                                    thimble_endpoint_get_origin (self->endpoint), g_task_get_cancellable (task),
-                                    key_came, task);
+  thimble_budget_admit_async (self->floor->budget, self->model, ceiling, thimble_request_is_allowed (self->request), admitted, task);
 }
 
 gboolean

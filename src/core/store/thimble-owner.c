@@ -101,6 +101,56 @@ thimble_owner_get_uuid (ThimbleOwner *self)
   return self->uuid;
 }
 
+/* Always as long, so that it is written over in one piece. */
+#define RESERVED_FORMAT "%019" G_GINT64_FORMAT
+#define RESERVED_LENGTH 19
+
+void
+thimble_owner_set_reserved (ThimbleOwner *self,
+                            ThimbleMoney  reserved)
+{
+  char text[RESERVED_LENGTH + 1];
+
+  g_snprintf (text, sizeof text, RESERVED_FORMAT, CLAMP (reserved, 0, THIMBLE_MONEY_MAX));
+  if (pwrite (self->fd, text, RESERVED_LENGTH, 0) != RESERVED_LENGTH)
+    g_debug ("What is reserved could not be told: %s", g_strerror (errno));
+}
+
+static ThimbleMoney
+read_reserved (const char *path)
+{
+  char text[RESERVED_LENGTH + 1] = "";
+  int fd = g_open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC, 0);
+  gint64 reserved = 0;
+
+  if (fd < 0)
+    return 0;
+  /* Nobody holds it: its process is gone, and so is what it had reserved. */
+  if (flock (fd, LOCK_SH | LOCK_NB) != 0 && pread (fd, text, RESERVED_LENGTH, 0) == RESERVED_LENGTH)
+    g_ascii_string_to_signed (text, 10, 0, THIMBLE_MONEY_MAX, &reserved, NULL);
+  close (fd);
+  return reserved;
+}
+
+ThimbleMoney
+thimble_owner_sum_reserved (const char   *folder,
+                            ThimbleOwner *self)
+{
+  g_autofree char *owners = g_build_filename (folder, "owners", NULL);
+  g_autoptr (GDir) dir = g_dir_open (owners, 0, NULL);
+  ThimbleMoney sum = 0;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (owners, name, NULL);
+
+      if (g_str_has_suffix (name, ".lock") && !g_str_equal (path, self->path))
+        sum = thimble_money_add (sum, read_reserved (path));
+    }
+  return sum;
+}
+
 gboolean
 thimble_owner_seize (const char *folder,
                      const char *uuid,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "base/thimble-money.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,10 @@ ThimbleOwner *thimble_owner_new      (const char *folder, GError **error);
 /* Lets go and removes the file. */
 void          thimble_owner_free     (ThimbleOwner *self);
 const char   *thimble_owner_get_uuid (ThimbleOwner *self);
+/* What the process may still spend, for the others to read: picodollars. Forgotten with the process. */
+void          thimble_owner_set_reserved (ThimbleOwner *self, ThimbleMoney reserved);
+/* What all living ones but @self have set, saturated. */
+ThimbleMoney  thimble_owner_sum_reserved (const char *folder, ThimbleOwner *self);
 
 /**
  * thimble_owner_seize:

@@ -97,11 +97,17 @@ budget_allows (ThimbleComposePage *self,
                ThimbleModel       *model,
                ThimblePrompt      *prompt)
 {
-  ThimbleMoney ceiling = thimble_budget_get_ceiling (model, prompt);
+  ThimbleForecast forecast;
+  ThimbleMoney ceiling;
   g_autoptr (GError) error = NULL;
   GtkWidget *dialog;
 
-  if (thimble_budget_check (thimble_engine_get_budget (self->engine), model, ceiling, 1, &error))
+  /* What the meter shows knows the bills; it has nothing to say only while a long text is being counted. */
+  if (!thimble_budget_is_exempt (model) && thimble_forecaster_get (self->forecaster, &forecast))
+    ceiling = forecast.cost_most;
+  else
+    ceiling = thimble_budget_get_ceiling (model, prompt);
+  if (thimble_budget_check (thimble_engine_get_budget (self->engine), model, ceiling, &error))
     return TRUE;
   dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                    thimble_money_is_known (ceiling) ? _("Send Past the Budget?") : _("Send at an Unknown Cost?"),

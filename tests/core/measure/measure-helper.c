@@ -13,7 +13,7 @@ write_prices (const char *folder)
 
   g_mkdir_with_parents (config, 0700);
   g_assert_true (g_file_set_contents (path, "{\"models\": [{\"id\": \"paid-model\", \"endpoint\": \"paid\", \"input\": 1, \"output\": 10,"
-                                            " \"as_of\": \"2026-11-10\"}]}", -1, NULL));
+                                            " \"as_of\": \"2026-11-10\"}, {\"id\": \"twin-model\", \"endpoint\": \"paid\", \"input\": 1, \"output\": 10}]}", -1, NULL));
 }
 
 void

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* As RunnerFixture, with prices: at "test" (no key, local, free) and at "paid" (a key, so somebody bills: $1 a million tokens
- * in, $10 out), both on the one server. */
+ * in, $10 out, and so does its twin-model), both on the one server. */
 typedef struct {
   RunnerFixture  runner;
   ThimbleModel  *paid;

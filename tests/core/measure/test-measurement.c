@@ -323,6 +323,9 @@ test_refusals (MeasureFixture *fixture, gconstpointer unused)
   ThimblePlan *plan = measure_plan (fixture, 0, 10);
   g_autoptr (ThimbleMeasurement) low = NULL;
   g_autoptr (ThimbleMeasurement) over = NULL;
+  g_autoptr (ThimbleMeasurement) sum = NULL;
+  g_autoptr (ThimbleModel) other = NULL;
+  ThimblePlan *both;
   g_autoptr (GError) error = NULL;
 
   /* A ceiling below one request. */
@@ -339,6 +342,16 @@ test_refusals (MeasureFixture *fixture, gconstpointer unused)
   g_object_set (thimble_engine_get_budget (fixture->runner.engine), "month-limit", 5000 * G_GINT64_CONSTANT (1000000), NULL);
   g_assert_false (measure_run (over, &error));
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_clear_error (&error);
+  /* Each model's requests have room, all together have not. */
+  both = measure_plan (fixture, 0, 10);
+  other = thimble_catalogue_ensure_model (thimble_engine_get_catalogue (fixture->runner.engine), thimble_model_get_endpoint (fixture->paid), "twin-model");
+  thimble_plan_add_model (both, other);
+  sum = measure_new (fixture, both);
+  g_object_set (thimble_engine_get_budget (fixture->runner.engine), "month-limit", 15000 * G_GINT64_CONSTANT (1000000), NULL);
+  g_assert_false (measure_run (sum, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_nonnull (strstr (error->message, "could cost up to $0.02"));
   g_assert_cmpuint (n_requests (fixture), ==, 0);
   g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 0);
 }

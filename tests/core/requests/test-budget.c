@@ -45,13 +45,9 @@ admit (RunnerFixture *fixture, ThimbleMoney ceiling, gboolean allowed, GError **
   ThimbleBudget *budget = get_budget (fixture);
   g_autoptr (GAsyncResult) result = NULL;
 
-  if (thimble_budget_must_wait (budget, get_model (fixture)))
-    {
-      thimble_budget_wait_async (budget, NULL, thimble_test_store_result, &result);
-      thimble_test_wait_result (&result);
-      thimble_budget_wait_finish (budget, result);
-    }
-  return thimble_budget_admit (budget, get_model (fixture), ceiling, allowed, error);
+  thimble_budget_admit_async (budget, get_model (fixture), ceiling, allowed, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  return thimble_budget_admit_finish (budget, result, error);
 }
 
 static gint64
@@ -118,23 +114,23 @@ test_limits (RunnerFixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (thimble_budget_has_limit (budget));
-  g_assert_true (thimble_budget_check (budget, model, THIMBLE_MONEY_UNKNOWN, 1, NULL));
+  g_assert_true (thimble_budget_check (budget, model, THIMBLE_MONEY_UNKNOWN, NULL));
   g_assert_false (thimble_money_is_known (thimble_budget_get_left (budget)));
 
   g_object_set (budget, "request-limit", DOLLAR / 100, NULL);
-  g_assert_true (thimble_budget_check (budget, model, DOLLAR / 100, 1000, NULL));
-  g_assert_false (thimble_budget_check (budget, model, DOLLAR / 100 + 1, 1, &error));
+  g_assert_true (thimble_budget_check (budget, model, DOLLAR / 100, NULL));
+  g_assert_false (thimble_budget_check (budget, model, DOLLAR / 100 + 1, &error));
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
   g_clear_error (&error);
-  g_assert_false (thimble_budget_check (budget, model, THIMBLE_MONEY_UNKNOWN, 1, &error));
+  g_assert_false (thimble_budget_check (budget, model, THIMBLE_MONEY_UNKNOWN, &error));
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
   g_clear_error (&error);
   /* Local ones pass, whatever they cost. */
-  g_assert_true (thimble_budget_check (budget, fixture->model, THIMBLE_MONEY_UNKNOWN, 1, NULL));
+  g_assert_true (thimble_budget_check (budget, fixture->model, THIMBLE_MONEY_UNKNOWN, NULL));
 
   g_object_set (budget, "request-limit", (gint64) 0, "day-limit", DOLLAR, "month-limit", 2 * DOLLAR, NULL);
-  g_assert_true (thimble_budget_check (budget, model, DOLLAR / 10, 10, NULL));
-  g_assert_false (thimble_budget_check (budget, model, DOLLAR / 10, 11, &error));
+  g_assert_true (thimble_budget_check_sum (budget, DOLLAR, NULL));
+  g_assert_false (thimble_budget_check_sum (budget, DOLLAR + 1, &error));
   g_assert_nonnull (strstr (error->message, "for today"));
   g_assert_cmpint (thimble_budget_get_left (budget), ==, DOLLAR);
 }
@@ -221,6 +217,65 @@ test_allowed (RunnerFixture *fixture, gconstpointer unused)
   g_assert_cmpint (get (fixture, "reserved"), ==, 0);
 }
 
+/* What a living program has reserved is not there to be spent; what a dead one had is. */
+static void
+test_elsewhere (RunnerFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *data = g_build_filename (fixture->folder, "data", NULL);
+  g_autoptr (ThimbleStore) other = thimble_store_new (data);
+  g_autoptr (ThimbleBudget) theirs = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint ticket;
+
+  thimble_store_open_async (other, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_store_open_finish (other, result, &error));
+  theirs = thimble_budget_new (other);
+  g_object_set (theirs, "month-limit", 5 * DOLLAR, NULL);
+  g_object_set (get_budget (fixture), "month-limit", 5 * DOLLAR, NULL);
+  g_clear_object (&result);
+  thimble_budget_admit_async (theirs, get_model (fixture), 3 * DOLLAR, FALSE, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  ticket = thimble_budget_admit_finish (theirs, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ticket, >, 0);
+
+  g_assert_cmpuint (admit (fixture, 3 * DOLLAR, FALSE, &error), ==, 0);
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_nonnull (strstr (error->message, "$2.00 is left"));
+  g_assert_cmpint (get (fixture, "reserved"), ==, 0);
+  g_clear_error (&error);
+  /* Its end frees all that it never used. */
+  g_clear_object (&theirs);
+  g_clear_object (&result);
+  thimble_store_close_async (other, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_store_close_finish (other, result, NULL));
+  g_assert_cmpuint (admit (fixture, 3 * DOLLAR, FALSE, &error), >, 0);
+  g_assert_no_error (error);
+}
+
+/* Two at once are served in the order they came. */
+static void
+test_two (RunnerFixture *fixture, gconstpointer unused)
+{
+  ThimbleBudget *budget = get_budget (fixture);
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (budget, "day-limit", 5 * DOLLAR, NULL);
+  thimble_budget_admit_async (budget, get_model (fixture), 3 * DOLLAR, FALSE, thimble_test_store_result, &first);
+  thimble_budget_admit_async (budget, get_model (fixture), 3 * DOLLAR, FALSE, thimble_test_store_result, &second);
+  thimble_test_wait_result (&second);
+  g_assert_cmpuint (thimble_budget_admit_finish (budget, first, &error), >, 0);
+  g_assert_no_error (error);
+  g_assert_cmpuint (thimble_budget_admit_finish (budget, second, &error), ==, 0);
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_cmpint (get (fixture, "reserved"), ==, 3 * DOLLAR);
+}
+
 #define ADD(name, test) \
   g_test_add ("/budget/" name, RunnerFixture, GINT_TO_POINTER (THIMBLE_DIALECT_OPENAI_CHAT), runner_set_up, test, runner_tear_down)
 
@@ -235,5 +290,7 @@ main (int argc, char **argv)
   ADD ("runner", test_runner);
   ADD ("learned", test_learned);
   ADD ("allowed", test_allowed);
+  ADD ("elsewhere", test_elsewhere);
+  ADD ("two", test_two);
   return g_test_run ();
 }
