@@ -27,7 +27,7 @@ _thimble_cli ()
             if [ "$COMP_CWORD" = 3 ]; then
               words=$(thimble-cli endpoints list 2>/dev/null | cut -d' ' -f1)
             else
-              words="list add check remove --label --key-fd --json --help"
+              words="list add check remove --label --key-fd --replace --json --help"
             fi ;;
           models) words="--endpoint --tier --refresh --json --help" ;;
           count) words="--encoding --model --ids --json --help $(compgen -f -- "$cur")" ;;

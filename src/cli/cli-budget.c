@@ -82,7 +82,7 @@ cli_budget (Cli *cli, int argc, char **argv)
   if (!cli_parse (cli, argc, argv, "[OPTION…]", _("Shows the budget and what is spent of it; with options sets it, for the window too."),
                   entries, &rest, &status))
     return status;
-  if (!cli_at_most (rest, 0, &status))
+  if (!cli_at_most (rest, 0, _("To set a budget: --month USD, --day USD or --request USD."), &status))
     return status;
   if (!cli_open (cli))
     return CLI_FAILED;

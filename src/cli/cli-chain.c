@@ -373,7 +373,7 @@ cli_chain (Cli *cli, int argc, char **argv)
     }
   else if (rest[0] == NULL)
     return cli_usage ("%s", _("“chain” wants a file. --example prints one to start with."));
-  else if (!cli_at_most (rest, 1, &status))
+  else if (!cli_at_most (rest, 1, NULL, &status))
     return status;
   if (options.example)
     {

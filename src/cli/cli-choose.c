@@ -5,8 +5,34 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "base/thimble-closest.h"
 #include "catalogue/thimble-task.h"
 #include "cli.h"
+
+ThimbleEndpoint *
+cli_find_endpoint (Cli *cli, const char *id, CliStatus *status)
+{
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (cli->engine);
+  GListModel *endpoints = thimble_catalogue_get_endpoints (catalogue);
+  ThimbleEndpoint *endpoint = thimble_catalogue_find_endpoint (catalogue, id);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  int closest;
+
+  if (endpoint != NULL)
+    return endpoint;
+  for (guint i = 0; i < g_list_model_get_n_items (endpoints); i++)
+    {
+      /* The list holds it. */
+      g_autoptr (ThimbleEndpoint) one = g_list_model_get_item (endpoints, i);
+
+      g_ptr_array_add (ids, (gpointer) thimble_endpoint_get_id (one));
+    }
+  closest = thimble_closest (id, (const char * const *) ids->pdata, ids->len);
+  *status = cli_unknown (g_strdup_printf (_("There is no endpoint “%s”."), id),
+                         closest >= 0 ? g_ptr_array_index (ids, (guint) closest) : NULL,
+                         _("“thimble-cli endpoints list” names them."));
+  return NULL;
+}
 
 ThimbleModel *
 cli_choose_model (Cli *cli, const char *endpoint_id, const char *model_id, CliStatus *status)
@@ -15,18 +41,19 @@ cli_choose_model (Cli *cli, const char *endpoint_id, const char *model_id, CliSt
   ThimbleEndpoint *endpoint = NULL;
   ThimbleModel *model;
 
-  if (endpoint_id != NULL && (endpoint = thimble_catalogue_find_endpoint (catalogue, endpoint_id)) == NULL)
-    {
-      *status = cli_usage (_("There is no endpoint “%s”. “thimble-cli endpoints list” names them."), endpoint_id);
-      return NULL;
-    }
+  if (endpoint_id != NULL && (endpoint = cli_find_endpoint (cli, endpoint_id, status)) == NULL)
+    return NULL;
   /* The provider has the last word about its models, so an unknown one is sent to a named endpoint. */
   if (endpoint != NULL)
     return thimble_catalogue_ensure_model (catalogue, endpoint, model_id);
   model = thimble_catalogue_find_model (catalogue, NULL, model_id);
   if (model == NULL)
     {
-      *status = cli_usage (_("No model “%s” is known. Name its --endpoint to try it all the same."), model_id);
+      ThimbleModel *closest = thimble_catalogue_suggest_model (catalogue, NULL, model_id);
+
+      *status = cli_unknown (g_strdup_printf (_("No model “%s” is known."), model_id),
+                             closest != NULL ? thimble_model_get_id (closest) : NULL,
+                             _("“thimble-cli models” lists them. To try this one all the same, name its --endpoint."));
       return NULL;
     }
   return g_object_ref (model);
@@ -41,7 +68,11 @@ cli_choose_text (Cli *cli, const char *command, const char *task_id, char **rest
 
   if (task_id != NULL && (task = thimble_task_find (task_id)) == NULL)
     {
-      *status = cli_usage (_("There is no task “%s”: summarise, translate, titles, rewrite, classify, table or free."), task_id);
+      static const char * const ids[] = { "summarise", "translate", "titles", "rewrite", "classify", "table", "free" };
+      int closest = thimble_closest (task_id, ids, G_N_ELEMENTS (ids));
+
+      *status = cli_unknown (g_strdup_printf (_("There is no task “%s”."), task_id), closest >= 0 ? ids[closest] : NULL,
+                             _("There are summarise, translate, titles, rewrite, classify, table and free."));
       return NULL;
     }
   if (rest[0] != NULL && rest[1] != NULL)
@@ -50,7 +81,15 @@ cli_choose_text (Cli *cli, const char *command, const char *task_id, char **rest
       return NULL;
     }
   if (rest[0] != NULL && !g_str_equal (rest[0], "-"))
-    text = g_strdup (rest[0]);
+    {
+      text = g_strdup (rest[0]);
+      /* “count” takes a file, so it is tried here too. */
+      if (g_file_test (text, G_FILE_TEST_IS_REGULAR))
+        {
+          fputs (_("Note: the prompt is the file’s name, not its text. To send the text, put - in its place and < before the name."), stderr);
+          fputc ('\n', stderr);
+        }
+    }
   else if (rest[0] == NULL && task != NULL && isatty (STDIN_FILENO))
     text = NULL; /* the task's own sample */
   else if (rest[0] == NULL && isatty (STDIN_FILENO))

@@ -34,7 +34,10 @@ read_input (Cli *cli, const char *path, GError **error)
   if (fd < 0)
     {
       g_autofree char *message = g_strdup_printf (_("“%s” cannot be read: %s."), path, g_strerror (errno));
-      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_NOT_FOUND, message, _("Check what it is read from."), NULL, -1);
+      /* “send” takes a prompt, so it is tried here too. */
+      const char *advice = errno == ENOENT ? _("It is taken for a file’s name. To count a text itself: echo -n \"TEXT\" | thimble-cli count -")
+                                           : _("Check what it is read from.");
+      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_NOT_FOUND, message, advice, NULL, -1);
 
       thimble_problem_set_error (problem, error);
       return NULL;
@@ -180,7 +183,7 @@ cli_count (Cli *cli, int argc, char **argv)
                     "Without an encoding or a model: o200k_base. What a provider puts round a message is not counted."),
                   entries, &rest, &status))
     return status;
-  if (!cli_at_most (rest, 1, &status))
+  if (!cli_at_most (rest, 1, _("It counts one file, or standard input: cat FILES | thimble-cli count -"), &status))
     return status;
   if (encoding != NULL && model_id != NULL)
     return cli_usage ("%s", _("Either --encoding or --model: a model has its own."));
@@ -199,7 +202,13 @@ cli_count (Cli *cli, int argc, char **argv)
       cli_open (cli);
       model = thimble_catalogue_find_model (thimble_engine_get_catalogue (cli->engine), NULL, model_id);
       if (model == NULL)
-        return cli_usage (_("No model “%s” is known. “thimble-cli models” lists them; --encoding needs none."), model_id);
+        {
+          ThimbleModel *closest = thimble_catalogue_suggest_model (thimble_engine_get_catalogue (cli->engine), NULL, model_id);
+
+          return cli_unknown (g_strdup_printf (_("No model “%s” is known."), model_id),
+                              closest != NULL ? thimble_model_get_id (closest) : NULL,
+                              _("“thimble-cli models” lists them; --encoding needs none."));
+        }
       count.counting = thimble_counting_for_model (model);
       if (count.counting->encoding != NULL)
         count.encoding = count.counting->encoding;

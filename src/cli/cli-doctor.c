@@ -13,11 +13,16 @@ typedef struct {
   gboolean     all_well;
 } Doctor;
 
-/* One finding: @advice is what to do, only where it is not well. */
+/* What a terminal does without is no failure. */
+typedef enum { FAULT, WELL, DONE_WITHOUT } Finding;
+
+/* @advice is what to do, only where it is not well. */
 static void
-tell (Doctor *self, const char *id, const char *name, gboolean well, const char *state, const char *advice)
+tell (Doctor *self, const char *id, const char *name, Finding finding, const char *state, const char *advice)
 {
-  self->all_well &= well;
+  gboolean well = finding == WELL;
+
+  self->all_well &= finding != FAULT;
   if (self->cli->json)
     {
       json_builder_set_member_name (self->builder, id);
@@ -34,7 +39,7 @@ tell (Doctor *self, const char *id, const char *name, gboolean well, const char 
       json_builder_end_object (self->builder);
       return;
     }
-  printf ("%s ", well ? "✓" : "✗");
+  printf ("%s ", well ? "✓" : finding == FAULT ? "✗" : "–");
   cli_print_cell (stdout, name, 12);
   cli_print_text (stdout, state);
   putchar ('\n');
@@ -60,15 +65,15 @@ look_at_keyring (Doctor *self)
     {
     case THIMBLE_KEY_FOUND:
     case THIMBLE_KEY_MISSING:
-      tell (self, "keyring", _("Keyring"), TRUE, _("there, and unlocked"), NULL);
+      tell (self, "keyring", _("Keyring"), WELL, _("there, and unlocked"), NULL);
       break;
     case THIMBLE_KEY_LOCKED:
-      tell (self, "keyring", _("Keyring"), FALSE, _("locked"), _("Log in to the desktop, or unlock it in its own program."));
+      tell (self, "keyring", _("Keyring"), FAULT, _("locked"), _("Log in to the desktop, or unlock it in its own program."));
       break;
     case THIMBLE_KEY_NO_SERVICE:
     default:
-      tell (self, "keyring", _("Keyring"), FALSE, error != NULL ? error->message : _("no Secret Service answers"),
-            thimble_key_store_get_install_advice ());
+      tell (self, "keyring", _("Keyring"), FAULT, error != NULL ? error->message : _("no Secret Service answers"),
+            cli_get_no_keyring_advice ());
       break;
     }
 }
@@ -85,7 +90,7 @@ look_at_database (Doctor *self)
 
   if (problem != NULL)
     {
-      tell (self, "database", _("Database"), FALSE, thimble_problem_get_message (problem), thimble_problem_get_advice (problem));
+      tell (self, "database", _("Database"), FAULT, thimble_problem_get_message (problem), thimble_problem_get_advice (problem));
       return;
     }
   thimble_store_sums_async (store, NULL, self->cli->stop, cli_wake, &wait);
@@ -95,7 +100,7 @@ look_at_database (Doctor *self)
   n = thimble_format_count (sums.requests);
   state = g_strdup_printf (ngettext ("%s request in %s", "%s requests in %s", (gulong) MAX (sums.requests, 0)), n,
                            thimble_store_get_path (store));
-  tell (self, "database", _("Database"), TRUE, state, NULL);
+  tell (self, "database", _("Database"), WELL, state, NULL);
 }
 
 CliStatus
@@ -113,7 +118,7 @@ cli_doctor (Cli *cli, int argc, char **argv)
   if (!cli_parse (cli, argc, argv, "", _("Tells what is in place: keyring, database, display, TLS, catalogue; each with what to do."),
                   NULL, &rest, &status))
     return status;
-  if (!cli_at_most (rest, 0, &status))
+  if (!cli_at_most (rest, 0, NULL, &status))
     return status;
 
   /* The findings say it themselves. */
@@ -130,22 +135,16 @@ cli_doctor (Cli *cli, int argc, char **argv)
   look_at_keyring (&self);
   look_at_database (&self);
   if (g_getenv ("WAYLAND_DISPLAY") != NULL || g_getenv ("DISPLAY") != NULL)
-    tell (&self, "display", _("Display"), TRUE, _("there"), NULL);
+    tell (&self, "display", _("Display"), WELL, _("there"), NULL);
   else
-    {
-      /* A terminal needs none, so this alone is no failure. */
-      gboolean well = self.all_well;
-
-      tell (&self, "display", _("Display"), FALSE, _("none: the window cannot open here"), _("thimble-cli does the same work without one."));
-      self.all_well = well;
-    }
+    tell (&self, "display", _("Display"), DONE_WITHOUT, _("none: the window cannot open here"), _("thimble-cli does the same work without one."));
   tls = g_tls_backend_supports_tls (g_tls_backend_get_default ());
-  tell (&self, "tls", _("TLS"), tls, tls ? _("there") : _("missing: no https"), _("Install glib-networking and ca-certificates."));
+  tell (&self, "tls", _("TLS"), tls ? WELL : FAULT, tls ? _("there") : _("missing: no https"), _("Install glib-networking and ca-certificates."));
   catalogue = thimble_engine_get_catalogue (cli->engine);
   day = thimble_format_day (thimble_catalogue_get_price_date (catalogue));
   dated = g_strdup_printf (_("prices of %s"), day);
   warning = thimble_catalogue_get_warning (catalogue);
-  tell (&self, "catalogue", _("Catalogue"), warning == NULL, warning != NULL ? thimble_problem_get_message (warning) : dated,
+  tell (&self, "catalogue", _("Catalogue"), warning == NULL ? WELL : FAULT, warning != NULL ? thimble_problem_get_message (warning) : dated,
         warning != NULL ? thimble_problem_get_advice (warning) : NULL);
   json_builder_end_object (builder);
   if (cli->json)

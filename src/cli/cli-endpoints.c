@@ -131,7 +131,7 @@ cli_endpoints (Cli *cli, int argc, char **argv)
   if (!cli_parse (cli, argc, argv, "list | add ID --dialect D --url URL [--name N] [--no-key] | remove ID",
                   _("Endpoints: where requests are sent, in which dialect, with which key."), entries, &rest, &status))
     return status;
-  if (!cli_at_most (rest, rest[0] == NULL || g_str_equal (rest[0], "list") ? 1 : 2, &status))
+  if (!cli_at_most (rest, rest[0] == NULL || g_str_equal (rest[0], "list") ? 1 : 2, NULL, &status))
     return status;
   cli_open (cli);
   if (rest[0] == NULL || g_str_equal (rest[0], "list"))

@@ -41,8 +41,8 @@ run (Cli *cli, const ThimbleFilter *filter, char **rest, int limit, const char *
   while (i < G_N_ELEMENTS (parts) && !g_str_equal (parts[i].name, part))
     i++;
   if (i == G_N_ELEMENTS (parts))
-    return cli_usage (_("“history” knows list, show, sums, export, import and delete, not “%s”."), part);
-  if (!cli_at_most (rest, 1 + parts[i].n_arguments, &status))
+    return cli_usage (_("“history” knows list, show, sums, export, import and delete, not “%s”. To find a text: --search TEXT."), part);
+  if (!cli_at_most (rest, 1 + parts[i].n_arguments, parts[i].n_arguments == 0 ? _("To find a text: --search TEXT.") : NULL, &status))
     return status;
   if (by != NULL && !g_str_equal (part, "sums"))
     return cli_usage ("%s", _("--by belongs to “history sums”."));

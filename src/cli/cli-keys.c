@@ -13,7 +13,7 @@ static ThimbleProblem *
 state_problem (ThimbleKeyState state)
 {
   if (state == THIMBLE_KEY_NO_SERVICE)
-    return thimble_problem_new (THIMBLE_ERROR_KEYRING_UNAVAILABLE, NULL, thimble_key_store_get_install_advice (), NULL, -1);
+    return thimble_problem_new (THIMBLE_ERROR_KEYRING_UNAVAILABLE, NULL, NULL, NULL, -1);
   if (state == THIMBLE_KEY_LOCKED)
     return thimble_problem_new (THIMBLE_ERROR_KEY_LOCKED, NULL, NULL, NULL, -1);
   return NULL;
@@ -110,7 +110,7 @@ list (Cli *cli)
       return CLI_KEY;
     }
   if (infos->len == 0 && !cli->json)
-    fprintf (stderr, "%s\n", _("No keys yet. Next: thimble-cli keys add ENDPOINT, or try one without a key: thimble-cli send --model by-rule --task summarise"));
+    fprintf (stderr, "%s\n", _("No keys yet. Next: thimble-cli keys add ENDPOINT, or try it without a key: thimble-cli send --model by-rule \"What is a token?\""));
   return CLI_DONE;
 }
 
@@ -128,15 +128,59 @@ forget_check (Cli *cli, const char *endpoint_id)
   thimble_store_set_note_finish (store, result, NULL);
 }
 
+/* (transfer full) (nullable): what there is of a key; *@state tells about the keyring. */
+static ThimbleKeyInfo *
+find_key (Cli *cli, const char *endpoint_id, ThimbleKeyState *state, GError **error)
+{
+  ThimbleKeyStore *keys = thimble_engine_get_keys (cli->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) infos = NULL;
+  CliWait wait = { NULL };
+
+  thimble_key_store_list_async (keys, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  infos = thimble_key_store_list_finish (keys, result, state, error);
+  for (guint i = 0; infos != NULL && i < infos->len; i++)
+    if (g_str_equal (thimble_key_info_get_endpoint_id (g_ptr_array_index (infos, i)), endpoint_id))
+      return thimble_key_info_ref (g_ptr_array_index (infos, i));
+  return NULL;
+}
+
+/* A key that looks like another provider's does not take the place of one that is there, unless @replace says so. FALSE: it
+ * was said that nothing was saved. */
+static gboolean
+may_save (Cli *cli, ThimbleEndpoint *endpoint, ThimbleSecret *secret, gboolean replace)
+{
+  ThimbleEndpoint *other = thimble_endpoint_is_builtin (endpoint)
+                           ? thimble_catalogue_guess_other (thimble_engine_get_catalogue (cli->engine), secret, endpoint) : NULL;
+  const char *id = thimble_endpoint_get_id (endpoint);
+  g_autoptr (ThimbleKeyInfo) before = NULL;
+  ThimbleKeyState state;
+
+  if (other == NULL)
+    return TRUE;
+  if (!replace)
+    before = find_key (cli, id, &state, NULL);
+  if (before == NULL)
+    {
+      fprintf (stderr, _("Note: this looks like a key of %s.\n"), thimble_endpoint_get_name (other));
+      return TRUE;
+    }
+  fprintf (stderr, _("This looks like a key of %s, and %s has a key already, so nothing was saved.\n"),
+           thimble_endpoint_get_name (other), thimble_endpoint_get_name (endpoint));
+  fprintf (stderr, _("For %s: thimble-cli keys add %s. To replace the key of %s all the same, add --replace.\n"),
+           thimble_endpoint_get_name (other), thimble_endpoint_get_id (other), thimble_endpoint_get_name (endpoint));
+  return FALSE;
+}
+
 static CliStatus
-add (Cli *cli, ThimbleEndpoint *endpoint, const char *label, int fd)
+add (Cli *cli, ThimbleEndpoint *endpoint, const char *label, int fd, gboolean replace)
 {
   ThimbleKeyStore *keys = thimble_engine_get_keys (cli->engine);
   g_autoptr (ThimbleSecret) secret = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   CliWait wait = { NULL };
-  const char *looks_like;
 
   if (!thimble_endpoint_needs_key (endpoint))
     return cli_usage (_("%s needs no key."), thimble_endpoint_get_name (endpoint));
@@ -146,9 +190,8 @@ add (Cli *cli, ThimbleEndpoint *endpoint, const char *label, int fd)
   secret = cli_read_key (cli, fd, thimble_endpoint_get_name (endpoint), &error);
   if (secret == NULL)
     return cli_fail (error);
-  looks_like = thimble_secret_guess_endpoint (secret);
-  if (looks_like != NULL && !g_str_equal (looks_like, thimble_endpoint_get_id (endpoint)))
-    fprintf (stderr, _("Note: this looks like a key of %s.\n"), looks_like);
+  if (!may_save (cli, endpoint, secret, replace))
+    return CLI_KEY;
   thimble_key_store_save_async (keys, thimble_endpoint_get_id (endpoint), thimble_endpoint_get_origin (endpoint),
                                 label, secret, FALSE, cli->stop, cli_wake, &wait);
   result = cli_wait (&wait);
@@ -193,14 +236,34 @@ remove_key (Cli *cli, const char *id)
   ThimbleKeyStore *keys = thimble_engine_get_keys (cli->engine);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleKeyInfo) before = NULL;
+  g_autoptr (ThimbleProblem) problem = NULL;
+  ThimbleKeyState state = THIMBLE_KEY_MISSING;
   CliWait wait = { NULL };
+  CliStatus status;
 
+  before = find_key (cli, id, &state, &error);
+  if (error != NULL)
+    return cli_fail (error);
+  if (before == NULL && (problem = state_problem (state)) != NULL)
+    {
+      cli_print_problem (problem);
+      return CLI_KEY;
+    }
+  /* A key whose endpoint is gone can still be removed; a name that was never one is a slip. */
+  if (before == NULL && cli_find_endpoint (cli, id, &status) == NULL)
+    return status;
+  if (before == NULL)
+    {
+      fprintf (stderr, _("There is no key for %s in the keyring, so nothing was removed. “thimble-cli keys list” shows what is there.\n"), id);
+      return CLI_DONE;
+    }
   thimble_key_store_remove_async (keys, id, cli->stop, cli_wake, &wait);
   result = cli_wait (&wait);
   if (!thimble_key_store_remove_finish (keys, result, &error))
     return cli_fail (error);
   forget_check (cli, id);
-  fprintf (stderr, _("No key of %s is in the keyring any more. To make it useless elsewhere too, revoke it on the provider's page.\n"), id);
+  fprintf (stderr, _("The key for %s is removed from the keyring. To make it useless elsewhere too, revoke it on the provider's page.\n"), id);
   return CLI_DONE;
 }
 
@@ -209,22 +272,26 @@ cli_keys (Cli *cli, int argc, char **argv)
 {
   g_autofree char *label = NULL;
   int fd = NOT_GIVEN;
+  gboolean replace = FALSE;
   g_auto (GStrv) rest = NULL;
   ThimbleEndpoint *endpoint;
   CliStatus status;
   const GOptionEntry entries[] = {
     { "label", 0, 0, G_OPTION_ARG_STRING, &label, N_("A label for people"), "L" },
-    { "key-fd", 0, 0, G_OPTION_ARG_INT, &fd, N_("Read the key from this file descriptor"), "N" },
+    { "key-fd", 0, 0, G_OPTION_ARG_INT, &fd, N_("Read the key from this file descriptor; 0 is standard input"), "N" },
+    { "replace", 0, 0, G_OPTION_ARG_NONE, &replace, N_("Replace a key even by one that looks like another provider’s"), NULL },
     { NULL },
   };
 
-  if (!cli_parse (cli, argc, argv, "list | add ENDPOINT [--label L] [--key-fd N] | check ENDPOINT | remove ENDPOINT",
-                  _("Keys in the system keyring. A key is a ticket: it lets you in. It is never an argument."),
+  if (!cli_parse (cli, argc, argv, "list | add ENDPOINT [--label L] [--key-fd N] [--replace] | check ENDPOINT | remove ENDPOINT",
+                  _("Keys in the system keyring. A key is a ticket: it lets you in. It is never an argument: it is asked for in the\n"
+                    "terminal and not shown, or read from a pipe with --key-fd 0."),
                   entries, &rest, &status))
     return status;
   if (fd < 0 && fd != NOT_GIVEN)
     return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
-  if (!cli_at_most (rest, rest[0] == NULL || g_str_equal (rest[0], "list") ? 1 : 2, &status))
+  if (!cli_at_most (rest, rest[0] == NULL || g_str_equal (rest[0], "list") ? 1 : 2,
+                    _("A key is never an argument: it is asked for, or read with --key-fd."), &status))
     return status;
   cli_open (cli);
   if (rest[0] == NULL || g_str_equal (rest[0], "list"))
@@ -235,10 +302,10 @@ cli_keys (Cli *cli, int argc, char **argv)
     return cli_usage (_("“keys %s” wants an endpoint."), rest[0]);
   if (g_str_equal (rest[0], "remove"))
     return remove_key (cli, rest[1]);
-  endpoint = thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (cli->engine), rest[1]);
+  endpoint = cli_find_endpoint (cli, rest[1], &status);
   if (endpoint == NULL)
-    return cli_usage (_("There is no endpoint “%s”. “thimble-cli endpoints list” names them."), rest[1]);
+    return status;
   if (g_str_equal (rest[0], "add"))
-    return add (cli, endpoint, label, fd);
+    return add (cli, endpoint, label, fd, replace);
   return check (cli, endpoint);
 }

@@ -174,14 +174,14 @@ cli_models (Cli *cli, int argc, char **argv)
                     "Tier by the blended price of 3 parts input to 1 part output: Entry up to $1, Standard up to $6."),
                   entries, &rest, &status))
     return status;
-  if (!cli_at_most (rest, 0, &status))
+  if (!cli_at_most (rest, 0, _("To see the models of one endpoint: --endpoint E."), &status))
     return status;
   if (tier_id != NULL && !thimble_tier_from_id (tier_id, &tier))
     return cli_usage (_("There is no tier “%s”: entry, standard, premium, local, practice or unpriced."), tier_id);
   cli_open (cli);
   catalogue = thimble_engine_get_catalogue (cli->engine);
-  if (endpoint_id != NULL && (endpoint = thimble_catalogue_find_endpoint (catalogue, endpoint_id)) == NULL)
-    return cli_usage (_("There is no endpoint “%s”. “thimble-cli endpoints list” names them."), endpoint_id);
+  if (endpoint_id != NULL && (endpoint = cli_find_endpoint (cli, endpoint_id, &status)) == NULL)
+    return status;
   if (want_refresh)
     status = endpoint != NULL ? refresh (cli, endpoint) : refresh_all (cli);
 
@@ -212,6 +212,7 @@ cli_models (Cli *cli, int argc, char **argv)
     {
       g_autofree char *day = thimble_format_day (thimble_catalogue_get_price_date (catalogue));
 
+      fflush (stdout);
       fprintf (stderr, _("USD per million tokens. Prices of %s.\n"), day);
     }
   return status;

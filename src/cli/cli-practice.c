@@ -24,7 +24,7 @@ cli_practice (Cli *cli, int argc, char **argv)
                     "It answers by rule, on this computer; nothing leaves it. Ctrl-C ends it."),
                   entries, &rest, &status))
     return status;
-  if (!cli_at_most (rest, 0, &status))
+  if (!cli_at_most (rest, 0, _("To choose the port: --port N."), &status))
     return status;
   if (port < 0 || port > 65535)
     return cli_usage ("%s", _("--port wants a number from 0 to 65535."));

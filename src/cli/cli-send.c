@@ -53,7 +53,10 @@ last_record (Cli *cli, GError **error)
     return NULL;
   if (ids->len == 0)
     {
-      thimble_set_error (error, THIMBLE_ERROR_NOT_FOUND, "%s", _("There is no earlier request to follow up."));
+      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_NOT_FOUND, _("There is no earlier request to follow up."),
+                                                                _("Send one without --continue first."), NULL, -1);
+
+      thimble_problem_set_error (problem, error);
       return NULL;
     }
   thimble_store_load_async (store, g_array_index (ids, gint64, 0), cli->stop, cli_wake, &wait);
@@ -83,6 +86,21 @@ piece_came (ThimbleRequest *request, const char *piece, gpointer data)
   fflush (stdout);
 }
 
+/* The provider knows no such model; the catalogue may know one like it. */
+static void
+print_model_hint (Cli *cli, const GError *error, ThimbleModel *model)
+{
+  ThimbleModel *closest = g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_MODEL_UNKNOWN)
+                          ? thimble_catalogue_suggest_model (thimble_engine_get_catalogue (cli->engine),
+                                                             thimble_model_get_endpoint (model), thimble_model_get_id (model)) : NULL;
+
+  if (closest != NULL && g_strcmp0 (thimble_model_get_id (closest), thimble_model_get_id (model)) != 0)
+    {
+      fprintf (stderr, _("Did you mean “%s”?"), thimble_model_get_id (closest));
+      fputc ('\n', stderr);
+    }
+}
+
 static CliStatus
 run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
 {
@@ -105,7 +123,7 @@ run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
   else if (*thimble_request_get_answer (request) != '\0')
     putchar ('\n');
   fflush (stdout);
-  if (record->practice && !cli->json)
+  if (record->practice && record->id != 0 && !cli->json)
     fprintf (stderr, "%s\n", _("Practice: answered by rule on this computer; the counts are real."));
   /* A request that was refused has no numbers: its problem says all. */
   if (thimble_request_get_receipt (request) != NULL && record->id != 0 && !cli->json &&
@@ -121,6 +139,7 @@ run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
         fprintf (stderr, "%s\n", _("Not billed."));
       cli_print_error (error);
       cli_print_key_hint (error, record->endpoint_id);
+      print_model_hint (cli, error, thimble_request_get_model (request));
     }
   return record->state == THIMBLE_STATE_INTERRUPTED || record->state == THIMBLE_STATE_STOPPED ? CLI_STOPPED
                                                                                                : cli_status_of (error);
@@ -167,7 +186,8 @@ cli_send (Cli *cli, int argc, char **argv)
   };
 
   if (!cli_parse (cli, argc, argv, "--model M [OPTION…] [PROMPT|-]",
-                  _("Sends a prompt. The answer goes to standard output as it streams, the receipt to standard error."),
+                  _("Sends a prompt: the words given, or with - standard input. The answer goes to standard output as it streams, the\n"
+                    "receipt to standard error. A task puts its instruction above the prompt; with none it brings a sample."),
                   entries, &rest, &status))
     return status;
   if (options.max_output == NOT_GIVEN)

@@ -56,6 +56,20 @@ cli_open (Cli *cli)
 
 /* Options */
 
+/* Of the command that is being run; NULL before its options are read. */
+static const char *command_name;
+
+static void
+print_where_help_is (void)
+{
+  if (command_name != NULL)
+    /* Translators: %s is a command */
+    fprintf (stderr, _("“thimble-cli %s --help” explains it."), command_name);
+  else
+    fputs (_("“thimble-cli --help” lists what there is."), stderr);
+  fputc ('\n', stderr);
+}
+
 CliStatus
 cli_usage (const char *format, ...)
 {
@@ -66,7 +80,25 @@ cli_usage (const char *format, ...)
   message = g_strdup_vprintf (format, args);
   va_end (args);
   cli_print_text (stderr, message);
-  fprintf (stderr, "\n%s\n", _("“thimble-cli --help” lists what there is."));
+  fputc ('\n', stderr);
+  print_where_help_is ();
+  return CLI_USAGE;
+}
+
+CliStatus
+cli_unknown (char *what, const char *closest, const char *next)
+{
+  g_autofree char *message = what;
+  /* Translators: %s is a name like the one that was typed */
+  g_autofree char *guess = closest != NULL ? g_strdup_printf (_("Did you mean “%s”?"), closest) : NULL;
+
+  cli_print_text (stderr, message);
+  if (guess != NULL)
+    {
+      fputc (' ', stderr);
+      cli_print_text (stderr, guess);
+    }
+  fprintf (stderr, "\n%s\n", next);
   return CLI_USAGE;
 }
 
@@ -84,6 +116,7 @@ cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summa
     { NULL },
   };
 
+  command_name = argv[0];
   for (int i = 0; i < argc; i++)
     words[i] = g_strdup (argv[i]);
   g_option_context_set_help_enabled (context, FALSE);
@@ -117,12 +150,12 @@ cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summa
 }
 
 gboolean
-cli_at_most (char **rest, guint n, CliStatus *status)
+cli_at_most (char **rest, guint n, const char *instead, CliStatus *status)
 {
   if (g_strv_length (rest) <= n)
     return TRUE;
-  /* Not repeated: the commonest argument too many is a key. */
-  *status = cli_usage ("%s", _("That is one argument too many. A key is never an argument: it is asked for, or read with --key-fd."));
+  /* Not repeated: it may be a key. */
+  *status = cli_usage ("%s%s%s", _("That is one argument too many."), instead != NULL ? " " : "", instead != NULL ? instead : "");
   return FALSE;
 }
 
@@ -173,10 +206,39 @@ cli_print_cell (FILE *out, const char *text, int width)
     fprintf (out, "%s%*s", one_line, want - columns, "");
 }
 
+const char *
+cli_get_no_keyring_advice (void)
+{
+  return _("Install gnome-keyring, or turn on the Secret Service of KWallet or KeePassXC, then log in again. "
+           "Until then give the key to each command that sends: --key-fd N.");
+}
+
+/* Where the advice is the window's, the terminal has its own. */
+static const char *
+get_advice (ThimbleProblem *problem)
+{
+  ThimbleError code = thimble_problem_get_code (problem);
+  const char *advice = thimble_problem_get_advice (problem);
+  g_autoptr (ThimbleProblem) plain = thimble_problem_new (code, NULL, NULL, NULL, -1);
+
+  if (code == THIMBLE_ERROR_KEYRING_UNAVAILABLE)
+    return cli_get_no_keyring_advice ();
+  if (code == THIMBLE_ERROR_KEY_LOCKED)
+    return _("Log in to the desktop, or unlock it in its own program. Or give the key to this command alone: --key-fd N.");
+  /* What was said for this very case fits here too. */
+  if (!g_str_equal (advice, thimble_problem_get_advice (plain)))
+    return advice;
+  if (code == THIMBLE_ERROR_KEY_MISSING)
+    return _("Add one to the keyring, or give it to this command alone: --key-fd N.");
+  if (code == THIMBLE_ERROR_BAD_KEY)
+    return _("Copy the key again from the provider’s page, or make a new one there.");
+  return advice;
+}
+
 void
 cli_print_problem (ThimbleProblem *problem)
 {
-  const char *advice = thimble_problem_get_advice (problem);
+  const char *advice = get_advice (problem);
   const char *details = thimble_problem_get_details (problem);
   guint status = thimble_problem_get_http_status (problem);
 
@@ -357,8 +419,12 @@ cli_read_key (Cli *cli, int fd, const char *for_whom, GError **error)
       fd = STDIN_FILENO;
       if (!isatty (fd))
         {
-          thimble_set_error (error, THIMBLE_ERROR_KEY_MISSING, "%s",
-                             _("A key is read from a terminal, or from a file descriptor with --key-fd N."));
+          g_autoptr (ThimbleProblem) problem =
+            thimble_problem_new (THIMBLE_ERROR_KEY_MISSING, _("Standard input is no terminal, so no key can be asked for."),
+                                 _("To read it from there all the same: --key-fd 0, at the end of a pipe from a password manager."),
+                                 NULL, -1);
+
+          thimble_problem_set_error (problem, error);
           return NULL;
         }
       fprintf (stderr, _("Key for %s (not shown): "), for_whom);

@@ -60,11 +60,14 @@ gboolean      cli_open (Cli *cli);
  * @status set. @rest: (out): arguments that are no options, after the command's own name; free with g_strfreev. */
 gboolean      cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summary,
                          const GOptionEntry *entries, char ***rest, CliStatus *status);
-/* FALSE with @status set, and said, where there are more than @n arguments. */
-gboolean      cli_at_most (char **rest, guint n, CliStatus *status);
+/* FALSE with @status set, and said, where there are more than @n arguments. @instead: (nullable): what may have been meant. */
+gboolean      cli_at_most (char **rest, guint n, const char *instead, CliStatus *status);
 CliStatus     cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* Wrong usage by a name that is not known: @what says so (taken), @closest (nullable) is a name like it, @next is what to do. */
+CliStatus     cli_unknown (char *what, const char *closest, const char *next);
 
 /* What several commands are told alike; NULL with @status set, and said, where it is no good. (transfer full) */
+ThimbleEndpoint *cli_find_endpoint (Cli *cli, const char *id, CliStatus *status); /* after cli_open(); (transfer none) */
 ThimbleModel *cli_choose_model  (Cli *cli, const char *endpoint_id, const char *model_id, CliStatus *status); /* after cli_open() */
 char         *cli_choose_text   (Cli *cli, const char *command, const char *task_id, char **rest, CliStatus *status);
 /* A decimal above zero, in dollars. */
@@ -76,8 +79,10 @@ void          cli_print_problem (ThimbleProblem *problem);
 CliStatus     cli_status_of     (const GError *error);
 /* Prints and gives the exit status; takes nothing. */
 CliStatus     cli_fail          (const GError *error);
-/* The advice of a key's problem names the window's place for keys: this is the terminal's. */
+/* Where a key is added, after an error that calls for it. */
 void          cli_print_key_hint (const GError *error, const char *endpoint_id);
+/* As thimble_key_store_get_install_advice(), for who has no session to keep a key in. */
+const char   *cli_get_no_keyring_advice (void);
 void          cli_print_json    (JsonNode *node); /* one line; takes @node */
 void          cli_print_receipt (FILE *out, ThimbleReceipt *receipt);
 /* Foreign text to a stream: made harmless where it is a terminal, as it is elsewhere. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "base/thimble-closest.h"
 #include "base/thimble-own-place.h"
 #include "cli.h"
 
@@ -35,7 +36,8 @@ print_help (FILE *out)
   fprintf (out, "\n%s\n\n", _("Sends small tasks to AI models and keeps their receipts."));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     fprintf (out, "  %-10s %s\n", commands[i].name, _(commands[i].about));
-  fprintf (out, "\n%s\n%s\n", _("“thimble-cli COMMAND --help” explains a command."),
+  fprintf (out, "\n%s\n%s\n%s\n", _("To begin, without a key: thimble-cli send --model by-rule \"What is a token?\""),
+           _("“thimble-cli COMMAND --help” explains a command."),
            _("Exit status: 0 done, 1 failed, 2 wrong usage, 3 key missing, locked or refused, 4 over budget, 5 stopped or interrupted."));
 }
 
@@ -104,5 +106,14 @@ main (int argc, char **argv)
           }
         return status;
       }
-  return cli_usage (_("There is no command “%s”."), argv[1]);
+  {
+    const char *names[G_N_ELEMENTS (commands)];
+    int closest;
+
+    for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+      names[i] = commands[i].name;
+    closest = thimble_closest (argv[1], names, G_N_ELEMENTS (names));
+    return cli_unknown (g_strdup_printf (_("There is no command “%s”."), argv[1]), closest >= 0 ? names[closest] : NULL,
+                        _("“thimble-cli --help” lists what there is."));
+  }
 }

@@ -78,7 +78,7 @@ def a_key_that_may_not(world):
 @case
 def no_key_and_no_keyring(world):
     world.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
-    told(world.run("send", "--model", "gpt-6-luna", "hi", status=3), "gnome-keyring")
+    told(world.run("send", "--model", "gpt-6-luna", "hi", status=3), "gnome-keyring", "--key-fd")
     told(world.run("keys", "list", status=3), "gnome-keyring")
     told(world.run("keys", "check", "openai", status=3), "gnome-keyring")
     told(world.run("keys", "remove", "openai", status=3), "gnome-keyring")
@@ -113,7 +113,7 @@ def a_descriptor_that_is_not_open(world):
 
 @case
 def a_key_without_a_terminal(world):
-    world.run("keys", "add", "openai", status=3, text="sk-from-a-pipe-by-mistake")
+    told(world.run("keys", "add", "openai", status=3, text="sk-from-a-pipe-by-mistake"), "no terminal", "--key-fd 0")
 
 
 @case
@@ -123,6 +123,40 @@ def an_unknown_model(world):
     world.endpoint(server)
     told(world.run("send", "--model", "gpt-99", "--endpoint", "loop", "hi", status=1), "does not know this model", "gpt-99")
     assert rows(world) == [("failed", "none", "model-unknown")]
+
+
+@case
+def a_name_that_is_nearly_right(world):
+    for args in (("send", "--model", "claude-haiku-5.5", "hi"), ("count", "--model", "Claude Haiku 5.5", "-"),
+                 ("measure", "--model", "cluade-haiku-5-5", "hi")):
+        told(world.run(*args, status=2), "Did you mean “claude-haiku-5-5”?")
+    told(world.run("modles", status=2), "Did you mean “models”?")
+    told(world.run("keys", "check", "opnai", status=2), "Did you mean “openai”?")
+    told(world.run("send", "--model", "by-rule", "--task", "sumarise", "hi", status=2), "Did you mean “summarise”?")
+    assert "Did you mean" not in world.run("send", "--model", "gpt-99", "hi", status=2).err
+    server = world.serve(lambda e: reply(e, {"error": {"message": "no such model", "code": "model_not_found"}}, 404))
+    world.endpoint(server)
+    # Another provider's name is no help where the endpoint was named.
+    assert "Did you mean" not in world.run("send", "--model", "claude-haiku-5.5", "--endpoint", "loop", "hi", status=1).err
+
+
+@case
+def one_argument_too_many_says_what_was_meant(world):
+    for args, word in ((("models", "claude"), "--endpoint"), (("practice", "80"), "--port"), (("budget", "5"), "--month"),
+                       (("count", "a", "b"), "standard input"), (("history", "search", "tree"), "--search"),
+                       (("history", "list", "tree"), "--search"), (("keys", "add", "openai", KEY), "--key-fd")):
+        result = told(world.run(*args, status=2), word, f"thimble-cli {args[0]} --help")
+        assert KEY not in result.err and ("A key is never an argument" in result.err) == (args[0] == "keys"), result
+
+
+@case
+def a_file_for_a_prompt_and_a_prompt_for_a_file(world):
+    path = os.path.join(world.root, "talk.txt")
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write("words")
+    assert "file’s name, not its text" in world.run("send", "--model", "by-rule", path).err
+    assert "file’s name" not in world.run("send", "--model", "by-rule", "words").err
+    told(world.run("count", "how many tokens is this", status=1), "file’s name", "count -")
 
 
 @case

@@ -8,7 +8,7 @@ from terminal import SOURCE, case, run_cases
 
 COMMANDS = {
     "endpoints": ["--dialect", "--url", "--name", "--no-key"],
-    "keys": ["--label", "--key-fd"],
+    "keys": ["--label", "--key-fd", "--replace"],
     "models": ["--endpoint", "--tier", "--refresh"],
     "count": ["--encoding", "--model", "--ids"],
     "send": ["--model", "--endpoint", "--task", "--system", "--max-output", "--temperature", "--no-stream", "--key-fd", "--continue"],

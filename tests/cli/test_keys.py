@@ -47,6 +47,9 @@ def add_list_check_send_remove(world):
     assert world.ask("hi")["state"] == "completed"
     result = world.run("keys", "remove", "loop")
     assert "revoke it" in result.err, result
+    result = world.run("keys", "remove", "loop")
+    assert "nothing was removed" in result.err and "revoke" not in result.err, result
+    world.run("keys", "remove", "nowhere", status=2)
     assert world.run("keys", "list").out == ""
     world.run("send", "--model", "m", "--endpoint", "loop", "hi", status=3)
     world.run("keys", "remove", "loop", status=None)
@@ -132,8 +135,20 @@ def the_key_is_read_without_echo_from_a_terminal(world):
 @case
 def a_key_for_another_provider_is_noted(world):
     clean(world)
-    result = world.run("keys", "add", "openai", key="sk-ant-api03-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
-    assert "anthropic" in result.err.lower(), result
+    foreign = "sk-ant-api03-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    result = world.run("keys", "add", "openai", key=foreign)
+    assert "looks like a key of Anthropic" in result.err, result
+    world.run("keys", "add", "openai", key=KEY)
+    result = world.run("keys", "add", "openai", key=foreign, status=3)
+    assert "nothing was saved" in result.err and "keys add anthropic" in result.err and "--replace" in result.err, result
+    assert world.run("keys", "list", "--json").json()["last_four"] == "WXYZ"
+    world.run("keys", "add", "openai", "--replace", key=foreign)
+    assert world.run("keys", "list", "--json").json()["last_four"] == "aaaa"
+    # A server of one's own takes keys of any make.
+    server = world.serve(guarded([KEY]))
+    world.endpoint(server, key=True)
+    world.run("keys", "add", "loop", key=KEY)
+    world.run("keys", "add", "loop", key=foreign)
     clean(world)
 
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/thimble-closest.h"
 #include "base/thimble-json.h"
 #include "thimble-bundle.h"
 #include "thimble-catalogue-private.h"
@@ -434,6 +435,31 @@ thimble_catalogue_find_model (ThimbleCatalogue *self, const char *endpoint_id, c
     }
 
   return found;
+}
+
+ThimbleModel *
+thimble_catalogue_suggest_model (ThimbleCatalogue *self, ThimbleEndpoint *endpoint, const char *typed)
+{
+  g_autoptr (GPtrArray) models = g_ptr_array_new ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  int found;
+
+  g_return_val_if_fail (THIMBLE_IS_CATALOGUE (self), NULL);
+  g_return_val_if_fail (typed != NULL, NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->models)); i++)
+    {
+      /* The list holds it: the pointers stay good. */
+      g_autoptr (ThimbleModel) model = g_list_model_get_item (G_LIST_MODEL (self->models), i);
+
+      if (endpoint != NULL && thimble_model_get_endpoint (model) != endpoint)
+        continue;
+      g_ptr_array_add (models, model);
+      g_ptr_array_add (names, (gpointer) thimble_model_get_id (model));
+      g_ptr_array_add (names, (gpointer) thimble_model_get_name (model));
+    }
+  found = thimble_closest (typed, (const char * const *) names->pdata, names->len);
+  return found >= 0 ? g_ptr_array_index (models, (guint) found / 2) : NULL;
 }
 
 ThimbleModel *

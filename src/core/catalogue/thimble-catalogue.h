@@ -46,6 +46,8 @@ ThimbleEndpoint  *thimble_catalogue_guess_other    (ThimbleCatalogue *self, Thim
 GListModel       *thimble_catalogue_get_models     (ThimbleCatalogue *self); /* (transfer none) of ThimbleModel */
 /* @endpoint_id NULL: any; an exact id first at an endpoint of the model's own provider. @key form "endpoint/id" works too. */
 ThimbleModel     *thimble_catalogue_find_model     (ThimbleCatalogue *self, const char *endpoint_id, const char *model_id);
+/* Whose id or name is nearest to what was typed, at @endpoint (NULL: anywhere); (transfer none) (nullable). */
+ThimbleModel     *thimble_catalogue_suggest_model  (ThimbleCatalogue *self, ThimbleEndpoint *endpoint, const char *typed);
 /* Never NULL: one of unknown price where it is not known; the provider decides whether it exists. (transfer full) */
 ThimbleModel     *thimble_catalogue_ensure_model   (ThimbleCatalogue *self, ThimbleEndpoint *endpoint, const char *model_id);
 /* The cheapest active Entry model of an endpoint (NULL: Practice's only one for practice); (transfer none) (nullable). */
