@@ -33,6 +33,7 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from send measure chain keys'
 complete -c thimble-cli -n '__fish_seen_subcommand_from keys' -l label -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from keys' -l replace
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l state -x -a 'completed stopped failed interrupted sent streaming'
+complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l measurement -x -a 'any none'
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l limit -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l search -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l since -x

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/thimble-format.h"
-#include "catalogue/thimble-task.h"
+#include "requests/thimble-task-name.h"
 #include "cli-history.h"
 
 #define PAGE 64
@@ -22,14 +22,6 @@ load (Cli *cli, gint64 id, GError **error)
   thimble_store_load_async (store, id, cli->stop, cli_wake, &wait);
   result = cli_wait (&wait);
   return thimble_store_load_finish (store, result, error);
-}
-
-static const char *
-task_name (ThimbleRecord *record)
-{
-  const ThimbleTask *task = thimble_task_find (record->task);
-
-  return task != NULL ? thimble_task_get_name (task) : record->task;
 }
 
 static const char *
@@ -51,7 +43,7 @@ print_row (ThimbleRecord *record)
   cli_print_cell (stdout, id, -6);
   fputs ("  ", stdout);
   cli_print_cell (stdout, when, 15);
-  cli_print_cell (stdout, task_name (record), 11);
+  cli_print_cell (stdout, thimble_task_name_of (record), 11);
   cli_print_cell (stdout, model_name (record), 22);
   cli_print_cell (stdout, input, -8);
   cli_print_cell (stdout, output, -8);
@@ -213,9 +205,17 @@ cli_history_show (Cli *cli, const char *id_text)
       return CLI_DONE;
     }
   when = thimble_format_when (record->started_us);
-  title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s\n", record->id, task_name (record), model_name (record), when,
+  title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s\n", record->id, thimble_task_name_of (record), model_name (record), when,
                            thimble_state_get_label (record->state));
   cli_print_text (stdout, title);
+  if (record->measurement != NULL)
+    {
+      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, record->measurement_id);
+      g_autofree char *of = g_strdup_printf (record->chain ? _("Part of the chain %s, “%s”\n") : _("Part of the measurement %s, “%s”\n"),
+                                             number, record->measurement);
+
+      cli_print_text (stdout, of);
+    }
   if (record->text_deleted)
     printf ("\n%s\n", _("The text was deleted; the receipt is kept."));
   if (record->prompt != NULL)

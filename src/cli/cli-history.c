@@ -22,6 +22,15 @@ parse_date (const char *text, gint64 *out)
   return TRUE;
 }
 
+static gboolean
+is_measurement (const char *text)
+{
+  gint64 id;
+
+  return g_str_equal (text, THIMBLE_FILTER_ANY) || g_str_equal (text, THIMBLE_FILTER_NONE)
+         || g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, &id, NULL);
+}
+
 /* What stands first, and how many arguments it takes after that. */
 static const struct {
   const char *name;
@@ -81,6 +90,8 @@ cli_history (Cli *cli, int argc, char **argv)
     { "search", 0, 0, G_OPTION_ARG_STRING, &filter->text, N_("Only where prompt, answer or error has this text"), "S" },
     { "model", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->models, N_("Only this model"), "M" },
     { "endpoint", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->endpoints, N_("Only this endpoint"), "E" },
+    { "measurement", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->measurements,
+      N_("Only requests of this measurement or chain; any, or none, for all of them or all others"), "N" },
     { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("From this day or time on, such as 2026-11-23"), "D" },
     { "until", 0, 0, G_OPTION_ARG_STRING, &until, N_("Before this day or time"), "D" },
     { "state", 0, 0, G_OPTION_ARG_STRING, &state, N_("Only completed, stopped, failed, interrupted, sent or streaming"), "S" },
@@ -93,6 +104,9 @@ cli_history (Cli *cli, int argc, char **argv)
   if (!cli_parse (cli, argc, argv, "[OPTION…] | show ID | sums [--by WHAT] | export FILE | import FILE | delete ID [--text-only]",
                   _("Past requests and their token counts."), entries, &rest, &status))
     return status;
+  for (guint i = 0; filter->measurements != NULL && filter->measurements[i] != NULL; i++)
+    if (!is_measurement (filter->measurements[i]))
+      return cli_usage (_("--measurement wants the number of a measurement or chain, any or none, not “%s”."), filter->measurements[i]);
   if (limit < 0 && limit != G_MININT)
     return cli_usage ("%s", _("--limit wants a number, 0 for all."));
   if (since != NULL && !parse_date (since, &filter->since_us))

@@ -54,6 +54,24 @@ def figures_are_those_of_the_runs(world):
 
 
 @case
+def the_history_knows_what_was_measured(world):
+    world.endpoint(world.serve(chat()))
+    number = str(measure(world, "--model", "m", "--endpoint", "loop", "--runs", "2", "--name", "Small trees", "hi")["id"])
+    world.ask("by hand")
+
+    def ids(*args):
+        return [row["id"] for row in world.history(*args)]
+
+    assert ids("--measurement", number) == ids("--measurement", "any") == [2, 1] and ids("--measurement", "none") == [3]
+    assert ids("--measurement", "none", "--measurement", number) == [3, 2, 1] and ids("--measurement", "99") == []
+    listed = world.run("history").lines()
+    assert "Small trees" not in listed[0] and "Small tree" in listed[1], listed
+    assert f"Part of the measurement {number}, “Small trees”" in world.run("history", "show", "1").out
+    assert "Part of" not in world.run("history", "show", "3").out
+    assert "any or none" in world.run("history", "--measurement", "x", status=2).err
+
+
+@case
 def text_names_the_cheapest_and_the_quickest(world):
     slow = world.serve(chat(pause=0.05))
     world.endpoint(slow, "slow")

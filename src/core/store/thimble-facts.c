@@ -9,8 +9,9 @@
 /* Rows in a slice: a few milliseconds. */
 #define SLICE 8192
 
-#define AT_ID_NUMBER 10
-enum { AT_LOW = 1, AT_HIGH, AT_ENDPOINTS, AT_MODELS, AT_TASKS, AT_COST_MIN, AT_COST_MAX, AT_TOTAL_MIN, AT_TOTAL_MAX };
+#define AT_MEASUREMENTS_NUMBER 6
+#define AT_ID_NUMBER 11
+enum { AT_LOW = 1, AT_HIGH, AT_ENDPOINTS, AT_MODELS, AT_TASKS, AT_MEASUREMENTS = AT_MEASUREMENTS_NUMBER, AT_COST_MIN, AT_COST_MAX, AT_TOTAL_MIN, AT_TOTAL_MAX };
 
 static gboolean
 is_set (char **values)
@@ -64,6 +65,24 @@ state_to_id (guint value)
   return thimble_state_to_id (value);
 }
 
+/* Any of these will do, as with other values. */
+static void
+append_measurements (GString  *sql,
+                     char    **measurements)
+{
+  const char * const *values = (const char * const *) measurements;
+
+  if (!is_set (measurements))
+    return;
+  g_string_append (sql, " AND (r.id IN (SELECT id FROM measurement_requests WHERE measurement_id IN"
+                        "  (SELECT CAST (value AS INTEGER) FROM json_each (?" G_STRINGIFY (AT_MEASUREMENTS_NUMBER) ")))");
+  if (g_strv_contains (values, THIMBLE_FILTER_ANY))
+    g_string_append (sql, " OR r.id IN (SELECT id FROM measurement_requests)");
+  if (g_strv_contains (values, THIMBLE_FILTER_NONE))
+    g_string_append (sql, " OR r.id NOT IN (SELECT id FROM measurement_requests)");
+  g_string_append_c (sql, ')');
+}
+
 /* All of the filter but its times, which are the slices' bounds. Only what is asked for stands there. */
 static void
 append_filter (GString             *sql,
@@ -74,6 +93,7 @@ append_filter (GString             *sql,
   append_values (sql, "endpoint_id", filter->endpoints, AT_ENDPOINTS);
   append_values (sql, "model_id", filter->models, AT_MODELS);
   append_values (sql, "task", filter->tasks, AT_TASKS);
+  append_measurements (sql, filter->measurements);
   append_bits (sql, "tier", filter->tiers, THIMBLE_N_TIERS, tier_to_id);
   append_bits (sql, "state", filter->states, THIMBLE_STATE_INTERRUPTED + 1, state_to_id);
   if (filter->practice >= 0)
@@ -93,27 +113,30 @@ append_filter (GString             *sql,
 }
 
 static void
-bind_values (sqlite3_stmt  *statement,
-             int            at,
-             char         **values)
+bind_list (sqlite3_stmt  *statement,
+           int            at,
+           char         **values)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
 
-  if (!is_set (values))
-    return;
-  if (values[1] == NULL)
-    {
-      thimble_bind_text (statement, at, values[0]);
-      return;
-    }
-  builder = json_builder_new ();
   json_builder_begin_array (builder);
   for (guint i = 0; values[i] != NULL; i++)
     json_builder_add_string_value (builder, values[i]);
   json_builder_end_array (builder);
   root = json_builder_get_root (builder);
   sqlite3_bind_text (statement, at, thimble_json_to_string (root, FALSE), -1, g_free);
+}
+
+static void
+bind_values (sqlite3_stmt  *statement,
+             int            at,
+             char         **values)
+{
+  if (is_set (values) && values[1] == NULL)
+    thimble_bind_text (statement, at, values[0]);
+  else if (is_set (values))
+    bind_list (statement, at, values);
 }
 
 /* An index beyond the last parameter is refused harmlessly. */
@@ -126,6 +149,8 @@ bind_filter (sqlite3_stmt        *statement,
   bind_values (statement, AT_ENDPOINTS, filter->endpoints);
   bind_values (statement, AT_MODELS, filter->models);
   bind_values (statement, AT_TASKS, filter->tasks);
+  if (is_set (filter->measurements))
+    bind_list (statement, AT_MEASUREMENTS, filter->measurements);
   sqlite3_bind_int64 (statement, AT_COST_MIN, filter->cost_min);
   sqlite3_bind_int64 (statement, AT_COST_MAX, filter->cost_max);
   sqlite3_bind_int64 (statement, AT_TOTAL_MIN, filter->total_min);

@@ -39,6 +39,7 @@ thimble_filter_copy (const ThimbleFilter *self)
       copy->endpoints = g_strdupv (self->endpoints);
       copy->models = g_strdupv (self->models);
       copy->tasks = g_strdupv (self->tasks);
+      copy->measurements = g_strdupv (self->measurements);
     }
   return copy;
 }
@@ -52,6 +53,7 @@ thimble_filter_free (ThimbleFilter *self)
   g_strfreev (self->endpoints);
   g_strfreev (self->models);
   g_strfreev (self->tasks);
+  g_strfreev (self->measurements);
   g_free (self);
 }
 
@@ -82,6 +84,7 @@ thimble_filter_equal (const ThimbleFilter *a,
          && same_values (a->endpoints, b->endpoints)
          && same_values (a->models, b->models)
          && same_values (a->tasks, b->tasks)
+         && same_values (a->measurements, b->measurements)
          && a->tiers == b->tiers
          && a->states == b->states
          && a->practice == b->practice
@@ -154,6 +157,7 @@ thimble_filter_to_json (const ThimbleFilter *self)
   add_values (builder, "endpoints", self->endpoints);
   add_values (builder, "models", self->models);
   add_values (builder, "tasks", self->tasks);
+  add_values (builder, "measurements", self->measurements);
   for (guint i = 0; i < THIMBLE_N_TIERS; i++)
     if (self->tiers & 1u << i)
       g_strv_builder_add (tiers, thimble_tier_to_id (i));
@@ -227,6 +231,7 @@ thimble_filter_from_json (const char  *text,
   self->endpoints = read_values (object, "endpoints");
   self->models = read_values (object, "models");
   self->tasks = read_values (object, "tasks");
+  self->measurements = read_values (object, "measurements");
   tiers = read_values (object, "tiers");
   for (guint i = 0; tiers != NULL && tiers[i] != NULL; i++)
     {

@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* Beside the numbers of single measurements. */
+#define THIMBLE_FILTER_ANY  "any"
+#define THIMBLE_FILTER_NONE "none"
+
 /**
  * ThimbleFilter:
  *
@@ -19,6 +23,7 @@ typedef struct {
   char   **endpoints;    /* nullable: endpoint ids */
   char   **models;       /* nullable: model ids */
   char   **tasks;        /* nullable: task ids */
+  char   **measurements; /* nullable: numbers of measurements and chains; "any": runs of any, "none": of none */
   guint    tiers;        /* bits 1u << ThimbleTier; 0: any */
   guint    states;       /* bits 1u << ThimbleState; 0: any */
   int      practice;     /* -1 any, 0 without practice, 1 only practice */

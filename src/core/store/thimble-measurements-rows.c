@@ -54,6 +54,26 @@ set_not_found (gint64   id,
   thimble_set_error (error, THIMBLE_ERROR_NOT_FOUND, _("There is no measurement %s in the history."), number);
 }
 
+/* Its requests are shown with its name, and found by it: lists that follow look at them again. */
+static gboolean
+touch_requests (ThimbleDatabase  *db,
+                gint64            id,
+                GError          **error)
+{
+  sqlite3_stmt *statement;
+  gint64 revision;
+
+  if (!thimble_database_next_revision (db, &revision, error))
+    return FALSE;
+  statement = thimble_database_prepare (db, "UPDATE requests SET revision = ?2 WHERE id IN"
+                                            " (SELECT id FROM measurement_requests WHERE measurement_id = ?1)", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  sqlite3_bind_int64 (statement, 2, revision);
+  return thimble_database_step (db, statement, NULL, error);
+}
+
 gint64
 thimble_measurements_save (ThimbleDatabase              *db,
                            const ThimbleMeasurementRow  *row,
@@ -116,7 +136,7 @@ thimble_measurements_rename (ThimbleDatabase  *db,
   if (!thimble_database_step (db, statement, NULL, error))
     return FALSE;
   if (sqlite3_changes (db->db) > 0)
-    return TRUE;
+    return touch_requests (db, id, error);
   set_not_found (id, error);
   return FALSE;
 }
@@ -278,11 +298,17 @@ thimble_measurements_delete (ThimbleDatabase  *db,
       thimble_set_error (error, THIMBLE_ERROR_FAILED, _("This measurement is still running. Stop it first, then delete it."));
       return FALSE;
     }
-  statement = thimble_database_prepare (db, "DELETE FROM measurements WHERE id = ?1", error);
-  if (statement == NULL)
+  if (!thimble_database_begin (db, error))
     return FALSE;
-  sqlite3_bind_int64 (statement, 1, id);
-  if (!thimble_database_step (db, statement, NULL, error))
+  statement = touch_requests (db, id, error) ? thimble_database_prepare (db, "DELETE FROM measurements WHERE id = ?1", error) : NULL;
+  if (statement != NULL)
+    sqlite3_bind_int64 (statement, 1, id);
+  if (statement == NULL || !thimble_database_step (db, statement, NULL, error))
+    {
+      thimble_database_rollback (db);
+      return FALSE;
+    }
+  if (!thimble_database_commit (db, error))
     return FALSE;
   thimble_database_truncate (db); /* its prompt was in it */
   return TRUE;

@@ -67,6 +67,7 @@ thimble_record_copy (ThimbleRecord *self)
   copy->model_name = g_strdup (self->model_name);
   copy->answered_model = g_strdup (self->answered_model);
   copy->task = g_strdup (self->task);
+  copy->measurement = g_strdup (self->measurement);
   copy->prompt = copy_prompt (self->prompt);
   copy->answer = g_strdup (self->answer != NULL ? self->answer : "");
   copy->reasoning = g_strdup (self->reasoning);
@@ -103,6 +104,7 @@ clear_record (gpointer data)
   g_free (self->model_name);
   g_free (self->answered_model);
   g_free (self->task);
+  g_free (self->measurement);
   g_clear_pointer (&self->prompt, thimble_prompt_unref);
   g_free (self->answer);
   g_free (self->reasoning);

@@ -60,8 +60,10 @@ typedef struct {
   char          *rate_limits;      /* the headers as they came */
   ThimbleBilled  billed;
   ThimbleProblem *problem;         /* nullable */
-  /* the run it is; written with the row and never read back with it (thimble-measurements.h) */
-  gint64         measurement_id;   /* 0: of no measurement */
+  /* the run it is; written when the row is made, and not changed with it (thimble-measurements.h) */
+  gint64         measurement_id;   /* 0: of no measurement or chain */
+  char          *measurement;      /* read only: its name; NULL: of none */
+  gboolean       chain;            /* read only: it is a chain */
   guint          series;
   guint          number;
   guint          attempt;

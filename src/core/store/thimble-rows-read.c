@@ -11,10 +11,15 @@ static const char *request_columns[] = { REQUEST_COLUMNS (AS_NAME) KEPT_COLUMNS 
 static const char *line_columns[] = { LINE_COLUMNS (AS_NAME) };
 static const char *text_columns[] = { TEXT_COLUMNS (AS_NAME) };
 
-/* Where a column is found: id, then the request's, the lines', the texts'. */
+/* Where a column is found: id, then the request's, the lines', the run's, the texts'. */
 #define OF_REQUEST(name) (1 + COLUMN_##name)
 #define OF_LINES(name) (1 + N_REQUEST_COLUMNS + COLUMN_##name)
-#define OF_TEXTS(name) (1 + N_REQUEST_COLUMNS + N_LINE_COLUMNS + COLUMN_##name)
+#define OF_RUN(name) (1 + N_REQUEST_COLUMNS + N_LINE_COLUMNS + RUN_##name)
+#define OF_TEXTS(name) (1 + N_REQUEST_COLUMNS + N_LINE_COLUMNS + N_RUN_COLUMNS + COLUMN_##name)
+
+/* Of measurements and which run of one a request is. */
+static const char *run_columns[] = { "measurement_id", "series", "number", "attempt" };
+enum { RUN_MEASUREMENT, RUN_SERIES, RUN_NUMBER, RUN_ATTEMPT, RUN_NAME, RUN_KIND, N_RUN_COLUMNS };
 
 static void
 append_columns (GString     *sql,
@@ -33,9 +38,12 @@ make_select_sql (gboolean with_texts)
 
   append_columns (sql, "r", request_columns, N_REQUEST_COLUMNS);
   append_columns (sql, "l", line_columns, N_LINE_COLUMNS);
+  append_columns (sql, "k", run_columns, G_N_ELEMENTS (run_columns));
+  g_string_append (sql, ", m.name, m.kind");
   if (with_texts)
     append_columns (sql, "t", text_columns, N_TEXT_COLUMNS);
-  g_string_append (sql, " FROM requests r LEFT JOIN request_lines l ON l.id = r.id");
+  g_string_append (sql, " FROM requests r LEFT JOIN request_lines l ON l.id = r.id LEFT JOIN measurement_requests k ON k.id = r.id"
+                        " LEFT JOIN measurements m ON m.id = k.measurement_id");
   if (with_texts)
     g_string_append (sql, " LEFT JOIN request_texts t ON t.id = r.id");
   g_string_append (sql, " WHERE r.id = ?1");
@@ -195,6 +203,15 @@ read_record (sqlite3_stmt *statement,
   take_text (&record->rate_limits, statement, OF_LINES (RATE_LIMITS));
   thimble_billed_from_id (peek (statement, OF_REQUEST (BILLED)), &record->billed);
   record->problem = read_problem (statement);
+  if (sqlite3_column_type (statement, OF_RUN (NAME)) != SQLITE_NULL)
+    {
+      record->measurement_id = sqlite3_column_int64 (statement, OF_RUN (MEASUREMENT));
+      record->series = (guint) sqlite3_column_int64 (statement, OF_RUN (SERIES));
+      record->number = (guint) sqlite3_column_int64 (statement, OF_RUN (NUMBER));
+      record->attempt = (guint) sqlite3_column_int64 (statement, OF_RUN (ATTEMPT));
+      take_text (&record->measurement, statement, OF_RUN (NAME));
+      record->chain = g_strcmp0 (peek (statement, OF_RUN (KIND)), "chain") == 0;
+    }
   return record;
 }
 

@@ -345,7 +345,7 @@ thimble_summaries_points (ThimbleDatabase      *db,
   return g_steal_pointer (&result);
 }
 
-/* By day, model, task, provider, tier */
+/* By day, model, task, provider, tier, state, measurement */
 
 typedef struct {
   GPtrArray    *groups;
@@ -471,12 +471,16 @@ thimble_summaries_breakdown (ThimbleDatabase      *db,
     [THIMBLE_BY_TASK] = THIMBLE_FACTS_SUMS ", r.started_us, r.task",
     [THIMBLE_BY_ENDPOINT] = THIMBLE_FACTS_SUMS ", r.started_us, r.endpoint_id",
     [THIMBLE_BY_TIER] = THIMBLE_FACTS_SUMS ", r.started_us, r.tier",
+    [THIMBLE_BY_STATE] = THIMBLE_FACTS_SUMS ", r.started_us, r.state",
+    [THIMBLE_BY_MEASUREMENT] = THIMBLE_FACTS_SUMS ", r.started_us,"
+                               " (SELECT measurement_id FROM measurement_requests WHERE id = r.id)",
   };
   g_autoptr (GPtrArray) result = g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_group_free);
   g_autoptr (GHashTable) by_id = by != THIMBLE_BY_DAY ? g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) : NULL;
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   static const int kind_columns[] = {
     [THIMBLE_BY_ENDPOINT] = 0, [THIMBLE_BY_MODEL] = 1, [THIMBLE_BY_TASK] = 2, [THIMBLE_BY_TIER] = 3,
+    [THIMBLE_BY_STATE] = 4, [THIMBLE_BY_MEASUREMENT] = -1,
   };
   Groups groups = { result, by_id, NULL, zone, by != THIMBLE_BY_DAY ? kind_columns[by] : -1 };
   gboolean ok;
@@ -485,14 +489,15 @@ thimble_summaries_breakdown (ThimbleDatabase      *db,
     return NULL;
   if (by == THIMBLE_BY_DAY && is_by_time (filter))
     ok = for_quarters (db, filter, add_quarter_to_day, &groups, error);
-  else if (by != THIMBLE_BY_DAY && is_by_kind (filter))
+  else if (groups.kind_column >= 0 && is_by_kind (filter))
     ok = for_kinds (db, filter, add_kind_to_group, &groups, error);
   else
     ok = thimble_facts_scan (db, filter, columns[by], G_MININT64, G_MAXINT64, add_to_group, &groups, error);
   if (!ok)
     return NULL;
   if ((by == THIMBLE_BY_MODEL && !name_groups (db, by_id, THIMBLE_FACET_MODEL, error))
-      || (by == THIMBLE_BY_ENDPOINT && !name_groups (db, by_id, THIMBLE_FACET_ENDPOINT, error)))
+      || (by == THIMBLE_BY_ENDPOINT && !name_groups (db, by_id, THIMBLE_FACET_ENDPOINT, error))
+      || (by == THIMBLE_BY_MEASUREMENT && !name_groups (db, by_id, THIMBLE_FACET_MEASUREMENT, error)))
     return NULL;
   if (by != THIMBLE_BY_DAY)
     g_ptr_array_sort (result, compare_groups);

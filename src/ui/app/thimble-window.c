@@ -124,6 +124,13 @@ on_run_again (ThimbleWindow *self, ThimbleRecord *record)
   thimble_compose_page_run_again (THIMBLE_COMPOSE_PAGE (self->compose), record);
 }
 
+static void
+on_show_measurement (ThimbleWindow *self, ThimbleRecord *record)
+{
+  thimble_window_show_page (self, "measure");
+  thimble_measure_page_open (THIMBLE_MEASURE_PAGE (self->measure), record->measurement_id, record->chain);
+}
+
 /* Pages are built when they are first shown. */
 static void
 ensure_page (ThimbleWindow *self, const char *name)
@@ -146,6 +153,7 @@ ensure_page (ThimbleWindow *self, const char *name)
     {
       self->history = GTK_WIDGET (thimble_history_page_new (self->engine));
       g_signal_connect_swapped (self->history, "run-again", G_CALLBACK (on_run_again), self);
+      g_signal_connect_swapped (self->history, "show-measurement", G_CALLBACK (on_show_measurement), self);
       adw_bin_set_child (self->history_bin, self->history);
     }
 }

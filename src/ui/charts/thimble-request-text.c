@@ -4,17 +4,16 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
-#include "catalogue/thimble-task.h"
+#include "requests/thimble-task-name.h"
 #include "thimble-request-text.h"
 
 char *
 thimble_request_text_describe (ThimbleRecord *record)
 {
-  const ThimbleTask *task = thimble_task_find (record->task);
+  g_autofree char *name = thimble_text_for_label (thimble_task_name_of (record), 60);
   g_autofree char *when = thimble_format_when_short (record->started_us);
   g_autofree char *model = thimble_text_for_label (record->model_name != NULL ? record->model_name : record->model_id, 60);
   g_autofree char *input = NULL, *output = NULL, *total = NULL, *cost = NULL;
-  const char *name = task != NULL ? thimble_task_get_name (task) : record->task;
   const char *state = thimble_state_get_label (record->state);
   g_autofree char *sentence = NULL;
   gboolean about;

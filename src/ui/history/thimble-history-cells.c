@@ -4,8 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
-#include "catalogue/thimble-task.h"
 #include "models/thimble-tier-pill.h"
+#include "requests/thimble-task-name.h"
 #include "store/thimble-request-list.h"
 #include "thimble-history-cells.h"
 
@@ -38,12 +38,10 @@ static const struct {
 
 /* What a cell says */
 
-static const char *
+static char *
 task_name (ThimbleRecord *record)
 {
-  const ThimbleTask *task = thimble_task_find (record->task);
-
-  return task != NULL ? thimble_task_get_name (task) : record->task;
+  return thimble_text_for_label (thimble_task_name_of (record), NAME_SHOWN);
 }
 
 static char *
@@ -72,7 +70,7 @@ cell_text (ThimbleHistoryColumn column, ThimbleRecord *record)
   switch (column)
     {
     case THIMBLE_HISTORY_COLUMN_TIME: return thimble_format_when_short (record->started_us);
-    case THIMBLE_HISTORY_COLUMN_TASK: return g_strdup (task_name (record));
+    case THIMBLE_HISTORY_COLUMN_TASK: return task_name (record);
     case THIMBLE_HISTORY_COLUMN_PROVIDER: return thimble_text_for_label (record->endpoint_name, NAME_SHOWN);
     case THIMBLE_HISTORY_COLUMN_MODEL: return model_name (record);
     case THIMBLE_HISTORY_COLUMN_INPUT: return count (record, thimble_usage_get_input);
@@ -152,6 +150,7 @@ set_text (GtkWidget *cell, const char *part, const char *text)
 static void
 fill_compact (GtkWidget *cell, ThimbleRecord *record)
 {
+  g_autofree char *name = task_name (record);
   g_autofree char *when = thimble_format_when_short (record->started_us);
   g_autofree char *model = model_name (record);
   g_autofree char *below = g_strdup_printf ("%s · %s", when, model);
@@ -161,7 +160,7 @@ fill_compact (GtkWidget *cell, ThimbleRecord *record)
   g_autofree char *figure = cost (record);
   gboolean known = record->usage != NULL && thimble_usage_is_complete (record->usage);
 
-  set_text (cell, "name", task_name (record));
+  set_text (cell, "name", name);
   thimble_tier_pill_set_tier (g_object_get_data (G_OBJECT (cell), "pill"), record->tier);
   set_text (cell, "second", below);
   set_text (cell, "input", input);

@@ -312,6 +312,7 @@ thimble_history_choice_new (ThimbleHistoryCondition condition)
     [THIMBLE_HISTORY_CONDITION_PROVIDER] = "history-provider",
     [THIMBLE_HISTORY_CONDITION_MODEL] = "history-model",
     [THIMBLE_HISTORY_CONDITION_TASK] = "history-task",
+    [THIMBLE_HISTORY_CONDITION_MEASUREMENT] = "history-measurement",
     [THIMBLE_HISTORY_CONDITION_TIER] = "history-tier",
     [THIMBLE_HISTORY_CONDITION_STATE] = "history-state",
   };

@@ -20,6 +20,7 @@ thimble_history_condition_get_name (ThimbleHistoryCondition condition)
     case THIMBLE_HISTORY_CONDITION_PROVIDER: return _("Provider");
     case THIMBLE_HISTORY_CONDITION_MODEL: return _("Model");
     case THIMBLE_HISTORY_CONDITION_TASK: return _("Task");
+    case THIMBLE_HISTORY_CONDITION_MEASUREMENT: return _("Measurement");
     case THIMBLE_HISTORY_CONDITION_TIER: return _("Tier");
     case THIMBLE_HISTORY_CONDITION_STATE: return _("State");
     case THIMBLE_HISTORY_CONDITION_DATES: return _("Dates");
@@ -47,6 +48,7 @@ thimble_history_condition_is_set (ThimbleHistoryCondition condition, const Thimb
     case THIMBLE_HISTORY_CONDITION_PROVIDER: return has_any (filter->endpoints);
     case THIMBLE_HISTORY_CONDITION_MODEL: return has_any (filter->models);
     case THIMBLE_HISTORY_CONDITION_TASK: return has_any (filter->tasks);
+    case THIMBLE_HISTORY_CONDITION_MEASUREMENT: return has_any (filter->measurements);
     case THIMBLE_HISTORY_CONDITION_TIER: return filter->tiers != 0;
     case THIMBLE_HISTORY_CONDITION_STATE: return filter->states != 0;
     case THIMBLE_HISTORY_CONDITION_DATES: return filter->since_us != G_MININT64 || filter->until_us != G_MAXINT64;
@@ -68,6 +70,7 @@ thimble_history_condition_clear (ThimbleHistoryCondition condition, ThimbleFilte
     case THIMBLE_HISTORY_CONDITION_PROVIDER: g_clear_pointer (&filter->endpoints, g_strfreev); break;
     case THIMBLE_HISTORY_CONDITION_MODEL: g_clear_pointer (&filter->models, g_strfreev); break;
     case THIMBLE_HISTORY_CONDITION_TASK: g_clear_pointer (&filter->tasks, g_strfreev); break;
+    case THIMBLE_HISTORY_CONDITION_MEASUREMENT: g_clear_pointer (&filter->measurements, g_strfreev); break;
     case THIMBLE_HISTORY_CONDITION_TIER: filter->tiers = 0; break;
     case THIMBLE_HISTORY_CONDITION_STATE: filter->states = 0; break;
     case THIMBLE_HISTORY_CONDITION_DATES: filter->since_us = G_MININT64; filter->until_us = G_MAXINT64; break;
@@ -160,6 +163,7 @@ describe_value (ThimbleHistoryCondition condition, const ThimbleFilter *filter, 
     case THIMBLE_HISTORY_CONDITION_PROVIDER: return list_ids (condition, filter->endpoints, names, data);
     case THIMBLE_HISTORY_CONDITION_MODEL: return list_ids (condition, filter->models, names, data);
     case THIMBLE_HISTORY_CONDITION_TASK: return list_ids (condition, filter->tasks, names, data);
+    case THIMBLE_HISTORY_CONDITION_MEASUREMENT: return list_ids (condition, filter->measurements, names, data);
     case THIMBLE_HISTORY_CONDITION_TIER: return list_bits (filter->tiers, THIMBLE_N_TIERS, tier_label);
     case THIMBLE_HISTORY_CONDITION_STATE: return list_bits (filter->states, THIMBLE_STATE_INTERRUPTED + 1, state_label);
     case THIMBLE_HISTORY_CONDITION_DATES:

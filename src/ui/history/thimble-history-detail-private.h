@@ -20,6 +20,9 @@ struct _ThimbleHistoryDetail
   GtkScrolledWindow           *scroller;
   GtkWidget                   *content;
   GtkLabel                    *problem;
+  GtkWidget                   *measurement;
+  GtkLabel                    *measurement_name;
+  GtkWidget                   *measurement_open;
   GtkWidget                   *conversation;
   GtkLabel                    *turn;
   GtkWidget                   *previous;

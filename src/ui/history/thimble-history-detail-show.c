@@ -6,8 +6,8 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
-#include "catalogue/thimble-task.h"
 #include "compose/thimble-markdown-inline.h"
+#include "requests/thimble-task-name.h"
 #include "requests/thimble-what-if.h"
 #include "thimble-history-detail-private.h"
 
@@ -369,6 +369,21 @@ thimble_history_detail_show_turn (ThimbleHistoryDetail *self)
 }
 
 static void
+show_measurement (ThimbleHistoryDetail *self)
+{
+  ThimbleRecord *record = self->record;
+  g_autofree char *name = thimble_text_for_label (record->measurement, 80);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->measurement, record->measurement != NULL);
+  if (record->measurement == NULL)
+    return;
+  text = g_strdup_printf (record->chain ? _("Part of the chain “%s”") : _("Part of the measurement “%s”"), name);
+  set_label (self->measurement_name, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->measurement_open), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static void
 update_delete (ThimbleHistoryDetail *self)
 {
   gboolean final = thimble_state_is_final (self->record->state);
@@ -396,16 +411,16 @@ void
 thimble_history_detail_show_record (ThimbleHistoryDetail *self)
 {
   ThimbleRecord *record = self->record;
-  const ThimbleTask *task = thimble_task_find (record->task);
   g_autofree char *when = record->started_us != -1 ? thimble_format_when (record->started_us) : g_strdup (_("unknown time"));
   const char *name = record->model_name != NULL ? record->model_name : record->model_id;
   g_autofree char *model = thimble_text_for_label (name != NULL ? name : _("unknown model"), 80);
   g_autofree char *subtitle = g_strdup_printf ("%s · %s · %s", model, when, thimble_state_get_label (record->state));
-  g_autofree char *title = thimble_text_for_label (task != NULL ? thimble_task_get_name (task) : record->task, 80);
+  g_autofree char *title = thimble_text_for_label (thimble_task_name_of (record), 80);
 
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->subtitle, subtitle);
   update_notice (self);
+  show_measurement (self);
   show_texts (self);
   show_receipt (self);
   show_facts (self);

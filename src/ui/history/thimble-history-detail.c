@@ -10,7 +10,7 @@
 #define MARGIN        16
 #define MARGIN_NARROW 10 /* millions side by side fit 360 pixels */
 
-enum { CLOSE, GONE, SHOWN, RUN_AGAIN, COPIED, GO_TO, N_SIGNALS };
+enum { CLOSE, GONE, SHOWN, RUN_AGAIN, COPIED, GO_TO, SHOW_MEASUREMENT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ThimbleHistoryDetail, thimble_history_detail, GTK_TYPE_WIDGET)
@@ -119,13 +119,14 @@ looked (GObject *source, GAsyncResult *result, gpointer data)
   row = rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
   if (row == NULL)
     gone (self);
-  else if (row->text_deleted != self->record->text_deleted || row->state != self->record->state)
+  else if (row->text_deleted != self->record->text_deleted || row->state != self->record->state
+           || g_strcmp0 (row->measurement, self->record->measurement) != 0)
     load (self);
   else if (self->again)
     refresh (self);
 }
 
-/* Any change of the store comes here, most of them of other requests. One that has ended can only lose its text or
+/* Any change of the store comes here, most of them of other requests. One that has ended can only lose its text or its measurement, or
  * go: that is looked up without its texts, which may be megabytes. */
 static void
 refresh (ThimbleHistoryDetail *self)
@@ -209,6 +210,13 @@ go (ThimbleHistoryDetail *self, int by)
         g_signal_emit (self, signals[GO_TO], 0, g_array_index (self->turns, gint64, i + by));
         return;
       }
+}
+
+static void
+on_open_measurement (ThimbleHistoryDetail *self)
+{
+  if (self->record != NULL && self->record->measurement != NULL)
+    g_signal_emit (self, signals[SHOW_MEASUREMENT], 0, self->record);
 }
 
 static void
@@ -331,9 +339,12 @@ thimble_history_detail_class_init (ThimbleHistoryDetailClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[GO_TO] = g_signal_new ("go-to", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SHOW_MEASUREMENT] = g_signal_new ("show-measurement", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-detail.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryDetail, child)
-  BIND (title); BIND (subtitle); BIND (scroller); BIND (content); BIND (problem); BIND (conversation); BIND (turn); BIND (previous);
+  BIND (title); BIND (subtitle); BIND (scroller); BIND (content); BIND (problem); BIND (measurement);
+  BIND (measurement_name); BIND (measurement_open); BIND (conversation); BIND (turn); BIND (previous);
   BIND (next); BIND (texts); BIND (prompt_section); BIND (system); BIND (system_text); BIND (earlier); BIND (earlier_turns); BIND (prompt); BIND (cut);
   BIND (answer_section); BIND (reasoning); BIND (reasoning_text); BIND (answer_stack); BIND (answer); BIND (plain); BIND (as_plain);
   BIND (receipt); BIND (rates); BIND (what_if); BIND (what_if_text); BIND (facts); BIND (copy_id); BIND (usage_section);
@@ -341,6 +352,7 @@ thimble_history_detail_class_init (ThimbleHistoryDetailClass *klass)
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_close);
   gtk_widget_class_bind_template_callback (widget_class, on_run_again);
+  gtk_widget_class_bind_template_callback (widget_class, on_open_measurement);
   gtk_widget_class_bind_template_callback (widget_class, on_previous);
   gtk_widget_class_bind_template_callback (widget_class, on_next);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_prompt);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  * Signals: `close` (the person wants it), `gone` (the request was deleted, here or by another
  * program), `shown` (the record is there or was brought up to date), `copied` (a sentence that says what), `run-again`
- * (ThimbleRecord), `go-to` (id: another turn of the conversation).
+ * (ThimbleRecord), `go-to` (id: another turn of the conversation), `show-measurement` (ThimbleRecord: what it is a run of).
  */
 #define THIMBLE_TYPE_HISTORY_DETAIL (thimble_history_detail_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleHistoryDetail, thimble_history_detail, THIMBLE, HISTORY_DETAIL, GtkWidget)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "catalogue/thimble-task.h"
 #include "thimble-history-facets.h"
 
@@ -13,11 +15,17 @@ struct _ThimbleHistoryFacets
   GCancellable           *cancellable; /* nullable: of the question that runs */
   GHashTable             *endpoints;   /* id → name */
   GHashTable             *models;
+  GHashTable             *measurements;
 
   /* state */
   ThimbleHistoryCondition asked;
   ThimbleHistoryCondition named;  /* whose names are being asked for, while @naming */
   gboolean                naming;
+};
+
+static const ThimbleState states[] = {
+  THIMBLE_STATE_SENT, THIMBLE_STATE_STREAMING, THIMBLE_STATE_COMPLETED, THIMBLE_STATE_STOPPED, THIMBLE_STATE_FAILED,
+  THIMBLE_STATE_INTERRUPTED,
 };
 
 enum { CAME, NAMED, N_SIGNALS };
@@ -33,9 +41,10 @@ get_breakdown (ThimbleHistoryCondition condition)
     case THIMBLE_HISTORY_CONDITION_PROVIDER: return THIMBLE_BY_ENDPOINT;
     case THIMBLE_HISTORY_CONDITION_MODEL: return THIMBLE_BY_MODEL;
     case THIMBLE_HISTORY_CONDITION_TASK: return THIMBLE_BY_TASK;
+    case THIMBLE_HISTORY_CONDITION_MEASUREMENT: return THIMBLE_BY_MEASUREMENT;
     case THIMBLE_HISTORY_CONDITION_TIER: return THIMBLE_BY_TIER;
+    case THIMBLE_HISTORY_CONDITION_STATE: return THIMBLE_BY_STATE;
     case THIMBLE_HISTORY_CONDITION_TEXT:
-    case THIMBLE_HISTORY_CONDITION_STATE:
     case THIMBLE_HISTORY_CONDITION_DATES:
     case THIMBLE_HISTORY_CONDITION_COST:
     case THIMBLE_HISTORY_CONDITION_TOKENS:
@@ -50,6 +59,8 @@ get_names (ThimbleHistoryFacets *self, ThimbleHistoryCondition condition)
 {
   if (condition == THIMBLE_HISTORY_CONDITION_PROVIDER)
     return self->endpoints;
+  if (condition == THIMBLE_HISTORY_CONDITION_MEASUREMENT)
+    return self->measurements;
   return condition == THIMBLE_HISTORY_CONDITION_MODEL ? self->models : NULL;
 }
 
@@ -117,7 +128,8 @@ ask_names (ThimbleHistoryFacets *self, ThimbleHistoryCondition condition)
     return;
   self->naming = TRUE;
   self->named = condition;
-  thimble_store_facet_async (self->store, condition == THIMBLE_HISTORY_CONDITION_MODEL ? THIMBLE_FACET_MODEL : THIMBLE_FACET_ENDPOINT,
+  thimble_store_facet_async (self->store, condition == THIMBLE_HISTORY_CONDITION_MODEL ? THIMBLE_FACET_MODEL
+                                          : condition == THIMBLE_HISTORY_CONDITION_MEASUREMENT ? THIMBLE_FACET_MEASUREMENT : THIMBLE_FACET_ENDPOINT,
                              NULL, names_came, g_object_ref (self));
 }
 
@@ -130,10 +142,96 @@ thimble_history_facets_get_name (ThimbleHistoryCondition condition, const char *
   g_return_val_if_fail (THIMBLE_IS_HISTORY_FACETS (self), NULL);
   if (condition == THIMBLE_HISTORY_CONDITION_TASK)
     return thimble_task_find (id) != NULL ? thimble_task_get_name (thimble_task_find (id)) : NULL;
+  if (condition == THIMBLE_HISTORY_CONDITION_MEASUREMENT && g_str_equal (id, THIMBLE_FILTER_ANY))
+    return C_("measurement", "Any");
+  if (condition == THIMBLE_HISTORY_CONDITION_MEASUREMENT && g_str_equal (id, THIMBLE_FILTER_NONE))
+    return C_("measurement", "None");
   name = get_names (self, condition) != NULL ? g_hash_table_lookup (get_names (self, condition), id) : NULL;
   if (name == NULL)
     ask_names (self, condition);
   return name;
+}
+
+/* What is chosen from */
+
+static void
+add_item (GPtrArray *items, const char *id, const char *name, gint64 requests)
+{
+  g_ptr_array_add (items, thimble_history_choice_item_new (id, name != NULL ? name : id, requests));
+}
+
+/* In the order of a request's life, and those that are of none too: there are few. */
+static void
+add_states (GPtrArray *items, GPtrArray *groups)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      gint64 requests = groups != NULL ? 0 : -1;
+
+      for (guint k = 0; groups != NULL && k < groups->len; k++)
+        {
+          const ThimbleGroup *group = g_ptr_array_index (groups, k);
+
+          if (g_strcmp0 (group->id, thimble_state_to_id (states[i])) == 0)
+            requests = group->sums.requests;
+        }
+      add_item (items, thimble_state_to_id (states[i]), thimble_state_get_label (states[i]), requests);
+    }
+}
+
+/* Before the single ones: all of them, and what is of none. */
+static void
+add_any_measurement (ThimbleHistoryFacets *self, GPtrArray *items, GPtrArray *groups)
+{
+  gint64 any = 0, none = 0;
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const ThimbleGroup *group = g_ptr_array_index (groups, i);
+
+      *(group->id != NULL ? &any : &none) += group->sums.requests;
+    }
+  if (any == 0)
+    return;
+  add_item (items, THIMBLE_FILTER_NONE, thimble_history_facets_get_name (THIMBLE_HISTORY_CONDITION_MEASUREMENT, THIMBLE_FILTER_NONE, self), none);
+  add_item (items, THIMBLE_FILTER_ANY, thimble_history_facets_get_name (THIMBLE_HISTORY_CONDITION_MEASUREMENT, THIMBLE_FILTER_ANY, self), any);
+}
+
+static void
+add_groups (ThimbleHistoryFacets *self, GPtrArray *items, guint condition, GPtrArray *groups)
+{
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const ThimbleGroup *group = g_ptr_array_index (groups, i);
+      const char *name = group->name;
+      ThimbleTier tier;
+
+      if (group->id == NULL || group->sums.requests == 0)
+        continue;
+      if (condition == THIMBLE_HISTORY_CONDITION_TIER && thimble_tier_from_id (group->id, &tier))
+        name = thimble_tier_get_label (tier);
+      else if (condition == THIMBLE_HISTORY_CONDITION_TASK)
+        name = thimble_history_facets_get_name (condition, group->id, self);
+      add_item (items, group->id, name, group->sums.requests);
+    }
+}
+
+GPtrArray *
+thimble_history_facets_make_items (ThimbleHistoryFacets *self, ThimbleHistoryCondition condition, GPtrArray *groups)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_history_choice_item_free);
+
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_FACETS (self), items);
+  g_return_val_if_fail (groups != NULL || condition == THIMBLE_HISTORY_CONDITION_STATE, items);
+  if (condition == THIMBLE_HISTORY_CONDITION_STATE)
+    {
+      add_states (items, groups);
+      return items;
+    }
+  if (condition == THIMBLE_HISTORY_CONDITION_MEASUREMENT)
+    add_any_measurement (self, items, groups);
+  add_groups (self, items, condition, groups);
+  return items;
 }
 
 void
@@ -153,6 +251,7 @@ thimble_history_facets_finalize (GObject *object)
   thimble_history_facets_close (self);
   g_hash_table_unref (self->endpoints);
   g_hash_table_unref (self->models);
+  g_hash_table_unref (self->measurements);
   G_OBJECT_CLASS (thimble_history_facets_parent_class)->finalize (object);
 }
 
@@ -170,6 +269,7 @@ thimble_history_facets_init (ThimbleHistoryFacets *self)
 {
   self->endpoints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->models = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->measurements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 ThimbleHistoryFacets *

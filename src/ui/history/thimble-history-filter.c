@@ -19,7 +19,7 @@
 #define KEPT_MAX 65536
 
 /* The buttons that can be in the bar, in the order in which they stand. */
-typedef enum { PART_PROVIDER, PART_MODEL, PART_TASK, PART_TIER, PART_STATE, PART_DATES } Part;
+typedef enum { PART_PROVIDER, PART_MODEL, PART_TASK, PART_MEASUREMENT, PART_TIER, PART_STATE, PART_DATES } Part;
 #define N_PARTS (PART_DATES + 1)
 
 struct _ThimbleHistoryFilter
@@ -52,11 +52,6 @@ typedef enum { PROP_FILTER = 1 } ThimbleHistoryFilterProperty;
 static GParamSpec *props[PROP_FILTER + 1];
 
 G_DEFINE_FINAL_TYPE (ThimbleHistoryFilter, thimble_history_filter, GTK_TYPE_WIDGET)
-
-static const ThimbleState states[] = {
-  THIMBLE_STATE_SENT, THIMBLE_STATE_STREAMING, THIMBLE_STATE_COMPLETED, THIMBLE_STATE_STOPPED, THIMBLE_STATE_FAILED,
-  THIMBLE_STATE_INTERRUPTED,
-};
 
 static ThimbleHistoryDateChoice *
 get_dates (ThimbleHistoryFilter *self)
@@ -107,6 +102,7 @@ read_widgets (ThimbleHistoryFilter *self)
   filter->endpoints = thimble_history_choice_get_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_PROVIDER]));
   filter->models = thimble_history_choice_get_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_MODEL]));
   filter->tasks = thimble_history_choice_get_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_TASK]));
+  filter->measurements = thimble_history_choice_get_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_MEASUREMENT]));
   filter->tiers = bits_of (self->parts[PART_TIER], TRUE);
   filter->states = bits_of (self->parts[PART_STATE], FALSE);
   thimble_history_date_choice_get (get_dates (self), &filter->since_us, &filter->until_us);
@@ -124,6 +120,7 @@ fill_widgets (ThimbleHistoryFilter *self, const ThimbleFilter *filter, ThimbleHi
   thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_PROVIDER]), (const char * const *) filter->endpoints);
   thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_MODEL]), (const char * const *) filter->models);
   thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_TASK]), (const char * const *) filter->tasks);
+  thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_MEASUREMENT]), (const char * const *) filter->measurements);
   thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_TIER]), (const char * const *) tiers);
   thimble_history_choice_set_chosen (THIMBLE_HISTORY_CHOICE (self->parts[PART_STATE]), (const char * const *) state_ids);
   thimble_history_date_choice_set (get_dates (self), dates, filter->since_us, filter->until_us);
@@ -311,36 +308,10 @@ on_stop_search (ThimbleHistoryFilter *self)
 /* Choices */
 
 static void
-add_item (GPtrArray *items, const char *id, const char *name, gint64 requests)
-{
-  g_ptr_array_add (items, thimble_history_choice_item_new (id, name != NULL ? name : id, requests));
-}
-
-static GPtrArray *
-items_new (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_history_choice_item_free);
-}
-
-static void
 on_facets (ThimbleHistoryFilter *self, guint condition, GPtrArray *groups)
 {
-  g_autoptr (GPtrArray) items = items_new ();
+  g_autoptr (GPtrArray) items = thimble_history_facets_make_items (self->facets, condition, groups);
 
-  for (guint i = 0; i < groups->len; i++)
-    {
-      const ThimbleGroup *group = g_ptr_array_index (groups, i);
-      const char *name = group->name;
-      ThimbleTier tier;
-
-      if (group->id == NULL || group->sums.requests == 0)
-        continue;
-      if (condition == THIMBLE_HISTORY_CONDITION_TIER && thimble_tier_from_id (group->id, &tier))
-        name = thimble_tier_get_label (tier);
-      else if (condition == THIMBLE_HISTORY_CONDITION_TASK)
-        name = thimble_history_facets_get_name (condition, group->id, self->facets);
-      add_item (items, group->id, name, group->sums.requests);
-    }
   thimble_history_choice_set_items (THIMBLE_HISTORY_CHOICE (self->parts[condition - THIMBLE_HISTORY_CONDITION_PROVIDER]), items);
 }
 
@@ -352,24 +323,13 @@ on_opened (ThimbleHistoryFilter *self, ThimbleHistoryChoice *choice)
 }
 
 static void
-fill_states (ThimbleHistoryFilter *self)
-{
-  g_autoptr (GPtrArray) items = items_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    add_item (items, thimble_state_to_id (states[i]), thimble_state_get_label (states[i]), -1);
-  thimble_history_choice_set_items (THIMBLE_HISTORY_CHOICE (self->parts[PART_STATE]), items);
-}
-
-static void
 make_parts (ThimbleHistoryFilter *self)
 {
   for (guint i = 0; i < PART_DATES; i++)
     {
       self->parts[i] = thimble_history_choice_new (THIMBLE_HISTORY_CONDITION_PROVIDER + i);
       g_signal_connect_object (self->parts[i], "changed", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
-      if (i != PART_STATE)
-        g_signal_connect_object (self->parts[i], "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->parts[i], "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
     }
   self->parts[PART_DATES] = g_object_new (THIMBLE_TYPE_HISTORY_DATE_CHOICE, NULL);
   g_signal_connect_object (self->parts[PART_DATES], "changed", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
@@ -379,7 +339,6 @@ make_parts (ThimbleHistoryFilter *self)
       gtk_box_append (self->bar, self->parts[i]);
     }
   self->in_bar = (1u << N_PARTS) - 1;
-  fill_states (self);
 }
 
 /* Room */
@@ -396,7 +355,7 @@ natural_width (gpointer widget)
 void
 thimble_history_filter_fit (ThimbleHistoryFilter *self, int width)
 {
-  static const Part first[] = { PART_DATES, PART_PROVIDER, PART_MODEL, PART_TASK, PART_STATE, PART_TIER };
+  static const Part first[] = { PART_DATES, PART_PROVIDER, PART_MODEL, PART_TASK, PART_STATE, PART_TIER, PART_MEASUREMENT };
   int room;
   guint in_bar = 0;
 
@@ -513,6 +472,7 @@ thimble_history_filter_set_store (ThimbleHistoryFilter *self, ThimbleStore *stor
   g_signal_connect_swapped (self->facets, "came", G_CALLBACK (on_facets), self);
   g_signal_connect_swapped (self->facets, "named", G_CALLBACK (update_chips), self);
   thimble_history_kept_set_store (self->kept, store);
+  on_facets (self, THIMBLE_HISTORY_CONDITION_STATE, NULL);
 }
 
 const ThimbleFilter *

@@ -5,7 +5,7 @@
 
 #include "thimble-history-page-private.h"
 
-enum { RUN_AGAIN, N_SIGNALS };
+enum { RUN_AGAIN, SHOW_MEASUREMENT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ThimbleHistoryPage, thimble_history_page, GTK_TYPE_WIDGET)
@@ -135,6 +135,12 @@ on_detail_run_again (ThimbleHistoryPage *self, ThimbleRecord *record)
 }
 
 static void
+on_detail_show_measurement (ThimbleHistoryPage *self, ThimbleRecord *record)
+{
+  g_signal_emit (self, signals[SHOW_MEASUREMENT], 0, record);
+}
+
+static void
 on_detail_go_to (ThimbleHistoryPage *self, gint64 id)
 {
   thimble_history_page_set_selected (self, id, TRUE);
@@ -235,6 +241,8 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
   g_type_ensure (THIMBLE_TYPE_HISTORY_SUMMARY);
   signals[RUN_AGAIN] = g_signal_new ("run-again", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
+  signals[SHOW_MEASUREMENT] = g_signal_new ("show-measurement", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-page.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryPage, child)
   BIND (stack); BIND (problem_page); BIND (try_again); BIND (flap); BIND (detail);
@@ -243,7 +251,7 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
 #define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
   CALLBACK (on_chart_selected); CALLBACK (on_chart_activated); CALLBACK (on_row_activated); CALLBACK (on_table_released);
   CALLBACK (close_detail); CALLBACK (on_detail_gone); CALLBACK (update_actions); CALLBACK (on_detail_run_again);
-  CALLBACK (on_detail_copied); CALLBACK (on_detail_go_to); CALLBACK (on_reveal);
+  CALLBACK (on_detail_copied); CALLBACK (on_detail_go_to); CALLBACK (on_detail_show_measurement); CALLBACK (on_reveal);
 #undef CALLBACK
   thimble_history_page_bind_shown (widget_class);
   /* Widget actions, which are not exported over D-Bus: nobody outside deletes. */

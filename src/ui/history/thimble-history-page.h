@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * Past requests: the newest as a chart, all of them in a table that pages from the store, one in the side pane. Chart,
  * table and sums show the same filter. A selection in one is the selection in all.
  *
- * Signals: `run-again` (ThimbleRecord): fill Compose with it.
+ * Signals: `run-again` (ThimbleRecord): fill Compose with it; `show-measurement` (ThimbleRecord): what it is a run of.
  * Actions: history.delete, history.run-again, history.copy, history.search, history.export, history.import.
  */
 #define THIMBLE_TYPE_HISTORY_PAGE (thimble_history_page_get_type ())

@@ -54,7 +54,6 @@ void thimble_chain_page_show_kept  (ThimbleChainPage *self);
 
 /* thimble-chain-page-run.c */
 void thimble_chain_page_install    (GtkWidgetClass *widget_class); /* the actions chain.new, .kept, .run, .stop, .resume, .retry, .save */
-void thimble_chain_page_open       (ThimbleChainPage *self, gint64 id);
 void thimble_chain_page_compare    (ThimbleChainPage *self, gint64 id);
 void thimble_chain_page_restart    (ThimbleChainPage *self, guint step);
 

@@ -170,10 +170,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 thimble_chain_page_open (ThimbleChainPage *self, gint64 id)
 {
-  if (thimble_chain_page_is_running (self))
-    thimble_chain_page_say (self, _("Stop the chain that runs before you open another."));
-  else
+  if (!thimble_chain_page_is_running (self))
     thimble_chain_open_async (self->engine, id, self->gone, opened_cb, self);
+  else if (thimble_chain_get_id (self->chain) != id)
+    thimble_chain_page_say (self, _("Stop the chain that runs before you open another."));
 }
 
 static void

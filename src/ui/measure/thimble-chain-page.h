@@ -22,6 +22,8 @@ GtkWidget    *thimble_chain_page_new        (ThimbleEngine *engine);
 gboolean      thimble_chain_page_is_running (ThimbleChainPage *self);
 void          thimble_chain_page_stop       (ThimbleChainPage *self);
 ThimbleChain *thimble_chain_page_get_chain  (ThimbleChainPage *self); /* (transfer none) (nullable): before the first is run or opened */
+/* A kept one; while another runs it says that this one must be stopped first. */
+void          thimble_chain_page_open       (ThimbleChainPage *self, gint64 id);
 /* As the chooser does: the ending says the format. */
 void          thimble_chain_page_save_to    (ThimbleChainPage *self, GFile *file);
 

@@ -100,6 +100,18 @@ thimble_measure_page_new (ThimbleEngine *engine)
   return GTK_WIDGET (self);
 }
 
+void
+thimble_measure_page_open (ThimbleMeasurePage *self, gint64 id, gboolean chain)
+{
+  g_return_if_fail (THIMBLE_IS_MEASURE_PAGE (self));
+
+  gtk_stack_set_visible_child (self->modes, chain ? self->chain : self->view);
+  if (chain)
+    thimble_chain_page_open (THIMBLE_CHAIN_PAGE (self->chain), id);
+  else
+    thimble_measure_view_open (THIMBLE_MEASURE_VIEW (self->view), id);
+}
+
 gboolean
 thimble_measure_page_is_running (ThimbleMeasurePage *self)
 {

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ThimbleMeasurePage, thimble_measure_page, THIMBLE, MEASURE_PAGE, AdwBin)
 
 GtkWidget *thimble_measure_page_new        (ThimbleEngine *engine);
+/* Shows a kept measurement or chain in its mode, as *Kept* does. */
+void       thimble_measure_page_open       (ThimbleMeasurePage *self, gint64 id, gboolean chain);
 /* Something of any mode runs, also while it only waits between two requests. */
 gboolean   thimble_measure_page_is_running (ThimbleMeasurePage *self);
 /* Stops it; what is finished is kept. thimble_measure_page_is_running() tells when that is done. */

@@ -172,6 +172,16 @@ typedef struct {
 } Opening;
 
 static void
+say (ThimbleMeasureView *self, const char *text)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  if (overlay != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (escaped));
+}
+
+static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree Opening *opening = user_data;
@@ -184,11 +194,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (measurement == NULL)
     {
       g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-      GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-      g_autofree char *escaped = g_markup_escape_text (thimble_problem_get_message (problem), -1);
 
-      if (overlay != NULL)
-        adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (escaped));
+      say (self, thimble_problem_get_message (problem));
     }
   else if (opening->compare)
     {
@@ -211,10 +218,15 @@ open (ThimbleMeasureView *self, gint64 id, gboolean compare)
   thimble_measurement_open_async (self->engine, id, self->gone, opened_cb, opening);
 }
 
-static void
-on_open (ThimbleMeasureView *self, gint64 id)
+void
+thimble_measure_view_open (ThimbleMeasureView *self, gint64 id)
 {
-  open (self, id, FALSE);
+  g_return_if_fail (THIMBLE_IS_MEASURE_VIEW (self));
+
+  if (!thimble_measure_view_is_running (self))
+    open (self, id, FALSE);
+  else if (thimble_measurement_get_id (self->measurement) != id)
+    say (self, _("Stop the measurement that runs before you open another."));
 }
 
 static void
@@ -248,7 +260,7 @@ show_kept (ThimbleMeasureView *self)
                                                 THIMBLE_MEASUREMENT_MEASURE,
                                                 self->measurement != NULL ? thimble_measurement_get_id (self->measurement) : 0);
 
-  g_signal_connect_object (window, "open", G_CALLBACK (on_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "open", G_CALLBACK (thimble_measure_view_open), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "compare", G_CALLBACK (on_compare), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "deleted", G_CALLBACK (on_deleted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "renamed", G_CALLBACK (on_named), self, G_CONNECT_SWAPPED);

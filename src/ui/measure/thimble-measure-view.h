@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ThimbleMeasureView, thimble_measure_view, THIMBLE, MEASURE_VIEW, AdwBin)
 
 GtkWidget *thimble_measure_view_new        (ThimbleEngine *engine);
+/* A kept one; while another runs it says that this one must be stopped first. */
+void       thimble_measure_view_open       (ThimbleMeasureView *self, gint64 id);
 gboolean   thimble_measure_view_is_running (ThimbleMeasureView *self);
 void       thimble_measure_view_stop       (ThimbleMeasureView *self);
 

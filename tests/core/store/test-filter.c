@@ -78,6 +78,7 @@ test_json (void)
   filter->endpoints = g_strsplit ("openai,gemini", ",", -1);
   filter->models = g_strsplit ("m", ",", -1);
   filter->tasks = g_strsplit ("free", ",", -1);
+  filter->measurements = g_strsplit ("12,any", ",", -1);
   filter->tiers = 1u << THIMBLE_TIER_ENTRY | 1u << THIMBLE_TIER_UNPRICED;
   filter->states = 1u << THIMBLE_STATE_FAILED;
   filter->practice = 0;

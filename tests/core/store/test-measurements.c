@@ -241,6 +241,88 @@ test_dead (Fixture *fixture, gconstpointer unused)
   g_assert_false (row->elsewhere);
 }
 
+static guint
+count (Fixture *fixture, const char *measurements)
+{
+  g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
+  g_autoptr (GArray) ids = NULL;
+
+  filter->measurements = g_strsplit (measurements, ",", -1);
+  ids = store_test_query (fixture->store, filter);
+  return ids->len;
+}
+
+static gint64
+revision (Fixture *fixture, gint64 id)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT revision FROM requests WHERE id = %" G_GINT64_FORMAT, id);
+
+  return store_test_ask (fixture->folder, sql);
+}
+
+/* Requests know what they are runs of, and are found by it. */
+static void
+test_filter (Fixture *fixture, gconstpointer unused)
+{
+  gint64 chain = save (fixture, 0, THIMBLE_MEASUREMENT_DONE, "Trees", NULL);
+  gint64 other = save (fixture, 0, THIMBLE_MEASUREMENT_DONE, "Other", NULL);
+  g_autofree char *one = g_strdup_printf ("%" G_GINT64_FORMAT, chain);
+  g_autofree char *both = g_strdup_printf ("%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT, chain, other);
+  g_autofree char *one_or_none = g_strdup_printf ("none,%" G_GINT64_FORMAT, other);
+  g_autoptr (GAsyncResult) came_in = NULL;
+  g_autoptr (GPtrArray) groups = NULL;
+  g_autoptr (ThimbleRecord) record = NULL, single = NULL, later = NULL, freed = NULL;
+  gint64 run = add_run (fixture, chain, 1, 2, 1), alone, before;
+
+  add_run (fixture, chain, 0, 1, 1);
+  add_run (fixture, other, 0, 1, 1);
+  alone = store_test_add (fixture->store, store_test_record ("of no measurement", ""));
+  g_assert_cmpuint (count (fixture, one), ==, 2);
+  g_assert_cmpuint (count (fixture, both), ==, 3);
+  g_assert_cmpuint (count (fixture, "any"), ==, 3);
+  g_assert_cmpuint (count (fixture, "none"), ==, 1);
+  g_assert_cmpuint (count (fixture, "any,none"), ==, 4);
+  g_assert_cmpuint (count (fixture, one_or_none), ==, 2);
+  g_assert_cmpuint (count (fixture, "4711"), ==, 0);
+
+  thimble_store_breakdown_async (fixture->store, NULL, THIMBLE_BY_MEASUREMENT, NULL, came, &came_in);
+  groups = thimble_store_breakdown_finish (fixture->store, wait (&came_in), NULL);
+  g_assert_cmpuint (groups->len, ==, 3);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const ThimbleGroup *group = g_ptr_array_index (groups, i);
+
+      g_assert_cmpint (group->sums.requests, ==, g_strcmp0 (group->id, one) == 0 ? 2 : 1);
+      g_assert_cmpstr (group->name, ==, group->id == NULL ? NULL : g_str_equal (group->id, one) ? "Trees" : "Other");
+    }
+
+  record = store_test_load (fixture->store, run, NULL);
+  g_assert_cmpint (record->measurement_id, ==, chain);
+  g_assert_cmpstr (record->measurement, ==, "Trees");
+  g_assert_true (record->chain);
+  g_assert_cmpuint (record->series, ==, 1);
+  g_assert_cmpuint (record->number, ==, 2);
+  single = store_test_load (fixture->store, alone, NULL);
+  g_assert_cmpint (single->measurement_id, ==, 0);
+  g_assert_null (single->measurement);
+
+  /* Who follows the list hears of another name, and that there is none any more. */
+  before = revision (fixture, run);
+  save (fixture, chain, THIMBLE_MEASUREMENT_DONE, "Trees", NULL);
+  g_assert_cmpint (revision (fixture, run), ==, before);
+  g_assert_true (rename_one (fixture, chain, "Woods", NULL));
+  g_assert_cmpint (revision (fixture, run), >, before);
+  later = store_test_load (fixture->store, run, NULL);
+  g_assert_cmpstr (later->measurement, ==, "Woods");
+  before = revision (fixture, run);
+  g_assert_true (delete (fixture, chain, NULL));
+  g_assert_cmpint (revision (fixture, run), >, before);
+  freed = store_test_load (fixture->store, run, NULL);
+  g_assert_cmpint (freed->measurement_id, ==, 0);
+  g_assert_null (freed->measurement);
+  g_assert_cmpuint (count (fixture, "none"), ==, 3);
+}
+
 #define ADD(name, test) g_test_add ("/measurements/" name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -252,5 +334,6 @@ main (int argc, char **argv)
   ADD ("list", test_list);
   ADD ("rename", test_rename);
   ADD ("dead", test_dead);
+  ADD ("filter", test_filter);
   return g_test_run ();
 }

@@ -17,6 +17,7 @@ full_filter (void)
   filter->models = g_strsplit ("gpt-6-luna,unknown-model", ",", 0);
   filter->tasks = g_strsplit ("summarise", ",", 0);
   filter->tiers = 1u << THIMBLE_TIER_ENTRY | 1u << THIMBLE_TIER_LOCAL;
+  filter->measurements = g_strsplit ("12,any", ",", -1);
   filter->states = 1u << THIMBLE_STATE_FAILED;
   filter->since_us = 0;
   filter->cost_min = THIMBLE_PICODOLLARS_PER_DOLLAR / 10;
@@ -43,6 +44,7 @@ test_each (void)
     [THIMBLE_HISTORY_CONDITION_PROVIDER] = "Provider: Open AI",
     [THIMBLE_HISTORY_CONDITION_MODEL] = "Model: GPT-6 Luna, unknown-model",
     [THIMBLE_HISTORY_CONDITION_TASK] = "Task: summarise",
+    [THIMBLE_HISTORY_CONDITION_MEASUREMENT] = "Measurement: 12, any",
     [THIMBLE_HISTORY_CONDITION_TIER] = "Tier: Entry, Local",
     [THIMBLE_HISTORY_CONDITION_STATE] = "State: failed",
     [THIMBLE_HISTORY_CONDITION_DATES] = "Dates: Last 7 Days",

@@ -110,6 +110,80 @@ test_counts (HistoryFixture *fixture, gconstpointer unused)
   gtk_menu_button_popdown (button);
 }
 
+/* What it costs nothing to know of each state, also that none is in it. */
+static void
+test_state_counts (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkMenuButton *button = GTK_MENU_BUTTON (ui_get (fixture->page, "history-state"));
+  GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (button));
+  GtkWidget *completed = ui_get (popover, "history-choice-completed");
+
+  fill (fixture);
+  gtk_menu_button_popup (button);
+  ui_wait_for (ui_find_text (completed, "2") != NULL);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (completed), GTK_ACCESSIBLE_PROPERTY_LABEL, "done, 2 requests");
+  g_assert_nonnull (ui_find_text (ui_find (popover, "history-choice-stopped"), "1"));
+  g_assert_nonnull (ui_find_text (ui_find (popover, "history-choice-interrupted"), "0"));
+  g_assert_true (completed == ui_find (popover, "history-choice-completed")); /* it kept its place */
+  ui_settle (fixture->window);
+  ui_save_picture (popover, "history-state-counts.png");
+  gtk_menu_button_popdown (button);
+}
+
+static void
+on_show_measurement (gint64 *id, ThimbleRecord *record)
+{
+  *id = record->measurement_id;
+}
+
+/* A run is told apart from what one sent by hand: by its name, in its pane, and by a filter. */
+static void
+test_measurement (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkMenuButton *button = GTK_MENU_BUTTON (ui_get (fixture->page, "history-measurement"));
+  GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (button));
+  ThimbleRecord *record;
+  gint64 run, asked = 0;
+
+  fill (fixture);
+  history_sql (fixture, "INSERT INTO measurements (id, kind, state, owner, name, created_us, changed_us, plan)"
+                        " VALUES (7, 'chain', 'done', '', 'An article in four steps', 0, 0, '{}')");
+  record = history_record (fixture->engine, "gpt-6-luna", "free", "Outline", "1. Trees", 20, 9, THIMBLE_STATE_COMPLETED, 0);
+  record->measurement_id = 7;
+  record->series = 1;
+  record->number = record->attempt = 1;
+  run = history_add (thimble_engine_get_store (fixture->engine->engine), record);
+  expect_shown (fixture, 5);
+
+  gtk_menu_button_popup (button);
+  ui_wait_for (ui_find (popover, "history-choice-7") != NULL);
+  g_assert_nonnull (ui_find_text (ui_find (popover, "history-choice-none"), "4"));
+  g_assert_nonnull (ui_find_text (ui_find (popover, "history-choice-any"), "1"));
+  ui_settle (fixture->window);
+  ui_save_picture (popover, "history-measurement-choice.png");
+  gtk_menu_button_popdown (button);
+  history_choose (fixture, "history-measurement", "7");
+  expect_shown (fixture, 1);
+  g_assert_nonnull (ui_find_text (chip (fixture, THIMBLE_HISTORY_CONDITION_MEASUREMENT), "Measurement: An article in four steps"));
+  history_choose (fixture, "history-measurement", "7");
+  history_choose (fixture, "history-measurement", "none");
+  expect_shown (fixture, 4);
+  g_assert_nonnull (ui_find_text (chip (fixture, THIMBLE_HISTORY_CONDITION_MEASUREMENT), "Measurement: None"));
+  press (fixture, "history-clear");
+  expect_shown (fixture, 5);
+
+  history_show (fixture, run);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (ui_get (fixture->detail, "history-detail-measurement-name"))), ==,
+                   "Part of the chain “An article in four steps”");
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "history-measurement.png");
+  g_signal_connect_swapped (fixture->page, "show-measurement", G_CALLBACK (on_show_measurement), &asked);
+  g_signal_emit_by_name (ui_get (fixture->detail, "history-detail-measurement-open"), "clicked");
+  g_assert_cmpint (asked, ==, 7);
+  history_show (fixture, 1);
+  g_assert_false (gtk_widget_get_visible (ui_get (fixture->detail, "history-detail-measurement")));
+}
+
 static void
 test_dates (HistoryFixture *fixture, gconstpointer unused)
 {
@@ -379,6 +453,8 @@ main (int argc, char **argv)
   history_init (&argc, &argv);
   HISTORY_ADD ("/history-filter/choices", test_choices);
   HISTORY_ADD ("/history-filter/counts", test_counts);
+  HISTORY_ADD ("/history-filter/state-counts", test_state_counts);
+  HISTORY_ADD ("/history-filter/measurement", test_measurement);
   HISTORY_ADD ("/history-filter/dates", test_dates);
   HISTORY_ADD ("/history-filter/ranges", test_ranges);
   HISTORY_ADD ("/history-filter/unknown-and-practice", test_unknown_and_practice);
