@@ -7,8 +7,9 @@
 #include "base/thimble-format.h"
 #include "thimble-token-cut.h"
 
-/* A line is drawn as a whole; so many bytes are some three lines of a window. */
-#define LINE_BYTES 320
+/* A line is drawn as a whole. Past so many bytes it ends with its sentence, past twice as many with its word, past three
+ * times as many with its character. */
+#define LINE_BYTES 800
 /* Longer than this on average, words are no words: Chinese and its like put no spaces between them. */
 #define WORD_CHARACTERS 20
 
@@ -52,6 +53,26 @@ thimble_token_cut_unref (ThimbleTokenCut *self)
   g_atomic_rc_box_release_full (self, cut_clear);
 }
 
+/* Whether a line of @bytes that goes on at @offset had better end there. */
+static gboolean
+is_long (const char *text,
+         gsize       offset,
+         gsize       bytes)
+{
+  static const char * const stops[] = { "。", "！", "？" };
+
+  if (bytes <= LINE_BYTES || ((guchar) text[offset] & 0xc0) == 0x80)
+    return FALSE;
+  if (bytes > 3 * LINE_BYTES || (bytes > 2 * LINE_BYTES && text[offset] == ' '))
+    return TRUE;
+  if (text[offset] == ' ' && strchr (".!?", text[offset - 1]) != NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (stops); i++)
+    if (memcmp (text + offset - strlen (stops[i]), stops[i], strlen (stops[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 take_token (guint32  id,
             gsize    offset,
@@ -70,8 +91,7 @@ take_token (guint32  id,
       begin = first > 0 ? g_array_index (self->tokens, Token, first - 1).end : 0;
     }
   /* A line ends with the token that has a line break, and never inside a character. */
-  if (line == 0 || (offset > 0 && text[offset - 1] == '\n') ||
-      (token.end - begin > LINE_BYTES && ((guchar) text[offset] & 0xc0) != 0x80))
+  if (line == 0 || (offset > 0 && text[offset - 1] == '\n') || is_long (text, offset, token.end - begin))
     g_array_append_val (self->lines, self->tokens->len);
   g_array_append_val (self->tokens, token);
   return TRUE;

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * ThimbleTokenCut:
  *
  * A text cut into its tokens, for looking at: every token with its id and bytes, gathered in lines that end where the
- * text's own lines do, or earlier where those are long. Immutable, reference counted, any thread.
+ * text's own lines do, or with a sentence or word where those are long. Immutable, reference counted, any thread.
  */
 typedef struct _ThimbleTokenCut ThimbleTokenCut;
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "thimble-compose-page-private.h"
 #include "thimble-token-window.h"
 
@@ -81,9 +79,10 @@ on_count_at_rest (ThimbleComposePage *self)
 static void
 on_look (ThimbleComposePage *self)
 {
-  char *text = thimble_prompt_editor_get_text (self->editor);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
-  GtkWidget *window = thimble_token_window_new (bytes, thimble_compose_page_get_model (self));
+  g_autoptr (ThimblePrompt) prompt = thimble_compose_page_make_prompt (self);
+  ThimbleForecast forecast;
+  gint64 framing = thimble_forecaster_get (self->forecaster, &forecast) ? forecast.framing : -1;
+  GtkWidget *window = thimble_token_window_new (prompt, thimble_compose_page_get_model (self), framing);
 
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);

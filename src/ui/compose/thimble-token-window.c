@@ -16,11 +16,13 @@ struct _ThimbleTokenWindow
   AdwWindow parent_instance;
 
   /* configured */
-  GBytes *text;
+  GPtrArray *parts;           /* of GBytes: the prompt, then what else is sent */
   ThimbleModel *model;        /* nullable */
+  gint64 framing;             /* tokens round the parts; -1 unknown */
 
   /* template children */
   GtkToggleButton *ids_button;
+  GtkDropDown *parts_choice;
   GtkDropDown *encodings;
   GtkLabel *sum;
   GtkLabel *note;
@@ -31,8 +33,9 @@ struct _ThimbleTokenWindow
   ThimbleTokenCut *cut;       /* (nullable): until it is cut */
   GtkSingleSelection *selection;
   guint current;              /* token */
+  gboolean shown;             /* something was cut before */
   GCancellable *cutting;
-  GCancellable *gone;
+  GCancellable *comparing;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleTokenWindow, thimble_token_window, ADW_TYPE_WINDOW)
@@ -223,6 +226,15 @@ show_note (ThimbleTokenWindow *self)
       g_string_append_printf (text, _("How %s cuts text is not public; this is how %s cuts it."),
                               thimble_model_get_name (self->model), encoding);
     }
+  if (self->framing > 0)
+    {
+      g_autofree char *framing = thimble_format_count (self->framing);
+
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, ngettext ("The provider puts about %s token of framing round it, which no text shows.",
+                                              "The provider puts about %s tokens of framing round it, which no text shows.",
+                                              (gulong) self->framing), framing);
+    }
   if (self->cut != NULL && !thimble_token_cut_is_whole (self->cut))
     {
       g_string_append_c (text, ' ');
@@ -249,6 +261,16 @@ on_cut (GObject      *source,
   show_sum (self);
   show_note (self);
   tell_current (self);
+  /* The arrow keys are at once where they are spoken of, but do not leave what a person has gone to. */
+  if (!self->shown)
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  self->shown = TRUE;
+}
+
+static GBytes *
+get_text (ThimbleTokenWindow *self)
+{
+  return g_ptr_array_index (self->parts, gtk_drop_down_get_selected (self->parts_choice));
 }
 
 static void
@@ -269,7 +291,7 @@ cut_text (ThimbleTokenWindow *self)
       return;
     }
   self->cutting = g_cancellable_new ();
-  thimble_token_cut_async (encoding, self->text, self->cutting, on_cut, self);
+  thimble_token_cut_async (encoding, get_text (self), self->cutting, on_cut, self);
 }
 
 /* --- the comparison --- */
@@ -350,7 +372,60 @@ on_compared (GObject      *source,
     add_row (self, &g_array_index (rows, ThimbleComparison, i), longest, (int) i);
 }
 
+static void
+compare (ThimbleTokenWindow *self)
+{
+  GtkWidget *child;
+
+  if (self->comparing != NULL)
+    g_cancellable_cancel (self->comparing);
+  g_clear_object (&self->comparing);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->grid))) != NULL)
+    gtk_grid_remove (self->grid, child);
+  self->comparing = g_cancellable_new ();
+  thimble_comparison_async (get_text (self), self->comparing, on_compared, self);
+}
+
 /* --- object --- */
+
+static void
+on_part (ThimbleTokenWindow *self)
+{
+  if (!self->shown)
+    return; /* the choice is being filled */
+  cut_text (self);
+  compare (self);
+}
+
+/* What is sent, in parts that have a name; the prompt first, for that is what is looked at. */
+static void
+take_parts (ThimbleTokenWindow *self,
+            ThimblePrompt      *prompt)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  const char *text = thimble_prompt_get_text (prompt);
+  const char *system = thimble_prompt_get_system (prompt);
+  guint n_turns = thimble_prompt_get_n_turns (prompt);
+
+  g_ptr_array_add (self->parts, g_bytes_new (text, strlen (text)));
+  gtk_string_list_append (names, _("Prompt"));
+  if (system != NULL && *system != '\0')
+    {
+      g_ptr_array_add (self->parts, g_bytes_new (system, strlen (system)));
+      gtk_string_list_append (names, _("System text"));
+    }
+  if (n_turns > 0)
+    {
+      GString *turns = g_string_new (NULL);
+
+      for (guint i = 0; i < n_turns; i++)
+        g_string_append_printf (turns, "%s%s", i > 0 ? "\n" : "", thimble_prompt_get_turn_text (prompt, i));
+      g_ptr_array_add (self->parts, g_string_free_to_bytes (turns));
+      gtk_string_list_append (names, _("Earlier turns"));
+    }
+  gtk_drop_down_set_model (self->parts_choice, G_LIST_MODEL (names));
+  gtk_widget_set_visible (GTK_WIDGET (self->parts_choice), self->parts->len > 1);
+}
 
 static void
 on_ids (ThimbleTokenWindow *self)
@@ -365,7 +440,7 @@ on_ids (ThimbleTokenWindow *self)
 static void
 on_encoding (ThimbleTokenWindow *self)
 {
-  if (self->text != NULL)
+  if (self->parts->len > 0)
     cut_text (self);
 }
 
@@ -377,18 +452,19 @@ thimble_token_window_dispose (GObject *object)
   if (self->cutting != NULL)
     g_cancellable_cancel (self->cutting);
   g_clear_object (&self->cutting);
-  g_cancellable_cancel (self->gone);
+  if (self->comparing != NULL)
+    g_cancellable_cancel (self->comparing);
+  g_clear_object (&self->comparing);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_pointer (&self->cut, thimble_token_cut_unref);
-  g_clear_pointer (&self->text, g_bytes_unref);
   G_OBJECT_CLASS (thimble_token_window_parent_class)->dispose (object);
 }
 
 static void
 thimble_token_window_finalize (GObject *object)
 {
-  g_clear_object (&THIMBLE_TOKEN_WINDOW (object)->gone);
+  g_ptr_array_unref (THIMBLE_TOKEN_WINDOW (object)->parts);
   G_OBJECT_CLASS (thimble_token_window_parent_class)->finalize (object);
 }
 
@@ -403,6 +479,7 @@ thimble_token_window_class_init (ThimbleTokenWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/thimble/Thimble/ui/compose/thimble-token-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleTokenWindow, ids_button);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleTokenWindow, parts_choice);
   gtk_widget_class_bind_template_child (widget_class, ThimbleTokenWindow, encodings);
   gtk_widget_class_bind_template_child (widget_class, ThimbleTokenWindow, sum);
   gtk_widget_class_bind_template_child (widget_class, ThimbleTokenWindow, note);
@@ -411,6 +488,7 @@ thimble_token_window_class_init (ThimbleTokenWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleTokenWindow, grid);
   gtk_widget_class_bind_template_callback (widget_class, on_ids);
   gtk_widget_class_bind_template_callback (widget_class, on_encoding);
+  gtk_widget_class_bind_template_callback (widget_class, on_part);
 }
 
 static void
@@ -419,7 +497,7 @@ thimble_token_window_init (ThimbleTokenWindow *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
 
-  self->gone = g_cancellable_new ();
+  self->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->current = G_MAXUINT;
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -440,23 +518,25 @@ thimble_token_window_init (ThimbleTokenWindow *self)
 }
 
 GtkWidget *
-thimble_token_window_new (GBytes       *text,
-                          ThimbleModel *model)
+thimble_token_window_new (ThimblePrompt *prompt,
+                          ThimbleModel  *model,
+                          gint64         framing)
 {
   ThimbleTokenWindow *self;
   gboolean older;
 
-  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (prompt != NULL, NULL);
   g_return_val_if_fail (model == NULL || THIMBLE_IS_MODEL (model), NULL);
 
   self = g_object_new (THIMBLE_TYPE_TOKEN_WINDOW, NULL);
   g_set_object (&self->model, model);
   older = model != NULL && g_str_equal (thimble_forecast_encoding (model), "cl100k_base");
   gtk_drop_down_set_selected (self->encodings, older ? 1 : 0);
-  self->text = g_bytes_ref (text);
+  self->framing = framing;
+  take_parts (self, prompt);
   show_note (self);
   tell_current (self);
   cut_text (self);
-  thimble_comparison_async (text, self->gone, on_compared, self);
+  compare (self);
   return GTK_WIDGET (self);
 }

@@ -133,6 +133,25 @@ fold (const char *text)
   return g_utf8_casefold (normal != NULL ? normal : text, -1);
 }
 
+/* Models are written in many ways: “Claude Haiku 5.5”, “claude-haiku-5-5”, “claude_haiku_5.5”. */
+static char *
+join_words (const char *text)
+{
+  return g_strdelimit (g_strdup (text), " ._", '-');
+}
+
+static gboolean
+has_word (const char *haystack,
+          const char *word)
+{
+  g_autofree char *joined = NULL;
+
+  if (strstr (haystack, word) != NULL)
+    return TRUE;
+  joined = join_words (word);
+  return strstr (haystack, joined) != NULL;
+}
+
 static gboolean
 matches (ThimblePickerItem *self, char **words)
 {
@@ -146,10 +165,13 @@ matches (ThimblePickerItem *self, char **words)
                      thimble_endpoint_get_name (self->endpoint), thimble_tier_get_label (self->tier), NULL)
         : g_strjoin ("\n", thimble_endpoint_get_name (self->endpoint), thimble_endpoint_get_id (self->endpoint), NULL);
 
-      self->haystack = fold (all);
+      g_autofree char *folded = fold (all);
+      g_autofree char *joined = join_words (folded);
+
+      self->haystack = g_strjoin ("\n", folded, joined, NULL);
     }
   for (guint i = 0; words[i] != NULL; i++)
-    if (words[i][0] != '\0' && strstr (self->haystack, words[i]) == NULL)
+    if (words[i][0] != '\0' && !has_word (self->haystack, words[i]))
       return FALSE;
 
   return TRUE;

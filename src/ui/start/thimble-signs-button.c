@@ -83,8 +83,8 @@ update (ThimbleSignsButton *self)
   text = g_strdup_printf (_("%u of %u"), n_done, (guint) THIMBLE_N_SIGNS);
   gtk_label_set_text (GTK_LABEL (self->label), text);
   thimble_signs_ring_set_done (THIMBLE_SIGNS_RING (self->ring), n_done);
-  /* Translators: what a screen reader says of the button "2 of 4". */
-  label = g_strdup_printf (_("Signs of progress: %s"), text);
+  /* Translators: the tooltip of the button "2 of 4", which stands for %s. */
+  label = g_strdup_printf (_("Four things to know: %s ticked"), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_set_tooltip_text (self->button, label);
 }
@@ -117,6 +117,7 @@ fill_popover (ThimbleSignsButton *self)
 
   gtk_widget_add_css_class (box, "signs");
   gtk_box_append (GTK_BOX (box), new_label (_("Four Things to Know"), "heading"));
+  gtk_box_append (GTK_BOX (box), new_label (_("Each is ticked when you have done it yourself."), "start-note"));
   for (guint i = 0; i < THIMBLE_N_SIGNS; i++)
     {
       GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);

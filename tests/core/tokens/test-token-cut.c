@@ -83,8 +83,8 @@ test_long (void)
     g_string_append (text, "no end of words without a line break ");
   self = cut (text->str, (gssize) text->len);
   g_assert_false (thimble_token_cut_is_whole (self));
-  g_assert_cmpuint (thimble_token_cut_get_n_lines (self), >, 1000);
-  for (guint line = 0; line < 1000; line++)
+  g_assert_cmpuint (thimble_token_cut_get_n_lines (self), >, 400);
+  for (guint line = 0; line < 400; line++)
     {
       gsize bytes = 0, length;
       guint first = thimble_token_cut_get_line (self, line, &n);
@@ -94,12 +94,47 @@ test_long (void)
           thimble_token_cut_get_token (self, first + i, NULL, &length);
           bytes += length;
         }
-      g_assert_cmpuint (bytes, <=, 400);
+      g_assert_cmpuint (bytes, <=, 1700); /* ends with a word */
     }
   g_assert_cmpuint (thimble_token_cut_get_n_tokens (empty), ==, 0);
   g_assert_cmpuint (thimble_token_cut_get_n_lines (empty), ==, 0);
   g_assert_cmpuint (thimble_token_cut_get_n_words (chinese), ==, 0);
   g_assert_cmpuint (thimble_token_cut_get_n_characters (chinese), ==, 39);
+}
+
+/* A paragraph ends where it does, and a long one with a sentence. */
+static void
+test_sentences (void)
+{
+  static const struct { const char *sentence; const char *begins; } scripts[] = {
+    { "A paragraph is read sentence by sentence, so that is how it goes on. ", " A paragraph" },
+    { "長的段落在句子結束的地方換行，這樣讀起來才順。", "長" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (ThimbleTokenCut) self = NULL;
+      guint n, n_lines;
+
+      while (text->len < 600)
+        g_string_append (text, scripts[i].sentence);
+      self = cut (text->str, (gssize) text->len);
+      g_assert_cmpuint (thimble_token_cut_get_n_lines (self), ==, 1);
+      g_clear_pointer (&self, thimble_token_cut_unref);
+      while (text->len < 5000)
+        g_string_append (text, scripts[i].sentence);
+      self = cut (text->str, (gssize) text->len);
+      n_lines = thimble_token_cut_get_n_lines (self);
+      g_assert_cmpuint (n_lines, >, 4);
+      for (guint line = 1; line < n_lines; line++)
+        {
+          gsize length;
+          const char *begin = thimble_token_cut_get_token (self, thimble_token_cut_get_line (self, line, &n), NULL, &length);
+
+          g_assert_cmpmem (begin, strlen (scripts[i].begins), scripts[i].begins, strlen (scripts[i].begins));
+        }
+    }
 }
 
 int
@@ -110,5 +145,6 @@ main (int    argc,
   g_test_add_func ("/token-cut/words", test_words);
   g_test_add_func ("/token-cut/bytes", test_bytes);
   g_test_add_func ("/token-cut/long", test_long);
+  g_test_add_func ("/token-cut/sentences", test_sentences);
   return g_test_run ();
 }

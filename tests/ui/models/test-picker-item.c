@@ -71,7 +71,7 @@ test_search (void)
 {
   static const struct { const char *text; guint models; } rows[] = {
     { "gpt-6 luna", 1 }, { "LUNA 6", 2 }, { "  luna  openai  gpt-6 ", 1 }, { "openai/gpt-6-luna", 1 },
-    { "haiku anthropic entry", 1 }, { "zzz", 0 }, { "practice", 1 }, { "luna zzz", 0 }, { "<b>", 0 }, { "%s", 0 },
+    { "haiku anthropic entry", 1 }, { "claude-haiku-5.5", 1 }, { "claude_haiku_5_5 anthropic", 1 }, { "zzz", 0 }, { "practice", 1 }, { "luna zzz", 0 }, { "<b>", 0 }, { "%s", 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -134,7 +134,7 @@ test_words (void)
   g_assert_nonnull (strstr (peak, "peak hours"));
   g_assert_cmpstr (sentence, ==,
                    "GPT-6 Luna of OpenAI, tier Entry. $0.10 for input and $0.50 for output per million tokens. "
-                   "Context window: 1.05M tokens. Your default model. It needs a key first.");
+                   "Context window: 1.05M tokens. Your default model. It has no key yet.");
   g_assert_cmpstr (free_prices, ==, "free");
   g_assert_cmpstr (unknown, ==, "price unknown");
   g_assert_cmpstr (dash, ==, "—");
