@@ -118,27 +118,34 @@ thimble_conversation_make_prompt (ThimbleConversation *self, const char *text, c
 }
 
 gint64
+thimble_conversation_carried_after (ThimbleRecord *last)
+{
+  const char *system = last->prompt != NULL ? thimble_prompt_get_system (last->prompt) : NULL;
+  gint64 carried;
+
+  if (last->usage == NULL || !thimble_usage_is_complete (last->usage))
+    return THIMBLE_COUNT_UNKNOWN;
+  /* The bill counts all that the model read and wrote; the next turn carries just that, without its hidden reasoning, and
+   * without its system text, which is sent anew and not a turn. */
+  carried = thimble_usage_get_total (last->usage) - MAX (thimble_usage_get_reasoning (last->usage), 0);
+  if (system != NULL)
+    carried -= thimble_forecast_count_text (last->model_id, system);
+  return MAX (carried, 0);
+}
+
+gint64
 thimble_conversation_get_carried (ThimbleConversation *self)
 {
-  gint64 carried = 0;
+  gint64 carried;
 
   g_return_val_if_fail (THIMBLE_IS_CONVERSATION (self), 0);
   if (self->turns->len == 0)
     return 0;
 
-  ThimbleRecord *last = g_ptr_array_index (self->turns, self->turns->len - 1);
-
-  /* The last bill counts all that the model read and wrote; the next turn carries just that, without its hidden
-   * reasoning, and without its system text, which is sent anew and not a turn. */
-  if (last->usage != NULL && thimble_usage_is_complete (last->usage))
-    {
-      const char *system = thimble_prompt_get_system (last->prompt);
-
-      carried = thimble_usage_get_total (last->usage) - MAX (thimble_usage_get_reasoning (last->usage), 0);
-      if (system != NULL)
-        carried -= thimble_forecast_count_text (last->model_id, system);
-      return MAX (carried, 0);
-    }
+  carried = thimble_conversation_carried_after (g_ptr_array_index (self->turns, self->turns->len - 1));
+  if (carried >= 0)
+    return carried;
+  carried = 0;
   for (guint i = 0; i < self->turns->len; i++)
     {
       ThimbleRecord *record = g_ptr_array_index (self->turns, i);
@@ -150,7 +157,7 @@ thimble_conversation_get_carried (ThimbleConversation *self)
 }
 
 char *
-thimble_conversation_describe_growth (ThimbleConversation *self)
+thimble_conversation_describe_growth (ThimbleConversation *self, ThimbleRecord *answered)
 {
   g_autofree char *carried = NULL, *turn = NULL;
   gint64 tokens;
@@ -158,9 +165,11 @@ thimble_conversation_describe_growth (ThimbleConversation *self)
   g_return_val_if_fail (THIMBLE_IS_CONVERSATION (self), NULL);
   if (self->turns->len == 0)
     return NULL;
-  tokens = thimble_conversation_get_carried (self);
+  tokens = answered != NULL ? thimble_conversation_carried_after (answered) : THIMBLE_COUNT_UNKNOWN;
+  turn = thimble_format_count (self->turns->len + (tokens >= 0 ? 2 : 1));
+  if (tokens < 0)
+    tokens = thimble_conversation_get_carried (self);
   carried = thimble_format_count (tokens);
-  turn = thimble_format_count (self->turns->len + 1);
   /* Translators: the first %s is the number of a turn, the second a number of tokens */
   return g_strdup_printf (ngettext ("Turn %s carries about %s token of earlier turns.",
                                     "Turn %s carries about %s tokens of earlier turns.", (gulong) tokens),

@@ -26,7 +26,11 @@ gint64               thimble_conversation_get_id       (ThimbleConversation *sel
 ThimblePrompt       *thimble_conversation_make_prompt  (ThimbleConversation *self, const char *text, const char *system);
 /* About how many tokens the carried turns add; exact where the last bill tells it. */
 gint64               thimble_conversation_get_carried  (ThimbleConversation *self);
-char                *thimble_conversation_describe_growth (ThimbleConversation *self); /* "Turn 3 carries about 420 tokens of earlier turns." */
+/* What the turn after @last carries, by the bill of it; unknown where that is not whole. */
+gint64               thimble_conversation_carried_after (ThimbleRecord *last);
+/* "Turn 3 carries about 420 tokens of earlier turns.": the next one, or where that is @answered already (nullable), the one after it.
+ * NULL where nothing is carried. */
+char                *thimble_conversation_describe_growth (ThimbleConversation *self, ThimbleRecord *answered);
 void                 thimble_conversation_clear        (ThimbleConversation *self); /* New task */
 
 G_END_DECLS

@@ -185,6 +185,20 @@ thimble_forecast_count_text (const char *model_id, const char *text)
   return scale (size.tokens, factor.middle);
 }
 
+gint64
+thimble_forecast_count_now (const char *model_id, ThimblePrompt *prompt)
+{
+  const ThimbleCounting *counting = thimble_counting_find (model_id != NULL ? model_id : "");
+  ThimblePromptSize size;
+  ThimbleFactor factor;
+
+  g_return_val_if_fail (prompt != NULL, 0);
+
+  thimble_prompt_size_now (prompt, counting->encoding != NULL ? counting->encoding : COMPARED_WITH, &size);
+  thimble_counting_get_factor (counting, &size.mix, &factor);
+  return scale (size.tokens, factor.middle);
+}
+
 double
 thimble_forecast_get_window_share (const ThimbleForecast *self)
 {

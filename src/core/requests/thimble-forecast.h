@@ -100,6 +100,9 @@ const char *thimble_forecast_encoding (ThimbleModel *model);
 /* Tokens of @text alone for a model of that id, about where it has no public encoding. Short texts: it blocks. */
 gint64      thimble_forecast_count_text (const char *model_id, const char *text);
 
+/* Tokens of all texts of @prompt for a model of that id, without framing; at once, as thimble_forecast_now(). @model_id: (nullable) */
+gint64      thimble_forecast_count_now  (const char *model_id, ThimblePrompt *prompt);
+
 /* 0…1 and beyond, NAN where the window is unknown; the output has to fit as well. */
 double      thimble_forecast_get_window_share (const ThimbleForecast *self);
 /* Not even the least that the input can be fits the window. */

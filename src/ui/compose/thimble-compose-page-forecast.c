@@ -9,15 +9,22 @@
 /* The typing rests. */
 #define REST_MS 1200
 
-/* Of the text only where it matters: most prompts carry nothing. */
+ThimbleRecord *
+thimble_compose_page_get_answered (ThimbleComposePage *self)
+{
+  if (self->request == NULL || self->folded_in || thimble_request_get_state (self->request) != THIMBLE_STATE_COMPLETED)
+    return NULL;
+  return thimble_request_get_record (self->request);
+}
+
 static void
 show_growth (ThimbleComposePage *self)
 {
-  gboolean carries = thimble_conversation_get_n_turns (self->conversation) > 0;
-  g_autofree char *text = carries ? thimble_prompt_editor_get_text (self->editor) : NULL;
-  g_autofree char *system = carries ? thimble_prompt_editor_get_system (self->editor) : NULL;
+  ThimbleForecast forecast;
+  gboolean known = thimble_forecaster_get (self->forecaster, &forecast);
 
-  thimble_growth_view_show (self->growth, self->conversation, text, system, thimble_compose_page_get_model (self));
+  thimble_growth_view_show (self->growth, self->conversation, thimble_compose_page_get_answered (self), known ? &forecast : NULL,
+                            thimble_forecaster_get_carried (self->forecaster), thimble_compose_page_get_model (self));
 }
 
 static gboolean

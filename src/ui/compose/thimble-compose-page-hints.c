@@ -155,7 +155,7 @@ thimble_compose_page_make_hints (ThimbleComposePage *self)
 static char *
 describe_growth (ThimbleComposePage *self)
 {
-  char *growth = thimble_conversation_describe_growth (self->conversation);
+  char *growth = thimble_conversation_describe_growth (self->conversation, thimble_compose_page_get_answered (self));
   g_autofree char *tokens = NULL;
   gint64 carried;
 

@@ -86,6 +86,8 @@ ThimblePrompt *thimble_compose_page_make_prompt (ThimbleComposePage *self);
 /* thimble-compose-page-hints.c */
 void     thimble_compose_page_make_hints      (ThimbleComposePage *self);
 void     thimble_compose_page_show_hints      (ThimbleComposePage *self);
+/* (transfer none) (nullable): what was answered and is no turn of the conversation yet. */
+ThimbleRecord *thimble_compose_page_get_answered (ThimbleComposePage *self);
 gboolean thimble_compose_page_is_first        (ThimbleComposePage *self); /* nothing was ever answered */
 void     thimble_compose_page_show_premium    (ThimbleComposePage *self);
 void     thimble_compose_page_make_smaller    (ThimbleComposePage *self);

@@ -17,6 +17,8 @@ struct _ThimbleGrowthView
   GtkLabel    *sentence;
   GtkExpander *expander;
   GtkGrid     *grid;
+
+  GArray      *turns; /* of ThimbleTurnGrowth, of those that were shown last */
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleGrowthView, thimble_growth_view, ADW_TYPE_BIN)
@@ -38,7 +40,7 @@ add_turn (ThimbleGrowthView *self, const ThimbleTurnGrowth *turn, const char *ti
   g_autofree char *input = thimble_format_count (turn->input), *fresh = thimble_format_count (turn->fresh);
   g_autofree char *carried = thimble_format_count (turn->carried), *framing = thimble_format_count (turn->framing);
   /* Translators: %s is a number of tokens that is an estimate */
-  g_autofree char *number = turn->request_id == 0 ? g_strdup_printf (_("about %s"), input) : g_strdup (input);
+  g_autofree char *number = turn->request_id == 0 && turn->about ? g_strdup_printf (_("about %s"), input) : g_strdup (input);
   /* Translators: which turn, how many tokens it read, then its parts */
   g_autofree char *words = g_strdup_printf (_("%s: %s tokens in; about %s new text, %s read again, %s framing"), title, number, fresh, carried, framing);
   GtkWidget *bar = thimble_growth_bar_new ();
@@ -73,30 +75,53 @@ show_turns (ThimbleGrowthView *self, GArray *turns, const ThimbleTurnGrowth *nex
   add_turn (self, next, _("Next"), whole, row);
 }
 
+/* Turns do not change once they are there: each is looked at once. */
+static void
+follow_turns (ThimbleGrowthView *self, ThimbleConversation *conversation, ThimbleRecord *answered)
+{
+  guint n = thimble_conversation_get_n_turns (conversation), i = 0;
+  guint all = n + (answered != NULL ? 1 : 0);
+
+  while (i < MIN (all, self->turns->len)
+         && g_array_index (self->turns, ThimbleTurnGrowth, i).request_id
+              == (i < n ? thimble_conversation_get_turn (conversation, i) : answered)->id)
+    i++;
+  g_array_set_size (self->turns, i);
+  for (; i < all; i++)
+    {
+      ThimbleTurnGrowth turn;
+
+      thimble_growth_of_turn (i < n ? thimble_conversation_get_turn (conversation, i) : answered, &turn);
+      g_array_append_val (self->turns, turn);
+    }
+}
+
 void
-thimble_growth_view_show (ThimbleGrowthView *self, ThimbleConversation *conversation, const char *text, const char *system,
-                          ThimbleModel *model)
+thimble_growth_view_show (ThimbleGrowthView *self, ThimbleConversation *conversation, ThimbleRecord *answered,
+                          const ThimbleForecast *forecast, gint64 carried, ThimbleModel *model)
 {
   ThimblePrice *price = model != NULL ? thimble_model_get_price (model, NULL) : NULL;
+  gboolean carries = thimble_conversation_get_n_turns (conversation) > 0;
   g_autofree char *sentence = NULL;
   ThimbleTurnGrowth next;
 
   g_return_if_fail (THIMBLE_IS_GROWTH_VIEW (self));
 
-  if (thimble_conversation_get_n_turns (conversation) > 0)
+  if (carries && answered != NULL && thimble_growth_after (answered, price, &next))
+    sentence = thimble_growth_describe (&next, price);
+  else if (carries && model != NULL && forecast != NULL)
     {
-      thimble_growth_of_next (conversation, text, system, price, &next);
+      thimble_growth_of_next (forecast, carried, model, &next);
       sentence = thimble_growth_describe (&next, price);
     }
+  else if (carries && model != NULL)
+    return; /* a long text is being counted */
   gtk_widget_set_visible (GTK_WIDGET (self), sentence != NULL);
   if (sentence == NULL)
     return;
   gtk_label_set_text (self->sentence, sentence);
-  {
-    g_autoptr (GArray) turns = thimble_growth_of_turns (conversation);
-
-    show_turns (self, turns, &next);
-  }
+  follow_turns (self, conversation, answered);
+  show_turns (self, self->turns, &next);
 }
 
 static GtkWidget *
@@ -120,8 +145,16 @@ make_legend (void)
 }
 
 static void
+thimble_growth_view_finalize (GObject *object)
+{
+  g_array_unref (THIMBLE_GROWTH_VIEW (object)->turns);
+  G_OBJECT_CLASS (thimble_growth_view_parent_class)->finalize (object);
+}
+
+static void
 thimble_growth_view_class_init (ThimbleGrowthViewClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = thimble_growth_view_finalize;
 }
 
 static void
@@ -130,6 +163,7 @@ thimble_growth_view_init (ThimbleGrowthView *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *fresh = gtk_button_new_with_label (_("New Task")), *folded = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
 
+  self->turns = g_array_new (FALSE, FALSE, sizeof (ThimbleTurnGrowth));
   gtk_widget_set_name (GTK_WIDGET (self), "growth");
   gtk_widget_add_css_class (GTK_WIDGET (self), "growth");
   self->sentence = GTK_LABEL (make_label (NULL, 0));

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include "catalogue/thimble-model.h"
 #include "requests/thimble-conversation.h"
+#include "requests/thimble-forecast.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +18,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ThimbleGrowthView, thimble_growth_view, THIMBLE, GROWTH_VIEW, AdwBin)
 
 GtkWidget *thimble_growth_view_new  (void);
-/* @text, @system: (nullable): as typed so far; @model: (nullable): that would answer */
-void       thimble_growth_view_show (ThimbleGrowthView *self, ThimbleConversation *conversation, const char *text, const char *system,
-                                     ThimbleModel *model);
+/**
+ * thimble_growth_view_show:
+ * @answered: (nullable): the turn whose answer is there, and which is not in @conversation yet: the next one is after it
+ * @forecast: (nullable): of what is typed: the meter's figures; unknown for the moment
+ * @carried: tokens of it that are earlier turns
+ * @model: (nullable): that would answer
+ */
+void       thimble_growth_view_show (ThimbleGrowthView *self, ThimbleConversation *conversation, ThimbleRecord *answered,
+                                     const ThimbleForecast *forecast, gint64 carried, ThimbleModel *model);
 
 G_END_DECLS

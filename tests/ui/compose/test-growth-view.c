@@ -95,9 +95,14 @@ test_grows (Fixture *fixture, gconstpointer data)
       /* One bar a turn, and one of the next. */
       ui_wait_for (count_bars (turns) == turn + 1);
       if (turn < 3)
-        send (fixture);
+        {
+          send (fixture);
+          /* After the answer it tells of the turn after it, and shows the one that was answered. */
+          ui_wait_for (strstr (sentence (fixture), "before a word of it is written") != NULL);
+          ui_wait_for (count_bars (turns) == turn + 2);
+        }
     }
-  g_assert_nonnull (strstr (sentence (fixture), "The next turn reads about"));
+  g_assert_nonnull (strstr (sentence (fixture), "The next turn reads"));
   /* It follows the typing. */
   before = g_strdup (sentence (fixture));
   type (fixture, "And now in one sentence that is longer than the one before and so reads more tokens than that.");
