@@ -13,9 +13,6 @@
 #define PREVIEW 128
 /* While the index is being built, it is looked for more this often. */
 #define PREVIEW_AGAIN_MS 300
-/* A replacement of more rows than this is told as "all gone" and "all new": told as one, a
- * GtkListItemManager looks at each new item for its old widgets. */
-#define BIG 1024
 
 struct _ThimbleRequestList {
   GObject parent_instance;
@@ -47,6 +44,9 @@ G_DEFINE_TYPE_WITH_CODE (ThimbleRequestList, thimble_request_list, G_TYPE_OBJECT
 
 typedef enum { PROP_STORE = 1, PROP_FILTER, PROP_LOADING } ThimbleRequestListProperty;
 static GParamSpec *props[PROP_LOADING + 1];
+
+enum { LOADED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 static void look_for_changes (ThimbleRequestList *self);
 
@@ -106,24 +106,8 @@ take_scan (ThimbleRequestList *self,
   thimble_request_spine_compare (old, ids, &same_top, &same_bottom);
   removed = old->len - same_top - same_bottom;
   added = ids->len - same_top - same_bottom;
-  if (removed == 0 && added == 0)
-    return;
-  if (removed > 0 && added > 0 && removed + added > BIG)
-    {
-      /* Between the two signals the list is what the first one says. */
-      g_autoptr (GArray) rest = g_array_sized_new (FALSE, FALSE, sizeof (gint64), same_top + same_bottom);
-
-      g_array_append_vals (rest, ids->data, same_top);
-      g_array_append_vals (rest, &g_array_index (ids, gint64, ids->len - same_bottom), same_bottom);
-      g_array_unref (self->spine.ids);
-      self->spine.ids = g_array_ref (rest);
-      g_list_model_items_changed (G_LIST_MODEL (self), same_top, removed, 0);
-      g_array_unref (self->spine.ids);
-      self->spine.ids = g_array_ref (ids);
-      g_list_model_items_changed (G_LIST_MODEL (self), same_top, 0, added);
-      return;
-    }
-  g_list_model_items_changed (G_LIST_MODEL (self), same_top, removed, added);
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), same_top, removed, added);
 }
 
 static void
@@ -398,6 +382,12 @@ list_model_iface_init (GListModelInterface *iface)
 /* The object */
 
 static void
+on_rows_filled (gpointer data)
+{
+  g_signal_emit (data, signals[LOADED], 0);
+}
+
+static void
 thimble_request_list_constructed (GObject *object)
 {
   ThimbleRequestList *self = THIMBLE_REQUEST_LIST (object);
@@ -406,7 +396,7 @@ thimble_request_list_constructed (GObject *object)
 
   if (self->store == NULL)
     return;
-  self->rows = thimble_row_cache_new (self->store);
+  self->rows = thimble_row_cache_new (self->store, on_rows_filled, self);
   g_signal_connect_object (self->store, "changed", G_CALLBACK (on_store_changed), self, 0);
   start_scan (self);
 }
@@ -502,6 +492,7 @@ thimble_request_list_class_init (ThimbleRequestListClass *klass)
                                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  signals[LOADED] = g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -27,7 +27,7 @@ ThimbleRecord *thimble_request_row_get_record (ThimbleRequestRow *self); /* (tra
  * `changed`: new ids are inserted where they belong with a small items-changed, rows that come to stand
  * elsewhere move, known rows are reloaded in place.
  *
- * Properties: `store`, `filter`, `loading`. Rows are weakly cached.
+ * Properties: `store`, `filter`, `loading`. Rows are weakly cached. Signal `loaded`: a page of rows has been filled, or anew.
  */
 #define THIMBLE_TYPE_REQUEST_LIST (thimble_request_list_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleRequestList, thimble_request_list, THIMBLE, REQUEST_LIST, GObject)

@@ -12,6 +12,8 @@ struct _ThimbleRowCache {
   GQueue        pages;        /* GArray of ids, the newest wish at the tail */
   GCancellable *cancellable;
   guint         n_in_flight;
+  void        (*filled) (gpointer data);
+  gpointer      data;
 };
 
 /* The key carries what the weak notify needs. The id comes first, so that it hashes as one. */
@@ -28,11 +30,15 @@ typedef struct {
 static void load_next (ThimbleRowCache *self);
 
 ThimbleRowCache *
-thimble_row_cache_new (ThimbleStore *store)
+thimble_row_cache_new (ThimbleStore *store,
+                       void        (*filled) (gpointer data),
+                       gpointer      data)
 {
   ThimbleRowCache *self = g_rc_box_new0 (ThimbleRowCache);
 
   self->store = store;
+  self->filled = filled;
+  self->data = data;
   self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->in_flight = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_queue_init (&self->pages);
@@ -145,6 +151,8 @@ on_page (GObject      *source,
       thimble_request_row_fill (row, record);
       g_object_unref (row);
     }
+  if (self->store != NULL && records != NULL)
+    self->filled (self->data);
   if (self->store != NULL)
     load_next (self);
   g_rc_box_release_full (self, clear_cache);

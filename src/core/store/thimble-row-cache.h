@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  */
 typedef struct _ThimbleRowCache ThimbleRowCache;
 
-ThimbleRowCache   *thimble_row_cache_new    (ThimbleStore *store);
+/* @filled is called after each page has come. */
+ThimbleRowCache   *thimble_row_cache_new    (ThimbleStore *store, void (*filled) (gpointer data), gpointer data);
 /* Ends it: answers under way are cancelled and fill nothing. */
 void               thimble_row_cache_close  (ThimbleRowCache *self);
 ThimbleRequestRow *thimble_row_cache_get    (ThimbleRowCache *self, gint64 id); /* (transfer full) */

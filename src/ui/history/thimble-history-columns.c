@@ -21,7 +21,7 @@ struct _ThimbleHistoryColumns
   ThimbleRequestList  *list;        /* nullable */
   GSettings           *settings;
   GSimpleActionGroup  *actions;
-  ThimbleHistoryEnds  *ends;        /* shared with the cells */
+  ThimbleHistoryCommon *common;      /* shared with the cells */
 
   /* state */
   gboolean             shown[N_CHOICES];
@@ -77,11 +77,11 @@ update_ends (ThimbleHistoryColumns *self)
       if (!gtk_column_view_column_get_visible (column))
         continue;
       if (!any)
-        self->ends->first = thimble_history_column_of (column);
-      self->ends->last = thimble_history_column_of (column);
+        self->common->first = thimble_history_column_of (column);
+      self->common->last = thimble_history_column_of (column);
       any = TRUE;
     }
-  thimble_history_cells_mark_ends (self->view, self->ends);
+  thimble_history_cells_mark_ends (self->view, self->common);
 }
 
 static void
@@ -91,10 +91,13 @@ apply_visible (ThimbleHistoryColumns *self)
   gboolean tight = self->shape == THIMBLE_HISTORY_MEDIUM && usual_are_shown (self);
   GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
 
-  for (guint i = 0; i < N_CHOICES; i++)
-    gtk_column_view_column_set_visible (self->columns[i], self->shown[i] && !narrow
-                                        && !(tight && (i == THIMBLE_HISTORY_COLUMN_TIER || i == THIMBLE_HISTORY_COLUMN_DURATION)));
-  gtk_column_view_column_set_visible (self->columns[THIMBLE_HISTORY_COLUMN_COMPACT], narrow);
+  for (guint i = 0; i < THIMBLE_N_HISTORY_COLUMNS; i++)
+    {
+      gboolean chosen = i < N_CHOICES ? self->shown[i] && !narrow : narrow;
+
+      self->common->shown[i] = chosen && !(tight && (i == THIMBLE_HISTORY_COLUMN_TIER || i == THIMBLE_HISTORY_COLUMN_DURATION));
+      gtk_column_view_column_set_visible (self->columns[i], self->common->shown[i]);
+    }
   if (header != NULL)
     gtk_widget_set_visible (header, !narrow);
   update_ends (self);
@@ -402,7 +405,7 @@ thimble_history_columns_dispose (GObject *object)
   g_clear_object (&self->list);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
-  g_clear_pointer (&self->ends, g_rc_box_release);
+  g_clear_pointer (&self->common, g_rc_box_release);
   for (guint i = 0; i < THIMBLE_N_HISTORY_COLUMNS; i++)
     g_clear_object (&self->columns[i]);
   G_OBJECT_CLASS (thimble_history_columns_parent_class)->dispose (object);
@@ -422,7 +425,7 @@ thimble_history_columns_init (ThimbleHistoryColumns *self)
   self->settings = g_settings_new (APP_ID);
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), menu_actions, G_N_ELEMENTS (menu_actions), self);
-  self->ends = g_rc_box_new0 (ThimbleHistoryEnds);
+  self->common = g_rc_box_new0 (ThimbleHistoryCommon);
   self->sorted = THIMBLE_HISTORY_COLUMN_TIME;
   self->descending = TRUE;
 }
@@ -432,10 +435,11 @@ add_columns (ThimbleHistoryColumns *self)
 {
   for (guint i = 0; i < THIMBLE_N_HISTORY_COLUMNS; i++)
     {
-      GtkColumnViewColumn *column = gtk_column_view_column_new (thimble_history_column_get_title (i), thimble_history_cells_new (i, self->ends));
+      GtkColumnViewColumn *column = gtk_column_view_column_new (thimble_history_column_get_title (i), thimble_history_cells_new (i, self->common));
       Probe *probe = g_new (Probe, 1);
 
       self->columns[i] = column;
+      self->common->chars[i] = thimble_history_column_get_width_chars (i);
       g_object_set_data (G_OBJECT (column), "thimble-column", GUINT_TO_POINTER (i));
       gtk_column_view_column_set_expand (column, i == THIMBLE_HISTORY_COLUMN_MODEL || i == THIMBLE_HISTORY_COLUMN_COMPACT);
       if (i != THIMBLE_HISTORY_COLUMN_COMPACT)

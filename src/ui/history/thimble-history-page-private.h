@@ -6,9 +6,11 @@
 #include "thimble-history-columns.h"
 #include "thimble-history-detail.h"
 #include "thimble-history-exchange.h"
+#include "thimble-history-filler.h"
 #include "thimble-history-filter.h"
 #include "thimble-history-page.h"
 #include "thimble-history-query.h"
+#include "thimble-history-rows.h"
 #include "thimble-history-summary.h"
 #include "thimble-history-sums.h"
 #include "thimble-history-view.h"
@@ -38,8 +40,9 @@ struct _ThimbleHistoryPage
   /* owned */
   ThimbleEngine         *engine;
   ThimbleRequestList    *list;
-  GtkSliceListModel     *slice;      /* of the list: what the table has by now */
-  GtkSingleSelection    *selection;  /* of the slice */
+  ThimbleHistoryRows    *rows;       /* of the list: what the table has by now */
+  ThimbleHistoryFiller  *filler;     /* of the table */
+  GtkSingleSelection    *selection;  /* of the rows */
   ThimbleHistoryQuery   *query;      /* of the sums */
   ThimbleChartModel     *chart_model;
   ThimbleHistoryColumns *columns;
@@ -53,7 +56,7 @@ struct _ThimbleHistoryPage
   gboolean               covers, next_covers; /* the pane covers the page instead of standing beside the list */
   int                    content, next_content; /* width beside the pane */
   guint                  shape_idle;
-  guint                  resize_tick; /* while the slice grows or shrinks */
+  guint                  step_tick;  /* while the rows that the table knows of follow those of the list in number */
   guint                  to_reveal : 1; /* scroll to the selected request when the table has it */
   guint                  syncing : 1;  /* a selection is being carried over: not a person's */
   guint                  at_top : 1;   /* the table shows its first row */

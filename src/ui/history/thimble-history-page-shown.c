@@ -76,6 +76,8 @@ on_filter_changed (ThimbleHistoryPage *self)
   thimble_chart_pane_set_filter_text (self->chart, told);
   thimble_chart_model_set_filter (self->chart_model, thimble_history_filter_get_filter (self->filter));
   thimble_history_page_ask (self);
+  /* Other rows: they are looked at from their top. */
+  self->at_top = TRUE;
 }
 
 static void
@@ -97,15 +99,15 @@ on_list_changed (ThimbleHistoryPage *self, guint position, guint removed, guint 
   guint selected;
 
   update_shown (self);
-  /* New rows come on top; a person who looks at the top goes on looking at it. */
-  if (position == 0 && added > 0 && self->at_top)
+  /* New rows come on top, or others instead of all; a person who looks at the top goes on looking at it. */
+  if ((position == 0 || removed > 0) && added > 0 && self->at_top)
     thimble_history_page_scroll_to (self, 0);
   /* They move the positions; the request stays the same. */
   if (self->selected == 0 || self->syncing)
     return;
   selected = thimble_request_list_find (self->list, self->selected);
-  /* While the slice grows, or between the two halves of a change, it may not be there yet: it will be told again. */
-  if (selected != GTK_INVALID_LIST_POSITION && selected >= g_list_model_get_n_items (G_LIST_MODEL (self->slice)))
+  /* While the rows grow in number it may not be there yet: it will be told again. */
+  if (selected != GTK_INVALID_LIST_POSITION && selected >= g_list_model_get_n_items (G_LIST_MODEL (self->rows)))
     return;
   self->syncing = TRUE;
   if (gtk_single_selection_get_selected (self->selection) != selected)
@@ -216,7 +218,7 @@ thimble_history_page_connect_shown (ThimbleHistoryPage *self)
   g_signal_connect_swapped (self->query, "sums", G_CALLBACK (on_sums), self);
   g_signal_connect_swapped (self->query, "groups", G_CALLBACK (on_groups), self);
   g_signal_connect_swapped (self->query, "ended", G_CALLBACK (update_shown), self);
-  g_signal_connect_swapped (self->slice, "items-changed", G_CALLBACK (on_list_changed), self);
+  g_signal_connect_swapped (self->rows, "changed", G_CALLBACK (on_list_changed), self);
   g_signal_connect_swapped (self->list, "notify::loading", G_CALLBACK (update_shown), self);
   g_signal_connect_object (self->columns, "sorted", G_CALLBACK (on_sorted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (thimble_history_page_get_store (self), "changed", G_CALLBACK (on_store_changed), self, G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "thimble-history-page-private.h"
+#include "thimble-still-layout.h"
 
 enum { RUN_AGAIN, SHOW_MEASUREMENT, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -64,10 +65,18 @@ thimble_history_page_set_selected (ThimbleHistoryPage *self, gint64 id, gboolean
   update_actions (self);
 }
 
+static ThimbleRequestRow *
+get_selected_row (ThimbleHistoryPage *self)
+{
+  ThimbleHistorySlot *slot = gtk_single_selection_get_selected_item (self->selection);
+
+  return slot != NULL ? thimble_history_slot_get_row (slot) : NULL;
+}
+
 static void
 on_table_selected (ThimbleHistoryPage *self)
 {
-  ThimbleRequestRow *row = gtk_single_selection_get_selected_item (self->selection);
+  ThimbleRequestRow *row = get_selected_row (self);
 
   /* Where the pane covers the list arrow keys must not open it, a click or Return does. */
   if (row != NULL)
@@ -100,7 +109,7 @@ static void
 on_table_released (ThimbleHistoryPage *self, int n_press, double x, double y)
 {
   GtkWidget *at = gtk_widget_pick (GTK_WIDGET (self->table), x, y, GTK_PICK_DEFAULT);
-  ThimbleRequestRow *row = gtk_single_selection_get_selected_item (self->selection);
+  ThimbleRequestRow *row = get_selected_row (self);
 
   while (at != NULL && at != GTK_WIDGET (self->table) && g_strcmp0 (gtk_widget_get_css_name (at), "row") != 0)
     at = gtk_widget_get_parent (at);
@@ -219,8 +228,8 @@ thimble_history_page_dispose (GObject *object)
   g_clear_object (&self->query);
   g_clear_object (&self->chart_model);
   g_clear_object (&self->selection);
-  if (self->slice != NULL)
-    g_signal_handlers_disconnect_by_data (self->slice, self);
+  if (self->rows != NULL)
+    g_signal_handlers_disconnect_by_data (self->rows, self);
   thimble_history_page_clear_rows (self);
   g_clear_object (&self->list);
   g_clear_object (&self->engine);
@@ -239,6 +248,7 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
   g_type_ensure (THIMBLE_TYPE_HISTORY_FILTER);
   g_type_ensure (THIMBLE_TYPE_HISTORY_SUMS);
   g_type_ensure (THIMBLE_TYPE_HISTORY_SUMMARY);
+  g_type_ensure (THIMBLE_TYPE_STILL_LAYOUT);
   signals[RUN_AGAIN] = g_signal_new ("run-again", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
   signals[SHOW_MEASUREMENT] = g_signal_new ("show-measurement", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -298,7 +308,7 @@ thimble_history_page_new (ThimbleEngine *engine)
   self->chart_model = thimble_chart_model_new (thimble_history_page_get_store (self));
   thimble_chart_pane_set_model (self->chart, self->chart_model);
   thimble_history_page_make_rows (self);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->slice)));
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);

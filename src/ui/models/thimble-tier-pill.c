@@ -8,7 +8,7 @@ struct _ThimbleTierPill
 {
   AdwBin parent_instance;
 
-  GtkLabel    *label;
+  GtkWidget   *label;   /* a GtkLabel, or in one of an even size a GtkInscription */
   ThimbleTier  tier;
 };
 
@@ -72,7 +72,12 @@ thimble_tier_pill_class_init (ThimbleTierPillClass *klass)
 static void
 show_tier (ThimbleTierPill *self)
 {
-  gtk_label_set_text (self->label, thimble_tier_get_label (self->tier));
+  const char *label = thimble_tier_get_label (self->tier);
+
+  if (GTK_IS_LABEL (self->label))
+    gtk_label_set_text (GTK_LABEL (self->label), label);
+  else
+    gtk_inscription_set_text (GTK_INSCRIPTION (self->label), label);
   gtk_widget_add_css_class (GTK_WIDGET (self), thimble_tier_to_id (self->tier));
 }
 
@@ -80,8 +85,8 @@ static void
 thimble_tier_pill_init (ThimbleTierPill *self)
 {
   self->tier = THIMBLE_TIER_ENTRY;
-  self->label = GTK_LABEL (gtk_label_new (NULL));
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->label));
+  self->label = gtk_label_new (NULL);
+  adw_bin_set_child (ADW_BIN (self), self->label);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_widget_add_css_class (GTK_WIDGET (self), "pill-tier");
@@ -93,6 +98,24 @@ GtkWidget *
 thimble_tier_pill_new (ThimbleTier tier)
 {
   return g_object_new (THIMBLE_TYPE_TIER_PILL, "tier", tier, NULL);
+}
+
+GtkWidget *
+thimble_tier_pill_new_even (void)
+{
+  ThimbleTierPill *self = THIMBLE_TIER_PILL (thimble_tier_pill_new (THIMBLE_TIER_UNPRICED));
+  guint chars = 0;
+
+  for (guint i = 0; i < THIMBLE_N_TIERS; i++)
+    chars = MAX (chars, (guint) g_utf8_strlen (thimble_tier_get_label (i), -1));
+  self->label = gtk_inscription_new (NULL);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (self->label), chars);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (self->label), chars);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (self->label), 0.5f);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (self->label), GTK_INSCRIPTION_OVERFLOW_CLIP);
+  adw_bin_set_child (ADW_BIN (self), self->label);
+  show_tier (self);
+  return GTK_WIDGET (self);
 }
 
 ThimbleTier

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ThimbleTierPill, thimble_tier_pill, THIMBLE, TIER_PILL, AdwBin)
 
 GtkWidget   *thimble_tier_pill_new      (ThimbleTier tier);
+/* One that has room for every tier and keeps its size: another tier asks for no other layout. */
+GtkWidget   *thimble_tier_pill_new_even (void);
 ThimbleTier  thimble_tier_pill_get_tier (ThimbleTierPill *self);
 void         thimble_tier_pill_set_tier (ThimbleTierPill *self, ThimbleTier tier);
 

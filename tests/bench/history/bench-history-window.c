@@ -19,7 +19,7 @@
 #include "base/thimble-format.h"
 #include "history-fixture.h"
 #include "history/thimble-history-cells.h"
-#include "store/thimble-request-list.h"
+#include "history/thimble-history-rows.h"
 
 #define JUMPS 60
 #define MEMORY_WAIT_MS 3000
@@ -118,9 +118,9 @@ get_rows (void)
 static ThimbleRequestList *
 get_list (void)
 {
-  GListModel *slice = gtk_single_selection_get_model (GTK_SINGLE_SELECTION (get_rows ()));
+  GListModel *rows = gtk_single_selection_get_model (GTK_SINGLE_SELECTION (get_rows ()));
 
-  return THIMBLE_REQUEST_LIST (gtk_slice_list_model_get_model (GTK_SLICE_LIST_MODEL (slice)));
+  return thimble_history_rows_get_list (THIMBLE_HISTORY_ROWS (rows));
 }
 
 /* Every row in sight shows its request. */

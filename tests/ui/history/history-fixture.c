@@ -7,6 +7,7 @@
 #include "base/thimble-clock.h"
 #include "history-fixture.h"
 #include "history/thimble-history-detail.h"
+#include "history/thimble-history-rows.h"
 #include "thimble-test-loop.h"
 
 static AdwApplication *application;
@@ -229,9 +230,9 @@ ThimbleRequestList *
 history_list (HistoryFixture *fixture)
 {
   GtkSelectionModel *selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table));
-  GListModel *slice = gtk_single_selection_get_model (GTK_SINGLE_SELECTION (selection));
+  GListModel *rows = gtk_single_selection_get_model (GTK_SINGLE_SELECTION (selection));
 
-  return THIMBLE_REQUEST_LIST (gtk_slice_list_model_get_model (GTK_SLICE_LIST_MODEL (slice)));
+  return thimble_history_rows_get_list (THIMBLE_HISTORY_ROWS (rows));
 }
 
 guint

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "history-fixture.h"
-#include "store/thimble-request-list.h"
+#include "history/thimble-history-slot.h"
 
 /* The ids of the first rows. */
 static void
@@ -17,7 +17,8 @@ expect_ids (HistoryFixture *fixture, guint n, const gint64 *ids)
 
       while (id != ids[i])
         {
-          g_autoptr (ThimbleRequestRow) row = g_list_model_get_item (rows, i);
+          g_autoptr (ThimbleHistorySlot) slot = g_list_model_get_item (rows, i);
+          ThimbleRequestRow *row = slot != NULL ? thimble_history_slot_get_row (slot) : NULL;
 
           id = row != NULL ? thimble_request_row_get_id (row) : 0;
           if (g_get_monotonic_time () > deadline)

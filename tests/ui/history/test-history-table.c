@@ -3,6 +3,9 @@
 
 #include "base/thimble-format.h"
 #include "history-fixture.h"
+#include "history/thimble-history-cells.h"
+#include "history/thimble-history-slot.h"
+#include "history/thimble-history-state.h"
 
 /* The row widget of a position that is in sight. */
 static GtkWidget *
@@ -72,7 +75,7 @@ test_cells (HistoryFixture *fixture, gconstpointer unused)
 static GtkWidget *
 state_of (HistoryFixture *fixture, guint position)
 {
-  return ui_find_type (row_at (fixture, position), GTK_TYPE_IMAGE);
+  return ui_find_type (row_at (fixture, position), THIMBLE_TYPE_HISTORY_STATE);
 }
 
 /* State in words, never by colour alone. */
@@ -92,14 +95,14 @@ test_states (HistoryFixture *fixture, gconstpointer unused)
       const char *label = thimble_state_get_label (states[i]);
       GtkWidget *image;
 
-      ui_wait_for (gtk_widget_get_opacity (state_of (fixture, i)) == 1);
+      ui_wait_for (gtk_widget_get_opacity (gtk_widget_get_parent (state_of (fixture, i))) == 1);
       image = state_of (fixture, i);
       g_assert_true (gtk_widget_get_has_tooltip (image));
       gtk_test_accessible_assert_role (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_ROLE_IMG);
       gtk_test_accessible_assert_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, label);
       g_assert_true (gtk_widget_has_css_class (image, "state-living") == (states[i] == THIMBLE_STATE_STREAMING));
       g_assert_true (gtk_icon_theme_has_icon (gtk_icon_theme_get_for_display (gtk_widget_get_display (image)),
-                                              gtk_image_get_icon_name (GTK_IMAGE (image))));
+                                              thimble_history_state_get_icon_name (THIMBLE_HISTORY_STATE (image))));
     }
 }
 
@@ -137,12 +140,10 @@ count_in_sight (HistoryFixture *fixture)
   return n;
 }
 
-/* One step over more rows than have widgets, on a table that was not scrolled before. */
+/* Requests 1 to 3000, the last one the newest. */
 static void
-test_jump (HistoryFixture *fixture, gconstpointer unused)
+insert_many (HistoryFixture *fixture)
 {
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (fixture->table));
-
   history_sql (fixture,
     "INSERT INTO requests (id, revision, owner, state, started_us, dialect, tier, practice, conversation_id, text_deleted, finish,"
     " predicted_exact, billed, ordered_us)"
@@ -153,10 +154,84 @@ test_jump (HistoryFixture *fixture, gconstpointer unused)
     "UPDATE counters SET value = 9000 WHERE name = 'revision'");
   ui_wait_for (history_n_rows (fixture) == 3000);
   ui_settle (fixture->window);
+}
+
+/* One step over more rows than have widgets, on a table that was not scrolled before. */
+static void
+test_jump (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (fixture->table));
+
+  insert_many (fixture);
   ui_wait_for (gtk_adjustment_get_upper (adjustment) > 3000 * 10);
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) / 2);
   ui_settle (fixture->window);
   ui_wait_for (count_in_sight (fixture) > 5);
+}
+
+static gint64
+id_at (HistoryFixture *fixture, guint position)
+{
+  g_autoptr (ThimbleHistorySlot) slot = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (fixture->table))), position);
+
+  return slot != NULL && thimble_history_slot_get_row (slot) != NULL ? thimble_request_row_get_id (thimble_history_slot_get_row (slot)) : 0;
+}
+
+static guint
+count_widgets (HistoryFixture *fixture)
+{
+  guint n = 0;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (gtk_widget_get_last_child (fixture->table)); row != NULL; row = gtk_widget_get_next_sibling (row))
+    n++;
+  return n;
+}
+
+/* Sorting fills the rows that are there; many fewer rows take their widgets away step by step, and more make them so. */
+static void
+test_places (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkDropDown *by = GTK_DROP_DOWN (ui_get (fixture->page, "history-sort"));
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (fixture->table));
+  GtkWidget *first;
+  guint n;
+
+  insert_many (fixture);
+  first = row_at (fixture, 0);
+  g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &first);
+  n = count_widgets (fixture);
+  g_assert_cmpuint (n, >, 100);
+  g_assert_cmpint (id_at (fixture, 0), ==, 3000);
+  g_signal_emit_by_name (ui_get (fixture->page, "history-direction"), "clicked");
+  ui_wait_for (id_at (fixture, 0) == 1);
+  g_assert_true (first != NULL && first == row_at (fixture, 0));
+  g_assert_cmpuint (count_widgets (fixture), ==, n);
+  /* From far down they are looked at from their top. */
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) / 2);
+  ui_settle (fixture->window);
+  gtk_drop_down_set_selected (by, THIMBLE_HISTORY_COLUMN_MODEL);
+  ui_wait_for (gtk_adjustment_get_value (adjustment) < 1);
+  ui_wait_for (id_at (fixture, 0) == 3000);
+
+  history_sql (fixture, "UPDATE requests SET task = 'titles', revision = 9001 WHERE id < 4; UPDATE counters SET value = 9001 WHERE name = 'revision'");
+  history_choose (fixture, "history-task", "titles");
+  ui_wait_for (g_list_model_get_n_items (G_LIST_MODEL (history_list (fixture))) == 3);
+  g_assert_cmpuint (history_n_rows (fixture), >, 100);
+  for (guint before = history_n_rows (fixture), now; before > 3; before = now)
+    {
+      ui_wait_for (history_n_rows (fixture) < before);
+      now = history_n_rows (fixture);
+      g_assert_cmpuint (before - now, <=, 20);
+    }
+  ui_settle (fixture->window);
+  g_assert_cmpuint (count_widgets (fixture), ==, 3);
+  ui_press (ui_get (fixture->page, "history-clear"));
+  ui_wait_for (history_n_rows (fixture) == 3000);
+  ui_settle (fixture->window);
+  g_assert_cmpuint (count_widgets (fixture), ==, n);
+  g_assert_cmpint (id_at (fixture, 2999), ==, 1);
+  if (first != NULL)
+    g_object_remove_weak_pointer (G_OBJECT (first), (gpointer *) &first);
 }
 
 int
@@ -167,5 +242,6 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-table/states", test_states);
   HISTORY_ADD ("/history-table/narrow", test_narrow);
   HISTORY_ADD ("/history-table/jump", test_jump);
+  HISTORY_ADD ("/history-table/places", test_places);
   return history_run ();
 }
