@@ -214,8 +214,8 @@ thimble_plan_to_json (const ThimblePlan *self)
 }
 
 ThimblePlan *
-thimble_plan_from_json (JsonObject  *object,
-                        GError     **error)
+thimble_plan_parse (JsonObject  *object,
+                    GError     **error)
 {
   g_autoptr (ThimblePlan) self = thimble_plan_new ();
   const char *task = thimble_json_get_string (object, "task");
@@ -261,9 +261,16 @@ thimble_plan_from_json (JsonObject  *object,
       if (endpoint != NULL && model != NULL)
         add_model (self, endpoint, model, name != NULL ? name : model);
     }
-  if (!thimble_plan_check (self, error))
-    return NULL;
   return g_steal_pointer (&self);
+}
+
+ThimblePlan *
+thimble_plan_from_json (JsonObject  *object,
+                        GError     **error)
+{
+  g_autoptr (ThimblePlan) self = thimble_plan_parse (object, error);
+
+  return self != NULL && thimble_plan_check (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /* Prediction */

@@ -62,7 +62,8 @@ gboolean       thimble_plan_check       (const ThimblePlan *self, GError **error
 ThimblePrompt *thimble_plan_make_prompt (const ThimblePlan *self); /* (transfer full) */
 
 JsonNode      *thimble_plan_to_json     (const ThimblePlan *self);
-ThimblePlan   *thimble_plan_from_json   (JsonObject *object, GError **error);
+ThimblePlan   *thimble_plan_from_json   (JsonObject *object, GError **error); /* that passes its check */
+ThimblePlan   *thimble_plan_parse       (JsonObject *object, GError **error); /* as it stands there: of a form that is not filled in yet */
 
 /**
  * ThimblePrediction:

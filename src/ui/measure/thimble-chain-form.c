@@ -4,9 +4,11 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "base/thimble-json.h"
 #include "models/thimble-model-button.h"
 #include "thimble-chain-form.h"
 #include "thimble-chain-step-editor.h"
+#include "thimble-measure-draft.h"
 #include "thimble-measure-parts.h"
 
 struct _ThimbleChainForm
@@ -25,8 +27,10 @@ struct _ThimbleChainForm
   GtkSpinButton      *ceiling;
   GtkSwitch          *compare;
 
+  ThimbleMeasureDraft *draft;
   char *name;    /* (nullable): of the plan that was set */
   gboolean busy; /* a whole plan is being put in */
+  gboolean restored; /* what was edited the last time, once the catalogue has been read */
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleChainForm, thimble_chain_form, ADW_TYPE_BIN)
@@ -58,6 +62,8 @@ on_changed (ThimbleChainForm *self)
     thimble_chain_step_editor_set_place (get_step (self, i), (const char * const *) names->pdata, names->len, i);
   gtk_widget_set_sensitive (GTK_WIDGET (self->add), names->len < THIMBLE_CHAIN_STEPS);
   thimble_measure_mark_count (self->runs, THIMBLE_CHAIN_RUNS);
+  if (self->restored)
+    thimble_measure_draft_changed (self->draft);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -258,6 +264,7 @@ thimble_chain_form_dispose (GObject *object)
 
   /* What goes down with the widgets must not be told of. */
   self->busy = TRUE;
+  g_clear_pointer (&self->draft, thimble_measure_draft_free);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (thimble_chain_form_parent_class)->dispose (object);
 }
@@ -324,6 +331,35 @@ find_model (ThimbleEngine *engine)
   return model;
 }
 
+/* Before the catalogue has been read no model can be found. */
+static void
+restore (ThimbleChainForm *self)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (ThimbleChainPlan) plan = NULL;
+
+  if (self->restored || g_list_model_get_n_items (thimble_catalogue_get_models (thimble_engine_get_catalogue (self->engine))) == 0)
+    return;
+  node = thimble_measure_draft_read (self->draft);
+  plan = node != NULL ? thimble_chain_plan_from_json (json_node_get_object (node), NULL) : NULL;
+  if (plan == NULL)
+    {
+      plan = thimble_chain_form_get_plan (self);
+      thimble_chain_plan_set_model (plan, find_model (self->engine));
+    }
+  thimble_chain_form_set_plan (self, plan);
+  self->restored = TRUE;
+}
+
+static char *
+make_draft (GtkWidget *form)
+{
+  g_autoptr (ThimbleChainPlan) plan = thimble_chain_form_get_plan (THIMBLE_CHAIN_FORM (form));
+  g_autoptr (JsonNode) node = thimble_chain_plan_to_json (plan);
+
+  return thimble_json_to_string (node, FALSE);
+}
+
 GtkWidget *
 thimble_chain_form_new (ThimbleEngine *engine)
 {
@@ -334,9 +370,11 @@ thimble_chain_form_new (ThimbleEngine *engine)
 
   self = g_object_new (THIMBLE_TYPE_CHAIN_FORM, NULL);
   self->engine = g_object_ref (engine);
+  self->draft = thimble_measure_draft_new (GTK_WIDGET (self), "chain-draft", make_draft);
   fill (self);
-  thimble_chain_plan_set_model (plan, find_model (engine));
   thimble_chain_form_set_plan (self, plan);
+  restore (self);
+  g_signal_connect_object (thimble_engine_get_catalogue (engine), "changed", G_CALLBACK (restore), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 

@@ -30,19 +30,22 @@ is_told (ThimbleQuantity quantity)
          quantity == THIMBLE_QUANTITY_DURATION;
 }
 
-/* A line a sentence. */
+/* A line a sentence, of what changed. */
 static char *
 make_text (const ThimbleContrast *contrast)
 {
   g_autoptr (GString) text = g_string_new (contrast->note);
+  gsize before = text->len;
 
   for (guint i = 0; i < contrast->shifts->len; i++)
     {
       const ThimbleShift *shift = g_ptr_array_index (contrast->shifts, i);
 
-      if (is_told (shift->quantity))
+      if (is_told (shift->quantity) && shift->before != shift->after)
         g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", shift->sentence);
     }
+  if (text->len == before && contrast->shifts->len > 0)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", _("Nothing changed."));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -5,10 +5,12 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
+#include "base/thimble-json.h"
 #include "base/thimble-problem.h"
 #include "catalogue/thimble-task.h"
 #include "compose/thimble-task-chips.h"
 #include "thimble-measure-check.h"
+#include "thimble-measure-draft.h"
 #include "thimble-measure-form.h"
 #include "thimble-measure-models.h"
 #include "thimble-measure-parts.h"
@@ -26,6 +28,8 @@ struct _ThimbleMeasureForm
   char          *system; /* nullable */
   char          *sample; /* what the task filled in, nullable */
   guint          update_id;
+  ThimbleMeasureDraft *draft;
+  char          *given;  /* nullable: what Compose gave, as the draft has it: that is no draft of one's own */
 
   /* children */
   GtkWidget     *body;
@@ -47,7 +51,8 @@ struct _ThimbleMeasureForm
 
   gboolean busy;
   gboolean can_start;
-  gboolean touched; /* the models are the person's */
+  gboolean touched;  /* the models are the person's */
+  gboolean restored; /* what was filled in the last time, once the catalogue has been read */
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleMeasureForm, thimble_measure_form, ADW_TYPE_BIN)
@@ -62,6 +67,43 @@ get_text (ThimbleMeasureForm *self)
 
   gtk_text_buffer_get_bounds (self->buffer, &start, &end);
   return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+}
+
+/* (transfer full): as it stands there, not checked; NULL with what is wrong with the check of the answers. */
+static ThimblePlan *
+gather (ThimbleMeasureForm *self, GError **error)
+{
+  g_autoptr (ThimblePlan) plan = thimble_plan_new ();
+  g_autoptr (ThimbleCheck) check = thimble_measure_check_make (THIMBLE_MEASURE_CHECK (self->check), error);
+  double ceiling = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->ceiling));
+
+  if (check == NULL)
+    return NULL;
+  g_free (plan->task);
+  plan->task = g_strdup (thimble_task_chips_get_task (THIMBLE_TASK_CHIPS (self->chips)));
+  g_free (plan->text);
+  plan->text = get_text (self);
+  plan->system = g_strdup (self->system);
+  plan->runs = thimble_measure_form_get_runs (self);
+  plan->max_output = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->limit));
+  plan->parallel = (guint) gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->parallel));
+  if (ceiling > 0)
+    plan->ceiling = (ThimbleMoney) llround (ceiling * (double) THIMBLE_PICODOLLARS_PER_DOLLAR);
+  thimble_measure_models_fill (THIMBLE_MEASURE_MODELS (self->models), plan);
+  thimble_plan_set_check (plan, check);
+  return g_steal_pointer (&plan);
+}
+
+/* A pattern that cannot be compiled yet is written down when it can. */
+static char *
+make_draft (GtkWidget *form)
+{
+  ThimbleMeasureForm *self = THIMBLE_MEASURE_FORM (form);
+  g_autoptr (ThimblePlan) plan = gather (self, NULL);
+  g_autoptr (JsonNode) node = plan != NULL ? thimble_plan_to_json (plan) : NULL;
+  g_autofree char *text = node != NULL ? thimble_json_to_string (node, FALSE) : NULL;
+
+  return g_strcmp0 (text, self->given) == 0 ? g_strdup ("") : g_steal_pointer (&text);
 }
 
 static void
@@ -111,6 +153,8 @@ update (ThimbleMeasureForm *self)
     }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.from-compose", !self->busy);
   self->can_start = !self->busy && error == NULL;
+  if (self->restored)
+    thimble_measure_draft_changed (self->draft);
   g_signal_emit (self, signals[UPDATED], 0);
 }
 
@@ -223,22 +267,39 @@ from_compose_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* The chosen model, else Practice, which works without a key. */
 static void
-on_catalogue (ThimbleMeasureForm *self)
+choose_model (ThimbleMeasureForm *self)
 {
   ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (self->engine);
   g_autofree char *key = g_settings_get_string (self->settings, "model");
   ThimbleModel *model = *key != '\0' ? thimble_catalogue_find_model (catalogue, NULL, key) : NULL;
   ThimbleEndpoint *practice = thimble_catalogue_find_endpoint (catalogue, "practice");
 
-  if (!self->touched)
+  if (model == NULL && practice != NULL)
+    model = thimble_catalogue_get_entry_model (catalogue, practice);
+  thimble_measure_models_clear (THIMBLE_MEASURE_MODELS (self->models));
+  if (model != NULL)
+    thimble_measure_models_add (THIMBLE_MEASURE_MODELS (self->models), model);
+  self->touched = FALSE;
+}
+
+static void
+on_catalogue (ThimbleMeasureForm *self)
+{
+  gboolean read = g_list_model_get_n_items (thimble_catalogue_get_models (thimble_engine_get_catalogue (self->engine))) > 0;
+
+  if (read && !self->restored)
     {
-      if (model == NULL && practice != NULL)
-        model = thimble_catalogue_get_entry_model (catalogue, practice);
-      thimble_measure_models_clear (THIMBLE_MEASURE_MODELS (self->models));
-      if (model != NULL)
-        thimble_measure_models_add (THIMBLE_MEASURE_MODELS (self->models), model);
-      self->touched = FALSE;
+      g_autoptr (JsonNode) node = thimble_measure_draft_read (self->draft);
+      g_autoptr (ThimblePlan) plan = node != NULL ? thimble_plan_parse (json_node_get_object (node), NULL) : NULL;
+
+      self->restored = TRUE;
+      if (plan != NULL)
+        thimble_measure_form_set_plan (self, plan);
     }
+  if (!self->touched)
+    choose_model (self);
+  if (read && !self->touched && self->given == NULL)
+    self->given = make_draft (GTK_WIDGET (self));
   on_changed (self);
 }
 
@@ -381,9 +442,11 @@ thimble_measure_form_dispose (GObject *object)
   ThimbleMeasureForm *self = THIMBLE_MEASURE_FORM (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_pointer (&self->draft, thimble_measure_draft_free);
   self->start = NULL;
   g_clear_pointer (&self->system, g_free);
   g_clear_pointer (&self->sample, g_free);
+  g_clear_pointer (&self->given, g_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (thimble_measure_form_parent_class)->dispose (object);
@@ -443,6 +506,7 @@ thimble_measure_form_new (ThimbleEngine *engine)
   ThimbleMeasureForm *self = g_object_new (THIMBLE_TYPE_MEASURE_FORM, NULL);
 
   self->engine = g_object_ref (engine);
+  self->draft = thimble_measure_draft_new (GTK_WIDGET (self), "measure-draft", make_draft);
   build (self);
   take_compose (self);
   on_catalogue (self);
@@ -454,29 +518,12 @@ thimble_measure_form_new (ThimbleEngine *engine)
 ThimblePlan *
 thimble_measure_form_make_plan (ThimbleMeasureForm *self, GError **error)
 {
-  g_autoptr (ThimblePlan) plan = thimble_plan_new ();
-  g_autoptr (ThimbleCheck) check = NULL;
-  double ceiling;
+  g_autoptr (ThimblePlan) plan = NULL;
 
   g_return_val_if_fail (THIMBLE_IS_MEASURE_FORM (self), NULL);
 
-  g_free (plan->task);
-  plan->task = g_strdup (thimble_task_chips_get_task (THIMBLE_TASK_CHIPS (self->chips)));
-  g_free (plan->text);
-  plan->text = get_text (self);
-  plan->system = g_strdup (self->system);
-  plan->runs = (guint) gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->runs));
-  plan->max_output = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->limit));
-  plan->parallel = (guint) gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->parallel));
-  ceiling = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->ceiling));
-  if (ceiling > 0)
-    plan->ceiling = (ThimbleMoney) llround (ceiling * (double) THIMBLE_PICODOLLARS_PER_DOLLAR);
-  thimble_measure_models_fill (THIMBLE_MEASURE_MODELS (self->models), plan);
-  check = thimble_measure_check_make (THIMBLE_MEASURE_CHECK (self->check), error);
-  if (check == NULL)
-    return NULL;
-  thimble_plan_set_check (plan, check);
-  return thimble_plan_check (plan, error) ? g_steal_pointer (&plan) : NULL;
+  plan = gather (self, error);
+  return plan != NULL && thimble_plan_check (plan, error) ? g_steal_pointer (&plan) : NULL;
 }
 
 void

@@ -61,6 +61,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GSettings) settings = g_settings_new (APP_ID);
 
   g_settings_reset (settings, "model");
+  g_settings_reset (settings, "chain-draft");
   fixture->engine = make_engine ();
   thimble_practice_set_pace (thimble_engine_get_practice (fixture->engine->engine), 0);
   fixture->window = adw_application_window_new (GTK_APPLICATION (application));

@@ -23,21 +23,27 @@ typedef struct {
 } Fixture;
 
 static void
-set_up (Fixture *fixture, gconstpointer unused)
+open_again (Fixture *fixture)
 {
-  static const char * const keys[] = { "page", "draft-text", "draft-system", "draft-task", "model", "default-model", "max-output", "start-done",
-                                       "signs-hidden", "window-width", "window-height" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    g_settings_reset (settings, keys[i]);
-  g_settings_set_boolean (settings, "start-done", TRUE);
-  thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 0);
   g_application_activate (G_APPLICATION (application));
   fixture->window = GTK_WIDGET (ui_find_window ("thimble-window"));
   ui_settle (fixture->window);
   thimble_window_show_page (THIMBLE_WINDOW (fixture->window), "measure");
   ui_wait_for (ui_find (fixture->window, "measure-start") != NULL);
   ui_settle (fixture->window);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  static const char * const keys[] = { "page", "draft-text", "draft-system", "draft-task", "model", "default-model", "max-output", "start-done",
+                                       "signs-hidden", "window-width", "window-height", "measure-draft", "chain-draft" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_settings_reset (settings, keys[i]);
+  g_settings_set_boolean (settings, "start-done", TRUE);
+  thimble_practice_set_pace (thimble_engine_get_practice (engine->engine), 0);
+  open_again (fixture);
 }
 
 static void
@@ -59,6 +65,15 @@ static const char *
 text_of (Fixture *fixture, const char *name)
 {
   return gtk_label_get_text (GTK_LABEL (get (fixture, name)));
+}
+
+static char *
+get_prompt (Fixture *fixture)
+{
+  char *text = NULL;
+
+  g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (get (fixture, "measure-prompt"))), "text", &text, NULL);
+  return text;
 }
 
 static void
@@ -382,6 +397,55 @@ test_close (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (thimble_runner_get_n_running (thimble_engine_get_runner (engine->engine)), ==, 0);
 }
 
+/* Closed and opened again, what was never started is there, in both modes; untouched, the form follows Compose. */
+static void
+test_draft (Fixture *fixture, gconstpointer unused)
+{
+  GtkStack *modes;
+
+  g_assert_cmpstr (text_of (fixture, "measure-prediction"), !=, NULL);
+  ui_wait_for (can_start (fixture));
+  tear_down (fixture, NULL);
+  g_settings_set_string (settings, "draft-text", "What Compose has now.");
+  open_again (fixture);
+  {
+    g_autofree char *text = get_prompt (fixture);
+
+    g_assert_cmpstr (text, ==, "What Compose has now.");
+  }
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (get (fixture, "measure-prompt"))), "Never started.", -1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (get (fixture, "measure-check")), THIMBLE_CHECK_MATCHES);
+  gtk_editable_set_text (GTK_EDITABLE (get (fixture, "measure-check-text")), "never|ever");
+  set_spin (fixture, "measure-runs", 23);
+  set_spin (fixture, "measure-ceiling", 0.35);
+  ui_press (get (fixture, "measure-remove-model"));
+  modes = gtk_stack_switcher_get_stack (GTK_STACK_SWITCHER (get (fixture, "measure-modes")));
+  gtk_stack_set_visible_child_name (modes, "chain");
+  ui_settle (fixture->window);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (get (fixture, "chain-input"))), "Roots and pavements", -1);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (get (fixture, "chain-runs")), 7);
+  gtk_editable_set_text (GTK_EDITABLE (get (fixture, "step-name")), "Skeleton");
+  tear_down (fixture, NULL);
+  open_again (fixture);
+  {
+    g_autofree char *text = get_prompt (fixture);
+
+    g_assert_cmpstr (text, ==, "Never started.");
+  }
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (get (fixture, "measure-runs"))), ==, 23);
+  g_assert_cmpfloat_with_epsilon (gtk_spin_button_get_value (GTK_SPIN_BUTTON (get (fixture, "measure-ceiling"))), 0.35, 0.001);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get (fixture, "measure-check-text"))), ==, "never|ever");
+  ui_wait_for (ui_find (fixture->window, "measure-reason") != NULL && strstr (text_of (fixture, "measure-reason"), "no model") != NULL);
+  {
+    g_autofree char *input = NULL;
+
+    g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (get (fixture, "chain-input"))), "text", &input, NULL);
+    g_assert_cmpstr (input, ==, "Roots and pavements");
+  }
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (get (fixture, "chain-runs"))), ==, 7);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get (fixture, "step-name"))), ==, "Skeleton");
+}
+
 /* The window answers all the while. */
 static void
 test_many (Fixture *fixture, gconstpointer unused)
@@ -612,6 +676,7 @@ main (int argc, char **argv)
   ADD ("kept", test_kept);
   ADD ("save", test_save);
   ADD ("close", test_close);
+  ADD ("draft", test_draft);
   ADD ("many", test_many);
   ADD ("narrow", test_narrow);
   ADD ("priced", test_priced);
