@@ -94,7 +94,7 @@ on_scrolled (ThimbleAnswerCard *self,
 }
 
 /* An answer is read from its beginning, so that is where it stays while it grows; who goes to its end is taken along.
- * When it is whole nothing moves any more, but for an error, which stands at the end. */
+ * When it is whole nothing moves any more. */
 static void
 on_grown (ThimbleAnswerCard *self,
           GParamSpec        *pspec,
@@ -103,15 +103,24 @@ on_grown (ThimbleAnswerCard *self,
   double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
 
   self->upper = gtk_adjustment_get_upper (adjustment);
-  if (!self->scrolls || self->request == NULL || self->place == PLACE_HELD)
-    return;
-  if (is_running (self))
+  if (self->scrolls && self->place != PLACE_HELD && is_running (self))
     scroll_to (self, adjustment, self->place == PLACE_END ? end : get_start (self, adjustment));
-  else if (gtk_widget_get_visible (GTK_WIDGET (self->error_card)))
-    {
-      self->place = PLACE_HELD;
-      scroll_to (self, adjustment, end);
-    }
+}
+
+/* What went wrong stands below what had come. One frame later the card has its place. */
+static gboolean
+on_error_drawn (GtkWidget     *widget,
+                GdkFrameClock *clock,
+                gpointer       user_data)
+{
+  ThimbleAnswerCard *self = user_data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  if (gtk_widget_get_height (GTK_WIDGET (self->error_card)) == 0)
+    return G_SOURCE_CONTINUE;
+  if (self->scrolls && self->place != PLACE_HELD)
+    scroll_to (self, adjustment, gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
+  return G_SOURCE_REMOVE;
 }
 
 /* --- showing --- */
@@ -271,6 +280,9 @@ on_state (ThimbleAnswerCard *self)
   thimble_markdown_view_set_streaming (self->text, running);
   watch_silence (self, running);
   show_end (self);
+  /* Goes with the card, which goes with us. */
+  if (!running && gtk_widget_get_visible (GTK_WIDGET (self->error_card)))
+    gtk_widget_add_tick_callback (GTK_WIDGET (self->error_card), on_error_drawn, self, NULL);
 }
 
 static void

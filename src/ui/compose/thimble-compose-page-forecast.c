@@ -36,6 +36,7 @@ on_meter_due (gpointer user_data)
   thimble_meter_show (self->meter, self->forecaster, thimble_compose_page_get_model (self), thimble_compose_page_is_first (self),
                       thimble_engine_get_budget (self->engine));
   thimble_compose_page_show_premium (self);
+  thimble_compose_page_show_long_line (self);
   show_growth (self);
   return G_SOURCE_REMOVE;
 }

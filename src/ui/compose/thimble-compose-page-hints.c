@@ -107,6 +107,14 @@ show_key (ThimbleComposePage *self)
   thimble_hint_set (self->key_hint, text, _("Add Key…"));
 }
 
+void
+thimble_compose_page_show_long_line (ThimbleComposePage *self)
+{
+  thimble_hint_set (self->line_hint, thimble_prompt_editor_is_in_long_line (self->editor)
+                    ? _("This line is very long, so each key takes a while. Line breaks make typing quick again; each counts as a token.") : NULL,
+                    NULL);
+}
+
 /* An empty box would still have the page's spacing on both sides. */
 static void
 fit_box (GtkWidget *box)
@@ -142,6 +150,7 @@ void
 thimble_compose_page_make_hints (ThimbleComposePage *self)
 {
   self->premium_hint = add_hint (self->hints, "hint-premium", NULL);
+  self->line_hint = add_hint (self->hints, "hint-long-line", NULL);
   self->key_hint = add_hint (self->hints, "hint-key", NULL);
   self->token_hint = add_hint (self->hints, "hint-token", "token");
   self->growth = THIMBLE_GROWTH_VIEW (thimble_growth_view_new ());

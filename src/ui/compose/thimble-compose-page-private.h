@@ -54,6 +54,7 @@ struct _ThimbleComposePage
   ThimbleModelButton *model_button;
   ThimbleMeter *meter;
   ThimbleHint *premium_hint;  /* a premium model for a first task */
+  ThimbleHint *line_hint;     /* typing is slow here */
   ThimbleHint *key_hint;      /* the model has no key yet */
   ThimbleHint *token_hint;    /* what a token is, once */
   ThimbleHint *practice_hint;
@@ -90,6 +91,7 @@ void     thimble_compose_page_show_hints      (ThimbleComposePage *self);
 ThimbleRecord *thimble_compose_page_get_answered (ThimbleComposePage *self);
 gboolean thimble_compose_page_is_first        (ThimbleComposePage *self); /* nothing was ever answered */
 void     thimble_compose_page_show_premium    (ThimbleComposePage *self);
+void     thimble_compose_page_show_long_line  (ThimbleComposePage *self);
 void     thimble_compose_page_make_smaller    (ThimbleComposePage *self);
 void     thimble_compose_page_change_task     (ThimbleComposePage *self);
 

@@ -144,6 +144,7 @@ show_buttons (ThimbleErrorCard *self,
   g_autofree char *label = NULL;
 
   gtk_widget_set_visible (self->keys_button, keys);
+  gtk_button_set_label (GTK_BUTTON (self->keys_button), code == THIMBLE_ERROR_KEY_MISSING ? _("Add Key…") : _("Open Keys"));
   gtk_widget_set_visible (self->unlock_button, unlock);
   gtk_widget_set_visible (GTK_WIDGET (self->page_button), page);
   gtk_widget_set_visible (GTK_WIDGET (self->again_button), again);

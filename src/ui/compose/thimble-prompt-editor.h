@@ -23,6 +23,8 @@ char      *thimble_prompt_editor_get_text       (ThimblePromptEditor *self); /* 
 char      *thimble_prompt_editor_get_system     (ThimblePromptEditor *self); /* (transfer full) */
 gboolean   thimble_prompt_editor_is_empty       (ThimblePromptEditor *self); /* no text but white space */
 int        thimble_prompt_editor_get_n_chars    (ThimblePromptEditor *self); /* both texts */
+/* The cursor stands in a line so long that GTK needs a while for each key: it lays out a line as a whole. */
+gboolean   thimble_prompt_editor_is_in_long_line (ThimblePromptEditor *self);
 /* Can be undone. */
 void       thimble_prompt_editor_set_text       (ThimblePromptEditor *self, const char *text);
 void       thimble_prompt_editor_set_system     (ThimblePromptEditor *self, const char *system);

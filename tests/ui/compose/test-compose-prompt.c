@@ -236,6 +236,27 @@ test_large_prompt (ComposeFixture *fixture, gconstpointer data)
   g_assert_cmpint (worst, <, 100000);
 }
 
+/* One line of a megabyte is GTK's to lay out at each key; it is said what helps. */
+static void
+test_long_line (ComposeFixture *fixture, gconstpointer data)
+{
+  g_autofree char *lines = g_strnfill (60000, '\n');
+  g_autoptr (GString) text = g_string_new (NULL);
+  ThimbleHint *hint = THIMBLE_HINT (ui_get (fixture->root, "hint-long-line"));
+
+  while (text->len < 60000)
+    g_string_append (text, "{\"name\":\"value\"},");
+  compose_type_prompt (fixture, lines);
+  ui_wait_ms (200);
+  g_assert_cmpstr (thimble_hint_get_text (hint), ==, "");
+  compose_type_prompt (fixture, text->str);
+  ui_wait_for (*thimble_hint_get_text (hint) != '\0');
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "page-long-line.png");
+  compose_type_prompt (fixture, "short");
+  ui_wait_for (*thimble_hint_get_text (hint) == '\0');
+}
+
 static void
 add_tests (void)
 {
@@ -247,6 +268,7 @@ add_tests (void)
   COMPOSE_ADD ("settings", compose_set_up, test_settings);
   COMPOSE_ADD ("draft", compose_set_up, test_draft);
   COMPOSE_ADD ("large-prompt", compose_set_up, test_large_prompt);
+  COMPOSE_ADD ("long-line", compose_set_up, test_long_line);
 }
 
 int
