@@ -50,7 +50,7 @@ _thimble_cli ()
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")
               return
             fi
-            words="list show sums export import delete --limit --search --model --endpoint --since --until --state --measurement --csv --by --text-only --json --help" ;;
+            words="list show sums export import delete --limit --search --model --endpoint --since --until --state --measurement --csv --by --force --text-only --json --help" ;;
           practice) words="--port --json --help" ;;
           doctor) words="--json --help" ;;
         esac

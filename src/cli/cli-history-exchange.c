@@ -70,12 +70,24 @@ cli_history_write (Cli *cli, GArray *ids, ThimbleExportFormat format, const char
   count = thimble_format_count (n);
   fprintf (stderr, ngettext ("%s request is in ", "%s requests are in ", (gulong) n), count);
   cli_print_text (stderr, file);
-  fprintf (stderr, ". %s\n", _("The file holds prompts and answers in clear; only you can read it."));
+  fprintf (stderr, ". %s\n", n > 0 ? _("The file holds prompts and answers in clear; only you can read it.") : _("No request matches."));
   return CLI_DONE;
 }
 
+static CliStatus
+fail_there (const char *file)
+{
+  g_autofree char *name = g_filename_display_name (file);
+  g_autofree char *message = g_strdup_printf (_("%s is there already."), name);
+  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_FAILED, message,
+                                                            _("Choose another name, or replace it with --force."), NULL, -1);
+
+  cli_print_problem (problem);
+  return CLI_FAILED;
+}
+
 CliStatus
-cli_history_export (Cli *cli, const ThimbleFilter *filter, int limit, const char *file, gboolean csv)
+cli_history_export (Cli *cli, const ThimbleFilter *filter, int limit, const char *file, gboolean csv, gboolean force)
 {
   ThimbleExportFormat format = csv ? THIMBLE_EXPORT_CSV : THIMBLE_EXPORT_JSON_LINES;
   g_autoptr (GArray) ids = NULL;
@@ -86,6 +98,8 @@ cli_history_export (Cli *cli, const ThimbleFilter *filter, int limit, const char
     return cli_usage ("%s", _("“history export -” wants a pipe or a file, not a terminal."));
   if (!to_stdout && !thimble_export_format_from_name (file, &format))
     return cli_usage ("%s", _("The file’s name must end in .csv or .jsonl, which says what is written."));
+  if (!to_stdout && !force && g_file_test (file, G_FILE_TEST_EXISTS))
+    return fail_there (file);
   ids = cli_history_query (cli, filter, limit, &error);
   if (ids == NULL)
     return cli_fail (error);

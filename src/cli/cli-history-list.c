@@ -145,13 +145,13 @@ cli_history_list (Cli *cli, const ThimbleFilter *filter, int limit, gboolean csv
   if (status == CLI_DONE && thimble_store_sums_finish (store, sums_result, &sums, NULL) && sums.requests > 0)
     {
       g_autofree char *n = thimble_format_count (sums.requests);
-      gint64 tokens[3];
+      ThimbleSumsTokens tokens;
       g_autofree char *input = NULL, *output = NULL, *total = NULL, *cost = thimble_sums_describe_cost (&sums);
 
-      cli_history_get_tokens (&sums, tokens);
-      input = thimble_format_count (tokens[0]);
-      output = thimble_format_count (tokens[1]);
-      total = thimble_format_count (tokens[2]);
+      thimble_sums_get_tokens (&sums, &tokens);
+      input = thimble_format_count (tokens.input);
+      output = thimble_format_count (tokens.output);
+      total = thimble_format_count (tokens.total);
       fprintf (stderr, ngettext ("%s request: %sinput %s, output %s, total %s, %s\n",
                                  "%s requests: %sinput %s, output %s, total %s, %s\n", (gulong) sums.requests),
                n, sums.estimated > 0 ? _("about ") : "", input, output, total, cost);

@@ -29,33 +29,25 @@ add_text (JsonBuilder *builder, const char *name, const char *text)
     json_builder_add_null_value (builder);
 }
 
-void
-cli_history_get_tokens (const ThimbleSums *sums, gint64 tokens[3])
-{
-  tokens[0] = sums->input_known > 0 || sums->requests == 0 ? sums->input : -1;
-  tokens[1] = sums->output_known > 0 || sums->requests == 0 ? sums->output : -1;
-  tokens[2] = sums->known > 0 || tokens[0] >= 0 || tokens[1] >= 0 ? thimble_sums_get_total (sums) : -1;
-}
-
 /* @what: (nullable): "day", "model" or "task", and which */
 static void
 print_json (const char *what, const char *which, const ThimbleSums *sums)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autofree char *usd = thimble_money_to_string (sums->cost);
-  gint64 tokens[3];
+  ThimbleSumsTokens tokens;
 
-  cli_history_get_tokens (sums, tokens);
+  thimble_sums_get_tokens (sums, &tokens);
   json_builder_begin_object (builder);
   if (what != NULL)
     add_text (builder, what, which);
   add_number (builder, "requests", sums->requests);
-  add_number (builder, "input", tokens[0]);
-  add_number (builder, "output", tokens[1]);
-  add_number (builder, "total", tokens[2]);
-  add_number (builder, "cached_read", tokens[0] >= 0 ? sums->cached_read : -1);
-  add_number (builder, "cache_write", tokens[0] >= 0 ? sums->cache_write : -1);
-  add_number (builder, "reasoning", tokens[1] >= 0 ? sums->reasoning : -1);
+  add_number (builder, "input", tokens.input);
+  add_number (builder, "output", tokens.output);
+  add_number (builder, "total", tokens.total);
+  add_number (builder, "cached_read", tokens.cached_read);
+  add_number (builder, "cache_write", tokens.cache_write);
+  add_number (builder, "reasoning", tokens.reasoning);
   add_number (builder, "known", sums->known);
   add_number (builder, "estimated", sums->estimated);
   json_builder_set_member_name (builder, "cost");
@@ -74,10 +66,15 @@ print_json (const char *what, const char *which, const ThimbleSums *sums)
 static void
 print_row (const char *title, const ThimbleSums *sums)
 {
-  gint64 numbers[4] = { sums->requests };
   g_autofree char *cost = thimble_sums_describe_cost (sums);
+  ThimbleSumsTokens tokens;
+  gint64 numbers[4];
 
-  cli_history_get_tokens (sums, numbers + 1);
+  thimble_sums_get_tokens (sums, &tokens);
+  numbers[0] = sums->requests;
+  numbers[1] = tokens.input;
+  numbers[2] = tokens.output;
+  numbers[3] = tokens.total;
   cli_print_cell (stdout, title, 24);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {

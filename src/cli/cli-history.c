@@ -40,7 +40,8 @@ static const struct {
 };
 
 static CliStatus
-run (Cli *cli, const ThimbleFilter *filter, char **rest, int limit, const char *by, gboolean csv, gboolean text_only)
+run (Cli *cli, const ThimbleFilter *filter, char **rest, int limit, const char *by, gboolean csv, gboolean force,
+     gboolean text_only)
 {
   const char *part = rest[0] != NULL ? rest[0] : "list";
   const char *argument = rest[0] != NULL ? rest[1] : NULL;
@@ -53,6 +54,8 @@ run (Cli *cli, const ThimbleFilter *filter, char **rest, int limit, const char *
     return cli_usage (_("“history” knows list, show, sums, export, import and delete, not “%s”. To find a text: --search TEXT."), part);
   if (!cli_at_most (rest, 1 + parts[i].n_arguments, parts[i].n_arguments == 0 ? _("To find a text: --search TEXT.") : NULL, &status))
     return status;
+  if (force && !g_str_equal (part, "export"))
+    return cli_usage ("%s", _("--force belongs to “history export”."));
   if (by != NULL && !g_str_equal (part, "sums"))
     return cli_usage ("%s", _("--by belongs to “history sums”."));
   if (by != NULL && !g_str_equal (by, "day") && !g_str_equal (by, "model") && !g_str_equal (by, "task"))
@@ -67,7 +70,7 @@ run (Cli *cli, const ThimbleFilter *filter, char **rest, int limit, const char *
   if (g_str_equal (part, "sums"))
     return cli_history_sums (cli, filter, by);
   if (g_str_equal (part, "export"))
-    return cli_history_export (cli, filter, MAX (limit, 0), argument, csv);
+    return cli_history_export (cli, filter, MAX (limit, 0), argument, csv, force);
   if (g_str_equal (part, "import"))
     return cli_history_import (cli, argument);
   if (g_str_equal (part, "delete"))
@@ -80,7 +83,7 @@ cli_history (Cli *cli, int argc, char **argv)
 {
   g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
   g_autofree char *since = NULL, *until = NULL, *state = NULL, *by = NULL;
-  gboolean csv = FALSE, text_only = FALSE;
+  gboolean csv = FALSE, force = FALSE, text_only = FALSE;
   int limit = G_MININT; /* not told */
   g_auto (GStrv) rest = NULL;
   ThimbleState wanted;
@@ -97,11 +100,12 @@ cli_history (Cli *cli, int argc, char **argv)
     { "state", 0, 0, G_OPTION_ARG_STRING, &state, N_("Only completed, stopped, failed, interrupted, sent or streaming"), "S" },
     { "csv", 0, 0, G_OPTION_ARG_NONE, &csv, N_("Print CSV, safe for spreadsheets; also of “export -”"), NULL },
     { "by", 0, 0, G_OPTION_ARG_STRING, &by, N_("sums: for each day, model or task"), "WHAT" },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &force, N_("export: replace a file of that name"), NULL },
     { "text-only", 0, 0, G_OPTION_ARG_NONE, &text_only, N_("delete: remove the text and keep the receipt"), NULL },
     { NULL },
   };
 
-  if (!cli_parse (cli, argc, argv, "[OPTION…] | show ID | sums [--by WHAT] | export FILE | import FILE | delete ID [--text-only]",
+  if (!cli_parse (cli, argc, argv, "[OPTION…] | show ID | sums [--by WHAT] | export FILE [--force] | import FILE | delete ID [--text-only]",
                   _("Past requests and their token counts."), entries, &rest, &status))
     return status;
   for (guint i = 0; filter->measurements != NULL && filter->measurements[i] != NULL; i++)
@@ -119,5 +123,5 @@ cli_history (Cli *cli, int argc, char **argv)
         return cli_usage (_("There is no state “%s”: completed, stopped, failed, interrupted, sent or streaming."), state);
       filter->states = 1u << wanted;
     }
-  return run (cli, filter, rest, limit, by, csv, text_only);
+  return run (cli, filter, rest, limit, by, csv, force, text_only);
 }

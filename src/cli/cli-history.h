@@ -13,11 +13,9 @@ CliStatus cli_history_show   (Cli *cli, const char *id_text);
 CliStatus cli_history_delete (Cli *cli, const char *id_text, gboolean text_only);
 /* @by: (nullable): "day", "model" or "task" */
 CliStatus cli_history_sums   (Cli *cli, const ThimbleFilter *filter, const char *by);
-CliStatus cli_history_export (Cli *cli, const ThimbleFilter *filter, int limit, const char *file, gboolean csv);
+CliStatus cli_history_export (Cli *cli, const ThimbleFilter *filter, int limit, const char *file, gboolean csv, gboolean force);
 CliStatus cli_history_import (Cli *cli, const char *file);
 
-/* Input, output and total; -1 where no request told. */
-void      cli_history_get_tokens (const ThimbleSums *sums, gint64 tokens[3]);
 /* (transfer full) (element-type gint64): newest first; @limit 0: all */
 GArray   *cli_history_query  (Cli *cli, const ThimbleFilter *filter, int limit, GError **error);
 /* @file: (nullable): standard output */

@@ -185,10 +185,31 @@ def an_export_is_what_the_filter_shows(world):
     assert all(line["format"] == "thimble-request" and line["version"] == 1 and len(line["uid"]) == 32 for line in lines)
     one = world.run("history", "show", "3", "--json").json()
     assert list(lines[0])[:len(one)] == list(one), "it begins with the request object"
-    result = world.run("history", "export", path, "--limit", "1", "--json")
+    result = world.run("history", "export", path, "--limit", "1", status=1)
+    assert "is there already" in result.err and "--force" in result.err, result
+    with open(path, encoding="utf-8") as stream:
+        assert len(stream.readlines()) == 2, "and stays as it is"
+    result = world.run("history", "export", path, "--limit", "1", "--json", "--force")
     assert result.json() == {"exported": 1, "file": path}, result
     with open(path, encoding="utf-8") as stream:
         assert [json.loads(line)["id"] for line in stream] == [3], "a file of that name is replaced"
+
+
+@case
+def an_export_follows_a_link_and_says_what_it_holds(world):
+    fill(world)
+    link, target = path_in(world, "link.jsonl"), path_in(world, "target.jsonl")
+    os.symlink(target, link)
+    result = world.run("history", "export", link, status=1)
+    assert "leads to nothing" in result.err, result
+    with open(target, "w") as stream:
+        stream.write("before")
+    world.run("history", "export", link, status=1)
+    world.run("history", "export", link, "--force")
+    assert os.path.islink(link) and len(open(target, encoding="utf-8").readlines()) == 3
+    result = world.run("history", "export", path_in(world, "none.csv"), "--search", "nowhere")
+    assert "0 requests are in" in result.err and "No request matches." in result.err and "in clear" not in result.err, result
+    assert "history export" in world.run("history", "sums", "--force", status=2).err
 
 
 @case
@@ -214,7 +235,7 @@ def a_full_disk_leaves_no_half_file(world):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))
 
-    result = world.run("history", "export", path, status=1, preexec_fn=small_files, restore_signals=False)
+    result = world.run("history", "export", path, "--force", status=1, preexec_fn=small_files, restore_signals=False)
     assert "disk is full" in result.err and "Make room" in result.err, result
     with open(path) as stream:
         assert stream.read() == "before"
@@ -251,8 +272,8 @@ def refused_lines_are_told(world):
     with open(path, "a") as stream:
         stream.write('{"format":"thimble-request","version":1,"uid":"7","state":"completed"}\n')
     result = world.run("history", "import", path, "--json", **other)
-    assert result.json()["refused"] == 1 and result.json()["reasons"][0].startswith("line 4: "), result
-    assert "3 requests imported, 1 refused." in result.err and "line 4: " in result.err, result
+    assert result.json()["refused"] == 1 and result.json()["reasons"][0].startswith("Line 4: "), result
+    assert "3 requests imported, 1 refused." in result.err and "Line 4: " in result.err, result
 
 
 @case
@@ -269,6 +290,7 @@ def llm_logs_come_in(world):
     again, first = world.history()
     assert (first["prompt"], first["answer"], first["usage"]["total"], first["started"]) == ("Hi", "Hello", 10, "2025-01-02T03:04:05.000Z"), first
     assert again["usage"] is None and again["cost"] is None, again
+    assert world.run("history", "sums", "--json", "--search", "nowhere").json()["input"] == 0
     again_only = ("history", "sums", "--search", "again")
     sums = world.run(*again_only, "--json").jsons()[0]
     assert (sums["requests"], sums["input"], sums["output"], sums["total"], sums["reasoning"]) == (1, None, None, None, None), sums

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,19 +64,51 @@ fail (ThimblePrivateFile  *self,
   return FALSE;
 }
 
+/* What a link leads to is written, and the link stays. */
+static gboolean
+follow_link (ThimblePrivateFile  *self,
+             GError             **error)
+{
+  g_autofree char *target = NULL;
+  g_autofree char *name = NULL;
+  struct stat info;
+
+  if (lstat (self->path, &info) != 0 || !S_ISLNK (info.st_mode))
+    return TRUE;
+  target = realpath (self->path, NULL);
+  if (target == NULL)
+    {
+      g_autoptr (ThimbleProblem) problem = NULL;
+      g_autofree char *message = NULL;
+
+      name = g_filename_display_name (self->path);
+      message = g_strdup_printf (_("%s is a link that leads to nothing."), name);
+      problem = thimble_problem_new (THIMBLE_ERROR_FAILED, message, _("Choose another name, or remove the link first."), NULL, -1);
+      thimble_problem_set_error (problem, error);
+      return FALSE;
+    }
+  g_free (self->path);
+  self->path = g_steal_pointer (&target);
+  return TRUE;
+}
+
 ThimblePrivateFile *
 thimble_private_file_new (const char  *path,
                           GError     **error)
 {
   g_autoptr (ThimblePrivateFile) self = g_new0 (ThimblePrivateFile, 1);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *folder = NULL;
+  g_autofree char *name = NULL;
   struct stat info;
 
   self->path = g_strdup (path);
   self->fd = -1;
+  if (!follow_link (self, error))
+    return NULL;
+  folder = g_path_get_dirname (self->path);
+  name = g_path_get_basename (self->path);
   /* A device or a folder is not to be replaced by a file. */
-  if (lstat (path, &info) == 0 && !S_ISREG (info.st_mode) && !S_ISLNK (info.st_mode))
+  if (lstat (self->path, &info) == 0 && !S_ISREG (info.st_mode))
     {
       fail (self, EEXIST, error);
       return NULL;

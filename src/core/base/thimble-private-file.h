@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * ThimblePrivateFile:
  *
  * A file that is there whole or not at all, for its owner only (0600): it is written beside its place under
- * another name and put there at the end, over a file or a link of that name. What a kill leaves
+ * another name and put there at the end, over a file of that name or the one that a link of that name leads to. What a kill leaves
  * behind is the other name, hidden, ending in `.part`. Errors say what and why for people:
  * THIMBLE_ERROR_FAILED, _NOT_FOUND where the folder is missing. Blocks: for a thread.
  */

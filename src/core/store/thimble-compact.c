@@ -21,22 +21,6 @@ file_size (const char *path,
   return g_stat (name, &info) == 0 ? (gint64) info.st_size : 0;
 }
 
-static gboolean
-ask (ThimbleDatabase  *db,
-     const char       *sql,
-     gint64           *number,
-     GError          **error)
-{
-  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
-  gboolean row;
-
-  if (statement == NULL || !thimble_database_step (db, statement, &row, error))
-    return FALSE;
-  *number = row ? sqlite3_column_int64 (statement, 0) : 0;
-  sqlite3_reset (statement);
-  return TRUE;
-}
-
 gboolean
 thimble_compact_measure (ThimbleDatabase  *db,
                          gint64           *bytes,
@@ -46,8 +30,8 @@ thimble_compact_measure (ThimbleDatabase  *db,
   gint64 page_size, free_pages;
 
   if (!thimble_database_check (db, FALSE, error)
-      || !ask (db, "PRAGMA page_size", &page_size, error)
-      || !ask (db, "PRAGMA freelist_count", &free_pages, error))
+      || !thimble_database_ask (db, "PRAGMA page_size", 0, &page_size, error)
+      || !thimble_database_ask (db, "PRAGMA freelist_count", 0, &free_pages, error))
     return FALSE;
   *bytes = file_size (db->path, "") + file_size (db->path, "-wal");
   *free_bytes = page_size * free_pages;

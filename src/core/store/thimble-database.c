@@ -55,6 +55,7 @@ thimble_database_close (ThimbleDatabase *self)
   self->db = NULL;
   g_clear_pointer (&self->owner, thimble_owner_free);
   g_clear_pointer (&self->lock, thimble_folder_lock_free);
+  g_clear_pointer (&self->import, g_free);
   self->read_only = FALSE;
   self->newer = FALSE;
 }
@@ -221,6 +222,47 @@ run (ThimbleDatabase  *self,
     if (!thimble_database_step (self, statement, &row, error))
       return FALSE;
   return statement != NULL;
+}
+
+static sqlite3_stmt *
+prepare_for (ThimbleDatabase  *self,
+             const char       *sql,
+             gint64            number,
+             GError          **error)
+{
+  sqlite3_stmt *statement = thimble_database_prepare (self, sql, error);
+
+  if (statement != NULL && sqlite3_bind_parameter_count (statement) > 0)
+    sqlite3_bind_int64 (statement, 1, number);
+  return statement;
+}
+
+gboolean
+thimble_database_run (ThimbleDatabase  *self,
+                      const char       *sql,
+                      gint64            number,
+                      GError          **error)
+{
+  sqlite3_stmt *statement = prepare_for (self, sql, number, error);
+
+  return statement != NULL && thimble_database_step (self, statement, NULL, error);
+}
+
+gboolean
+thimble_database_ask (ThimbleDatabase  *self,
+                      const char       *sql,
+                      gint64            number,
+                      gint64           *answer,
+                      GError          **error)
+{
+  sqlite3_stmt *statement = prepare_for (self, sql, number, error);
+  gboolean row;
+
+  if (statement == NULL || !thimble_database_step (self, statement, &row, error))
+    return FALSE;
+  *answer = row ? sqlite3_column_int64 (statement, 0) : -1;
+  sqlite3_reset (statement);
+  return TRUE;
 }
 
 gboolean

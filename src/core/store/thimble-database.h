@@ -35,6 +35,7 @@ struct _ThimbleDatabase {
   GHashTable        *statements; /* SQL → sqlite3_stmt */
   ThimbleProblem    *warning;   /* nullable: told at opening */
   ThimbleMatches    *matches;   /* nullable: of the last search, see thimble-matches.h */
+  char              *import;    /* nullable: name of the import that is under way here, see thimble-import-rows.h */
   gboolean           read_only;
   gboolean           newer;     /* of a newer version: hence read-only */
   /* state */
@@ -62,6 +63,10 @@ gboolean         thimble_database_check    (ThimbleDatabase *self, gboolean writ
 sqlite3_stmt    *thimble_database_prepare  (ThimbleDatabase *self, const char *sql, GError **error);
 /* TRUE for a row or the end; @row tells which (nullable where none is expected). Resets at the end and on failure. */
 gboolean         thimble_database_step     (ThimbleDatabase *self, sqlite3_stmt *statement, gboolean *row, GError **error);
+/* One step of a statement that is kept, with @number where it has a parameter. */
+gboolean         thimble_database_run      (ThimbleDatabase *self, const char *sql, gint64 number, GError **error);
+/* The number that it finds; -1 for none. */
+gboolean         thimble_database_ask      (ThimbleDatabase *self, const char *sql, gint64 number, gint64 *answer, GError **error);
 gboolean         thimble_database_begin    (ThimbleDatabase *self, GError **error);
 gboolean         thimble_database_commit   (ThimbleDatabase *self, GError **error);
 void             thimble_database_rollback (ThimbleDatabase *self);

@@ -409,16 +409,15 @@ thimble_facts_add (sqlite3_stmt *statement,
 {
   sqlite3_value *cost_value = sqlite3_column_value (statement, 8);
   gboolean practice = sqlite3_column_int (statement, 1) != 0;
-  gint64 unused = 0;
 
   sums->requests++;
   sums->practice += practice;
   add_count (sqlite3_column_value (statement, 2), G_MAXINT64, &sums->input, &sums->input_known);
   add_count (sqlite3_column_value (statement, 3), G_MAXINT64, &sums->output, &sums->output_known);
   add_count (sqlite3_column_value (statement, 4), G_MAXINT64, &sums->total, &sums->known);
-  add_count (sqlite3_column_value (statement, 5), G_MAXINT64, &sums->cached_read, &unused);
-  add_count (sqlite3_column_value (statement, 6), G_MAXINT64, &sums->cache_write, &unused);
-  add_count (sqlite3_column_value (statement, 7), G_MAXINT64, &sums->reasoning, &unused);
+  add_count (sqlite3_column_value (statement, 5), G_MAXINT64, &sums->cached_read, &sums->cached_known);
+  add_count (sqlite3_column_value (statement, 6), G_MAXINT64, &sums->cache_write, &sums->cache_write_known);
+  add_count (sqlite3_column_value (statement, 7), G_MAXINT64, &sums->reasoning, &sums->reasoning_known);
   if (!practice && sqlite3_value_type (cost_value) != SQLITE_NULL)
     {
       sqlite3_value *output_cost = sqlite3_column_value (statement, 9);

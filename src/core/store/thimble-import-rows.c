@@ -16,41 +16,11 @@
 /* The note `import:UUID` has {"owner": "…", "after": 17}: whose import, and the last id before it. */
 #define NOTE "import:"
 
-/* @text (nullable) and @number, in this order, where the statement wants them. */
-static gboolean
-run (ThimbleDatabase  *db,
-     const char       *sql,
-     const char       *text,
-     gint64            number,
-     GError          **error)
+static void
+set_under_way (GError **error)
 {
-  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  if (text != NULL)
-    thimble_bind_text (statement, 1, text);
-  if (sqlite3_bind_parameter_count (statement) > (text != NULL))
-    sqlite3_bind_int64 (statement, text != NULL ? 2 : 1, number);
-  return thimble_database_step (db, statement, NULL, error);
-}
-
-static gboolean
-ask (ThimbleDatabase  *db,
-     const char       *sql,
-     gint64           *out,
-     GError          **error)
-{
-  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
-  gboolean row;
-
-  *out = 0;
-  if (statement == NULL || !thimble_database_step (db, statement, &row, error))
-    return FALSE;
-  if (row)
-    *out = sqlite3_column_int64 (statement, 0);
-  sqlite3_reset (statement);
-  return TRUE;
+  thimble_set_error (error, THIMBLE_ERROR_FAILED,
+                     _("Another import is under way, here or in another Thimble. Wait until it has ended, then import again."));
 }
 
 char *
@@ -62,15 +32,21 @@ thimble_import_rows_begin (ThimbleDatabase  *db,
   g_autofree char *value = NULL;
   gint64 after;
 
+  if (db->import != NULL)
+    {
+      set_under_way (error);
+      return NULL;
+    }
   if (!thimble_database_check (db, TRUE, error)
-      || !ask (db, "SELECT coalesce(max(id), 0) FROM requests", &after, error)
+      || !thimble_database_ask (db, "SELECT coalesce(max(id), 0) FROM requests", 0, &after, error)
       /* It holds ids and uids only, no text. */
-      || !run (db, "CREATE TEMP TABLE IF NOT EXISTS import_links (id INTEGER PRIMARY KEY, first TEXT NOT NULL)", NULL, 0, error)
-      || !run (db, "DELETE FROM temp.import_links", NULL, 0, error))
+      || !thimble_database_run (db, "CREATE TEMP TABLE IF NOT EXISTS import_links (id INTEGER PRIMARY KEY, first TEXT NOT NULL)", 0, error)
+      || !thimble_database_run (db, "DELETE FROM temp.import_links", 0, error))
     return NULL;
   value = g_strdup_printf ("{\"owner\":\"%s\",\"after\":%" G_GINT64_FORMAT "}", thimble_owner_get_uuid (db->owner), after);
   if (!thimble_rows_set_note (db, batch, value, error))
     return NULL;
+  db->import = g_strdup (batch);
   return g_steal_pointer (&batch);
 }
 
@@ -80,7 +56,44 @@ remember_link (ThimbleDatabase  *db,
                gint64            id,
                GError          **error)
 {
-  return run (db, "INSERT INTO temp.import_links (first, id) VALUES (?1, ?2)", first, id, error);
+  sqlite3_stmt *statement = thimble_database_prepare (db, "INSERT INTO temp.import_links (first, id) VALUES (?1, ?2)", error);
+
+  if (statement == NULL)
+    return FALSE;
+  thimble_bind_text (statement, 1, first);
+  sqlite3_bind_int64 (statement, 2, id);
+  return thimble_database_step (db, statement, NULL, error);
+}
+
+/* In a transaction. Counts only where all is well. */
+static gboolean
+add (ThimbleDatabase  *db,
+     const char       *batch,
+     GPtrArray        *rows,
+     gint64           *imported,
+     gint64           *present,
+     GError          **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 n_new = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (records, ((ThimbleImportRow *) rows->pdata[i])->record);
+  if (!thimble_rows_write_many (db, batch, records, ids, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const ThimbleImportRow *row = rows->pdata[i];
+      gint64 id = g_array_index (ids, gint64, i);
+
+      n_new += id != 0;
+      if (id != 0 && row->conversation != NULL && !remember_link (db, row->conversation, id, error))
+        return FALSE;
+    }
+  *imported += n_new;
+  *present += rows->len - n_new;
+  return TRUE;
 }
 
 gboolean
@@ -91,26 +104,50 @@ thimble_import_rows_add (ThimbleDatabase  *db,
                          gint64           *present,
                          GError          **error)
 {
-  g_autoptr (GPtrArray) records = g_ptr_array_new ();
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (records, ((ThimbleImportRow *) rows->pdata[i])->record);
-  if (!thimble_rows_add_many (db, batch, records, ids, error))
+  if (!thimble_database_check (db, TRUE, error) || !thimble_database_begin (db, error))
     return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const ThimbleImportRow *row = rows->pdata[i];
-      gint64 id = g_array_index (ids, gint64, i);
+  if (add (db, batch, rows, imported, present, error))
+    return thimble_database_commit (db, error);
+  thimble_database_rollback (db);
+  return FALSE;
+}
 
-      if (id == 0)
-        (*present)++;
-      else
-        (*imported)++;
-      if (id != 0 && row->conversation != NULL && !remember_link (db, row->conversation, id, error))
+/* Up to and with the row @last; in a transaction. */
+static gboolean
+link_until (ThimbleDatabase  *db,
+            gint64            last,
+            GError          **error)
+{
+  gint64 revision;
+
+  /* A follow-up whose first is not here begins a conversation of its own. */
+  return thimble_database_next_revision (db, &revision, error)
+         && thimble_database_run (db, "UPDATE requests SET revision = (SELECT value FROM counters WHERE name = 'revision'), conversation_id = first.id"
+                                      " FROM temp.import_links l JOIN requests first ON first.uid = l.first AND first.uid <> ''"
+                                      " WHERE requests.id = l.id AND l.id <= ?1 AND first.id <> requests.id", last, error)
+         && thimble_database_run (db, "DELETE FROM temp.import_links WHERE id <= ?1", last, error);
+}
+
+gboolean
+thimble_import_rows_add_all (ThimbleDatabase  *db,
+                             const char       *batch,
+                             GPtrArray        *rows,
+                             gint64           *imported,
+                             gint64           *present,
+                             GError          **error)
+{
+  if (!thimble_database_check (db, TRUE, error) || !thimble_database_begin (db, error))
+    return FALSE;
+  if (add (db, batch, rows, imported, present, error) && link_until (db, G_MAXINT64, error)
+      && thimble_rows_set_note (db, batch, NULL, error))
+    {
+      if (!thimble_database_commit (db, error))
         return FALSE;
+      g_clear_pointer (&db->import, g_free);
+      return TRUE;
     }
-  return TRUE;
+  thimble_database_rollback (db);
+  return FALSE;
 }
 
 gboolean
@@ -118,25 +155,19 @@ thimble_import_rows_link (ThimbleDatabase  *db,
                           gboolean         *more,
                           GError          **error)
 {
-  gint64 last, left, revision;
+  gint64 last, left;
 
   *more = FALSE;
   /* The ids of this slice: up to and with @last. */
-  if (!ask (db, "SELECT coalesce(max(id), 0) FROM (SELECT id FROM temp.import_links ORDER BY id LIMIT " G_STRINGIFY (LINKS) ")",
-            &last, error))
+  if (!thimble_database_ask (db, "SELECT coalesce(max(id), 0) FROM (SELECT id FROM temp.import_links ORDER BY id LIMIT " G_STRINGIFY (LINKS) ")",
+                             0, &last, error))
     return FALSE;
   if (last == 0)
     return TRUE;
   if (!thimble_database_begin (db, error))
     return FALSE;
-  /* A follow-up whose first is not here begins a conversation of its own. */
-  if (!thimble_database_next_revision (db, &revision, error)
-      || !run (db, "UPDATE requests SET revision = (SELECT value FROM counters WHERE name = 'revision'), conversation_id = first.id"
-                   " FROM temp.import_links l JOIN requests first ON first.uid = l.first AND first.uid <> ''"
-                   " WHERE requests.id = l.id AND l.id <= ?1 AND first.id <> requests.id",
-               NULL, last, error)
-      || !run (db, "DELETE FROM temp.import_links WHERE id <= ?1", NULL, last, error)
-      || !ask (db, "SELECT count(*) FROM (SELECT 1 FROM temp.import_links LIMIT 1)", &left, error))
+  if (!link_until (db, last, error)
+      || !thimble_database_ask (db, "SELECT count(*) FROM (SELECT 1 FROM temp.import_links LIMIT 1)", 0, &left, error))
     {
       thimble_database_rollback (db);
       return FALSE;
@@ -150,7 +181,17 @@ thimble_import_rows_end (ThimbleDatabase  *db,
                          const char       *batch,
                          GError          **error)
 {
-  return thimble_rows_set_note (db, batch, NULL, error);
+  if (!thimble_rows_set_note (db, batch, NULL, error))
+    return FALSE;
+  g_clear_pointer (&db->import, g_free);
+  return TRUE;
+}
+
+void
+thimble_import_rows_give_up (ThimbleDatabase *db)
+{
+  g_clear_pointer (&db->import, g_free);
+  db->swept_us = 0; /* at the next look */
 }
 
 static gint64
@@ -235,8 +276,9 @@ find_dead (ThimbleDatabase *db,
 
       if (g_strcmp0 (name, batch) == 0)
         continue;
-      /* (ours is under way too) */
-      if (g_strcmp0 (owner, thimble_owner_get_uuid (db->owner)) != 0 && thimble_owner_seize (folder, owner, &fd))
+      /* Of ours one at most is under way; the others could not be taken back. */
+      if (g_strcmp0 (owner, thimble_owner_get_uuid (db->owner)) == 0 ? g_strcmp0 (name, db->import) != 0
+                                                                     : thimble_owner_seize (folder, owner, &fd))
         g_ptr_array_add (dead, g_steal_pointer (&name));
       else
         *alive = TRUE;
@@ -264,8 +306,7 @@ thimble_import_rows_clear_way (ThimbleDatabase  *db,
   dead = find_dead (db, batch, &alive);
   if (alive)
     {
-      thimble_set_error (error, THIMBLE_ERROR_FAILED,
-                         _("Another import is under way, here or in another Thimble. Wait until it has ended, then import again."));
+      set_under_way (error);
       return FALSE;
     }
   *more = dead->len > 0;

@@ -20,6 +20,9 @@
 #define SLICE       200
 #define SLICE_BYTES (4 * 1024 * 1024)
 #define CHUNK       (64 * 1024)
+/* So few, of a file so small, are one transaction of some tenths of a second: nobody ever sees a part of them. */
+#define AT_ONCE       2000
+#define AT_ONCE_BYTES (8 * 1024 * 1024)
 /* A million requests of a few kilobytes, many times over. */
 #define MAX_FILE    (G_GINT64_CONSTANT (16) * 1024 * 1024 * 1024)
 #define MAX_REASONS 100
@@ -30,10 +33,12 @@ typedef struct {
   GCancellable        *cancellable;
   ThimbleImportResult *result;
   int                  fd;       /* of a text file */
+  gint64               bytes;    /* of the file */
   gint64               total;    /* bytes, or rows of a database */
   gint64               done;     /* of both passes */
   gint64               n_rows;   /* that were well formed, whatever became of them */
   gboolean             writing;  /* the second pass */
+  gboolean             at_once;  /* in one transaction */
   char                *batch;    /* NULL: nothing was written */
   GPtrArray           *slice;    /* (element-type ThimbleImportRow) */
   gsize                slice_bytes;
@@ -132,6 +137,19 @@ run_add (ThimbleDatabase *db,
 }
 
 static void
+run_add_all (ThimbleDatabase *db,
+             ThimbleJob      *job,
+             gpointer         data)
+{
+  Import *self = data;
+  GError *error = NULL;
+  gboolean ok = thimble_import_rows_add_all (db, self->batch, self->slice, &self->result->imported, &self->result->present,
+                                             &error);
+
+  answer (job, ok, error);
+}
+
+static void
 run_link (ThimbleDatabase *db,
           ThimbleJob      *job,
           gpointer         data)
@@ -165,6 +183,15 @@ run_undo (ThimbleDatabase *db,
   gboolean ok = thimble_import_rows_undo (db, self->batch, &self->more, &error);
 
   answer (job, ok, error);
+}
+
+static void
+run_give_up (ThimbleDatabase *db,
+             ThimbleJob      *job,
+             gpointer         data)
+{
+  thimble_import_rows_give_up (db);
+  thimble_job_return_boolean (job, TRUE);
 }
 
 /* On a thread of its own */
@@ -226,7 +253,7 @@ take_row (Import            *self,
     {
       g_autofree char *line = g_strdup_printf ("%" G_GUINT64_FORMAT, row->line);
 
-      refuse (self, 1, g_strdup_printf (_("line %s: %s"), line, row->refusal));
+      refuse (self, 1, g_strdup_printf (_("Line %s: %s"), line, row->refusal));
     }
   if (row->refusal != NULL || !self->writing)
     {
@@ -235,7 +262,7 @@ take_row (Import            *self,
     }
   self->slice_bytes += get_size (row->record);
   g_ptr_array_add (self->slice, row);
-  return (self->slice->len < SLICE && self->slice_bytes < SLICE_BYTES) || flush_slice (self, error);
+  return self->at_once || (self->slice->len < SLICE && self->slice_bytes < SLICE_BYTES) || flush_slice (self, error);
 }
 
 static gboolean
@@ -355,7 +382,7 @@ open_file (Import    *self,
   if (info.st_size > MAX_FILE)
     return fail (_("The file is larger than Thimble imports: 16 GB is the most."),
                  _("Nothing was imported. Split it by lines and import the parts."), THIMBLE_ERROR_TOO_LARGE, error);
-  self->total = info.st_size;
+  self->total = self->bytes = info.st_size;
   *is_database = pread (self->fd, head, sizeof head, 0) == sizeof head
                  && memcmp (head, THIMBLE_IMPORT_SQLITE_MAGIC, sizeof head) == 0;
   return TRUE;
@@ -380,10 +407,14 @@ write_rows (Import    *self,
             GError   **error)
 {
   self->writing = TRUE;
+  self->at_once = self->n_rows <= AT_ONCE && self->bytes <= AT_ONCE_BYTES;
   if (!run (self, THIMBLE_JOB_WRITE, run_begin, error)
       || !run_slices (self, run_clear_way, error)
-      || !(is_database ? read_llm : read_text) (self, error)
-      || !flush_slice (self, error)
+      || !(is_database ? read_llm : read_text) (self, error))
+    return FALSE;
+  if (self->at_once)
+    return run (self, THIMBLE_JOB_INSERT, run_add_all, error);
+  if (!flush_slice (self, error)
       || !run_slices (self, run_link, error))
     return FALSE;
   /* An INSERT tells everybody that there are rows. */
@@ -396,8 +427,9 @@ take_back (Import *self)
 {
   do
     if (!run (self, THIMBLE_JOB_INSERT, run_undo, NULL))
-      return;
+      break;
   while (self->more);
+  run (self, THIMBLE_JOB_INSERT, run_give_up, NULL);
 }
 
 static void

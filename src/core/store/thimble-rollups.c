@@ -17,8 +17,11 @@
   X ("output_known", R ".usage_output IS NOT NULL") \
   X ("total", "coalesce(" R ".usage_total, 0)") \
   X ("cached_read", "coalesce(" R ".usage_cached_read, 0)") \
+  X ("cached_known", R ".usage_cached_read IS NOT NULL") \
   X ("cache_write", "coalesce(" R ".usage_cache_write, 0)") \
+  X ("cache_write_known", R ".usage_cache_write IS NOT NULL") \
   X ("reasoning", "coalesce(" R ".usage_reasoning, 0)") \
+  X ("reasoning_known", R ".usage_reasoning IS NOT NULL") \
   X ("cost_high", "iif(" R ".practice = 0, coalesce(" R ".cost >> 20, 0), 0)") \
   X ("cost_low", "iif(" R ".practice = 0, coalesce(" R ".cost & 1048575, 0), 0)") \
   X ("priced", R ".practice = 0 AND " R ".cost IS NOT NULL") \
@@ -143,19 +146,20 @@ thimble_rollups_read (sqlite3_stmt *statement,
                       int           column,
                       ThimbleSums  *sums)
 {
-  gint64 values[27];
+  gint64 values[30];
   ThimbleSums row;
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     values[i] = sqlite3_column_int64 (statement, column + (int) i);
   row = (ThimbleSums) {
     .requests = values[0], .known = values[1], .input = values[2], .input_known = values[3], .output = values[4],
-    .output_known = values[5], .total = values[6], .cached_read = values[7], .cache_write = values[8], .reasoning = values[9],
-    .cost = join_halves (values[10], values[11]), .priced = values[12], .unpriced = values[13],
-    .output_cost = join_halves (values[14], values[15]), .split_cost = join_halves (values[16], values[17]),
-    .practice = values[18], .estimated = values[19], .failed = values[20],
-    .duration_us = values[21], .timed = values[22], .first_text_us = values[23], .first_timed = values[24],
-    .dearest_id = values[25], .dearest_cost = values[26],
+    .output_known = values[5], .total = values[6], .cached_read = values[7], .cached_known = values[8],
+    .cache_write = values[9], .cache_write_known = values[10], .reasoning = values[11], .reasoning_known = values[12],
+    .cost = join_halves (values[13], values[14]), .priced = values[15], .unpriced = values[16],
+    .output_cost = join_halves (values[17], values[18]), .split_cost = join_halves (values[19], values[20]),
+    .practice = values[21], .estimated = values[22], .failed = values[23],
+    .duration_us = values[24], .timed = values[25], .first_text_us = values[26], .first_timed = values[27],
+    .dearest_id = values[28], .dearest_cost = values[29],
   };
   thimble_sums_add (sums, &row);
 }

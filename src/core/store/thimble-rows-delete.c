@@ -46,12 +46,16 @@ delete_text (ThimbleDatabase  *db,
 static gboolean
 delete_from_follow_ups (ThimbleDatabase  *db,
                         gint64            id,
+                        gint64            revision,
                         GError          **error)
 {
-  return run_for (db, "UPDATE request_texts SET turns = NULL WHERE id IN (SELECT id FROM requests"
-                      " WHERE conversation_id > 0 AND id > ?1 AND conversation_id ="
-                      " (SELECT CASE WHEN conversation_id > 0 THEN conversation_id ELSE id END FROM requests WHERE id = ?1))",
-                  id, 0, error);
+#define FOLLOW_UPS \
+  " IN (SELECT id FROM requests WHERE conversation_id > 0 AND id > ?1 AND conversation_id =" \
+  " (SELECT CASE WHEN conversation_id > 0 THEN conversation_id ELSE id END FROM requests WHERE id = ?1))"
+  return run_for (db, "UPDATE requests SET revision = ?2 WHERE id IN"
+                      " (SELECT id FROM request_texts WHERE turns IS NOT NULL AND id" FOLLOW_UPS ")", id, revision, error)
+         && run_for (db, "UPDATE request_texts SET turns = NULL WHERE id" FOLLOW_UPS, id, 0, error);
+#undef FOLLOW_UPS
 }
 
 static gboolean
@@ -110,7 +114,7 @@ thimble_rows_delete (ThimbleDatabase  *db,
       goto undo;
     }
   if (!thimble_database_next_revision (db, &revision, error)
-      || !delete_from_follow_ups (db, id, error)
+      || !delete_from_follow_ups (db, id, revision, error)
       || !(text_only ? delete_text (db, id, revision, error) : delete_row (db, id, revision, error)))
     goto undo;
   if (!thimble_database_commit (db, error))
@@ -140,7 +144,7 @@ thimble_rows_delete_many (ThimbleDatabase  *db,
       gboolean here, running;
 
       if (!look_at (db, id, &here, &running, error)
-          || (here && !running && (!delete_from_follow_ups (db, id, error) || !delete_row (db, id, revision, error))))
+          || (here && !running && (!delete_from_follow_ups (db, id, revision, error) || !delete_row (db, id, revision, error))))
         goto undo;
     }
   if (!thimble_database_commit (db, error))
@@ -205,7 +209,7 @@ prune_slice (ThimbleDatabase  *db,
         continue;
       if (n_here == 0 && (!thimble_database_begin (db, error) || !thimble_database_next_revision (db, &revision, error)))
         goto undo;
-      if (!delete_from_follow_ups (db, id, error) || !delete_text (db, id, revision, error))
+      if (!delete_from_follow_ups (db, id, revision, error) || !delete_text (db, id, revision, error))
         goto undo;
       n_here++;
     }

@@ -363,18 +363,16 @@ has_uid (ThimbleDatabase  *db,
 }
 
 gboolean
-thimble_rows_add_many (ThimbleDatabase  *db,
-                       const char       *owner,
-                       GPtrArray        *records,
-                       GArray           *ids,
-                       GError          **error)
+thimble_rows_write_many (ThimbleDatabase  *db,
+                         const char       *owner,
+                         GPtrArray        *records,
+                         GArray           *ids,
+                         GError          **error)
 {
   gint64 revision;
 
-  if (!thimble_database_check (db, TRUE, error) || !thimble_database_begin (db, error))
-    return FALSE;
   if (!thimble_database_next_revision (db, &revision, error))
-    goto undo;
+    return FALSE;
   for (guint i = 0; i < records->len; i++)
     {
       ThimbleRecord *record = records->pdata[i];
@@ -382,18 +380,28 @@ thimble_rows_add_many (ThimbleDatabase  *db,
       gint64 id = 0;
 
       if (record->uid != NULL && !has_uid (db, record->uid, &found, error))
-        goto undo;
+        return FALSE;
       if (!found)
         {
           id = write_new (db, record, owner, revision, FALSE, error);
           if (id < 0 || !write_lines (db, record, id, error) || !write_texts (db, record, id, error))
-            goto undo;
+            return FALSE;
         }
       g_array_append_val (ids, id);
     }
-  return thimble_database_commit (db, error);
+  return TRUE;
+}
 
-undo:
+gboolean
+thimble_rows_add_many (ThimbleDatabase  *db,
+                       GPtrArray        *records,
+                       GArray           *ids,
+                       GError          **error)
+{
+  if (!thimble_database_check (db, TRUE, error) || !thimble_database_begin (db, error))
+    return FALSE;
+  if (thimble_rows_write_many (db, NULL, records, ids, error))
+    return thimble_database_commit (db, error);
   thimble_database_rollback (db);
   return FALSE;
 }

@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 /* Requests ↔ rows. All on the database's thread. Writes are one transaction each. */
 gint64         thimble_rows_insert      (ThimbleDatabase *db, ThimbleRecord *record, GError **error); /* id or -1 */
 /* What comes from elsewhere, all in one transaction or nothing: @ids (element-type gint64) gets the new id of
- * each record, 0 for one whose uid is here already. @owner: (nullable): what stands for whose they are. Its place is by its own time, not after what is here. */
-gboolean       thimble_rows_add_many    (ThimbleDatabase *db, const char *owner, GPtrArray *records, GArray *ids, GError **error);
+ * each record, 0 for one whose uid is here already. Its place is by its own time, not after what is here. */
+gboolean       thimble_rows_add_many    (ThimbleDatabase *db, GPtrArray *records, GArray *ids, GError **error);
+/* The same within a transaction. @owner: (nullable): what stands for whose they are. */
+gboolean       thimble_rows_write_many  (ThimbleDatabase *db, const char *owner, GPtrArray *records, GArray *ids, GError **error);
 gboolean       thimble_rows_update      (ThimbleDatabase *db, ThimbleRecord *record, GError **error);
 gboolean       thimble_rows_delete      (ThimbleDatabase *db, gint64 id, gboolean text_only, GError **error);
 /* Those of @ids (element-type gint64) that are here and do not run, in one transaction. */

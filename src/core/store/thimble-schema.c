@@ -141,8 +141,8 @@ static const ThimbleSchemaStep steps[] = {
   { 3, THIMBLE_MEASUREMENTS_SQL },
   /* The part of the predicted input that stands round the text; NULL: not known. */
   { 4, "ALTER TABLE requests ADD COLUMN predicted_framing INTEGER;" },
-  /* Summaries that know of how many requests input and output are known. The first ones came with version 2. */
-  { 5,
+  /* Summaries that know of how many requests each kind of tokens is known. The first ones came with version 2, others with 5. */
+  { 6,
     "DROP TRIGGER IF EXISTS requests_added;"
     "DROP TRIGGER IF EXISTS requests_removed;"
     "DROP TRIGGER IF EXISTS requests_changed;"

@@ -13,7 +13,7 @@ run_add_many (ThimbleDatabase *db,
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   GError *error = NULL;
 
-  if (thimble_rows_add_many (db, NULL, data, ids, &error))
+  if (thimble_rows_add_many (db, data, ids, &error))
     thimble_job_return_pointer (job, g_steal_pointer (&ids), (GDestroyNotify) g_array_unref);
   else
     thimble_job_return_error (job, error);

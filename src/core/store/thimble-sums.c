@@ -31,8 +31,11 @@ thimble_sums_add (ThimbleSums       *self,
   self->output = add (self->output, other->output);
   self->total = add (self->total, other->total);
   self->cached_read = add (self->cached_read, other->cached_read);
+  self->cached_known += other->cached_known;
   self->cache_write = add (self->cache_write, other->cache_write);
+  self->cache_write_known += other->cache_write_known;
   self->reasoning = add (self->reasoning, other->reasoning);
+  self->reasoning_known += other->reasoning_known;
   self->cost = add (self->cost, other->cost);
   self->priced += other->priced;
   self->unpriced += other->unpriced;
@@ -52,6 +55,29 @@ thimble_sums_add (ThimbleSums       *self,
       self->dearest_id = other->dearest_id;
       self->dearest_cost = other->dearest_cost;
     }
+}
+
+static gint64
+known (const ThimbleSums *self,
+       gint64             value,
+       gint64             n_known)
+{
+  return n_known > 0 || self->requests == 0 ? value : -1;
+}
+
+void
+thimble_sums_get_tokens (const ThimbleSums *self,
+                         ThimbleSumsTokens *tokens)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (tokens != NULL);
+
+  tokens->input = known (self, self->input, self->input_known);
+  tokens->output = known (self, self->output, self->output_known);
+  tokens->total = known (self, thimble_sums_get_total (self), self->known + self->input_known + self->output_known);
+  tokens->cached_read = known (self, self->cached_read, self->cached_known);
+  tokens->cache_write = known (self, self->cache_write, self->cache_write_known);
+  tokens->reasoning = known (self, self->reasoning, self->reasoning_known);
 }
 
 gint64
@@ -91,6 +117,30 @@ thimble_sums_get_mean_total (const ThimbleSums *self)
   g_return_val_if_fail (self != NULL, -1);
 
   return divide (self->total, self->known);
+}
+
+double
+thimble_sums_get_mean_cached_read (const ThimbleSums *self)
+{
+  g_return_val_if_fail (self != NULL, -1);
+
+  return divide (self->cached_read, self->cached_known);
+}
+
+double
+thimble_sums_get_mean_cache_write (const ThimbleSums *self)
+{
+  g_return_val_if_fail (self != NULL, -1);
+
+  return divide (self->cache_write, self->cache_write_known);
+}
+
+double
+thimble_sums_get_mean_reasoning (const ThimbleSums *self)
+{
+  g_return_val_if_fail (self != NULL, -1);
+
+  return divide (self->reasoning, self->reasoning_known);
 }
 
 double

@@ -20,9 +20,12 @@ typedef struct {
   gint64       input;
   gint64       output;
   gint64       total;
-  gint64       cached_read;   /* part of input */
+  gint64       cached_read;   /* part of input, of the cached_known ones */
+  gint64       cached_known;  /* requests that told it, be it zero */
   gint64       cache_write;   /* part of input */
+  gint64       cache_write_known;
   gint64       reasoning;     /* part of output */
+  gint64       reasoning_known;
   ThimbleMoney cost;          /* of the priced ones */
   gint64       priced;        /* requests with a known cost, without practice */
   gint64       unpriced;      /* requests that may have cost something unknown: the cost is "at least" */
@@ -42,12 +45,22 @@ typedef struct {
 /* Adds @other to @self; nothing wraps. */
 void    thimble_sums_add                 (ThimbleSums *self, const ThimbleSums *other);
 
+/* Tokens of each kind: -1 where no request told any; of no request they are 0. */
+typedef struct {
+  gint64 input, output, total;
+  gint64 cached_read, cache_write, reasoning;
+} ThimbleSumsTokens;
+
+void    thimble_sums_get_tokens          (const ThimbleSums *self, ThimbleSumsTokens *tokens);
 /* All tokens that are known of: more than @total where requests told one side only, so that the sides add up to it. */
 gint64  thimble_sums_get_total           (const ThimbleSums *self);
 /* Tokens of one request on average, of those where that count is known; -1 where it is of none. */
 double  thimble_sums_get_mean_input      (const ThimbleSums *self);
 double  thimble_sums_get_mean_output     (const ThimbleSums *self);
 double  thimble_sums_get_mean_total      (const ThimbleSums *self);
+double  thimble_sums_get_mean_cached_read (const ThimbleSums *self);
+double  thimble_sums_get_mean_cache_write (const ThimbleSums *self);
+double  thimble_sums_get_mean_reasoning  (const ThimbleSums *self);
 /* Shares of output, 0…1; -1 where unknown or where the whole is zero. */
 double  thimble_sums_get_output_token_share (const ThimbleSums *self);
 double  thimble_sums_get_output_cost_share  (const ThimbleSums *self);

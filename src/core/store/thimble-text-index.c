@@ -22,41 +22,6 @@ thimble_text_index_part (gint64 id)
 }
 
 static gboolean
-run (ThimbleDatabase  *db,
-     const char       *sql,
-     gint64            number,
-     GError          **error)
-{
-  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, number);
-  return thimble_database_step (db, statement, NULL, error);
-}
-
-/* The number that @sql finds, -1 for none. */
-static gboolean
-ask (ThimbleDatabase  *db,
-     const char       *sql,
-     gint64            number,
-     gint64           *answer,
-     GError          **error)
-{
-  sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
-  gboolean row;
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, number);
-  if (!thimble_database_step (db, statement, &row, error))
-    return FALSE;
-  *answer = row ? sqlite3_column_int64 (statement, 0) : -1;
-  sqlite3_reset (statement);
-  return TRUE;
-}
-
-static gboolean
 has_part (ThimbleDatabase  *db,
           gint64            part,
           gboolean         *here,
@@ -64,7 +29,7 @@ has_part (ThimbleDatabase  *db,
 {
   gint64 found;
 
-  if (!ask (db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'search_' || ?1", part, &found, error))
+  if (!thimble_database_ask (db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'search_' || ?1", part, &found, error))
     return FALSE;
   *here = found > 0;
   return TRUE;
@@ -115,7 +80,23 @@ add (ThimbleDatabase  *db,
         }
     }
   sql = g_strdup_printf ("INSERT INTO search_%" G_GINT64_FORMAT " (rowid, prompt, system, answer, error) SELECT " TEXTS_SQL, *part);
-  return run (db, sql, id, error) && run (db, "UPDATE requests SET indexed = 1 WHERE id = ?1", id, error);
+  return thimble_database_run (db, sql, id, error) && thimble_database_run (db, "UPDATE requests SET indexed = 1 WHERE id = ?1", id, error);
+}
+
+/* A part that is damaged is dropped, and what was in it indexed anew. In a transaction. */
+static gboolean
+drop_part_here (ThimbleDatabase  *db,
+                gint64            part,
+                GError          **error)
+{
+  g_autofree char *sql = g_strdup_printf ("DROP TABLE IF EXISTS search_%" G_GINT64_FORMAT, part);
+
+  db->index_damaged = FALSE;
+  db->index_behind = TRUE;
+  return execute (db, sql, error)
+         && thimble_database_run (db, "UPDATE requests SET indexed = 0 WHERE indexed <> 0 AND id BETWEEN ?1 << " G_STRINGIFY (PART_BITS)
+                                      " AND ((?1 + 1) << " G_STRINGIFY (PART_BITS) ") - 1", part, error)
+         && thimble_database_run (db, "DELETE FROM search_unpurged WHERE part = ?1", part, error);
 }
 
 gboolean
@@ -124,17 +105,23 @@ thimble_text_index_remove (ThimbleDatabase  *db,
                            GError          **error)
 {
   gint64 part = thimble_text_index_part (id), indexed;
+  g_autoptr (GError) problem = NULL;
   g_autofree char *sql = NULL;
 
-  if (!ask (db, "SELECT indexed FROM requests WHERE id = ?1", id, &indexed, error))
+  if (!thimble_database_ask (db, "SELECT indexed FROM requests WHERE id = ?1", id, &indexed, error))
     return FALSE;
   if (indexed <= 0)
     return TRUE;
   sql = g_strdup_printf ("INSERT INTO search_%" G_GINT64_FORMAT " (search_%" G_GINT64_FORMAT ", rowid, prompt, system, answer, error)"
                          " SELECT 'delete', " TEXTS_SQL, part, part);
-  return run (db, sql, id, error)
-         && run (db, "UPDATE requests SET indexed = 0 WHERE id = ?1", id, error)
-         && run (db, "INSERT OR IGNORE INTO search_unpurged (part) VALUES (?1)", part, error);
+  if (thimble_database_run (db, sql, id, &problem))
+    return thimble_database_run (db, "UPDATE requests SET indexed = 0 WHERE id = ?1", id, error)
+           && thimble_database_run (db, "INSERT OR IGNORE INTO search_unpurged (part) VALUES (?1)", part, error);
+  /* A damaged index keeps nobody from deleting: with its part all words go. */
+  if (db->index_damaged)
+    return drop_part_here (db, part, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 /* Keeping up */
@@ -177,7 +164,7 @@ purge_one (ThimbleDatabase  *db,
   gint64 part;
   gboolean here;
 
-  if (!ask (db, "SELECT part FROM search_unpurged WHERE part >= ?1 LIMIT 1", 0, &part, error))
+  if (!thimble_database_ask (db, "SELECT part FROM search_unpurged WHERE part >= ?1 LIMIT 1", 0, &part, error))
     return FALSE;
   *more = part >= 0;
   if (part < 0)
@@ -193,7 +180,7 @@ purge_one (ThimbleDatabase  *db,
         return FALSE;
     }
   db->must_truncate = TRUE;
-  return run (db, "DELETE FROM search_unpurged WHERE part = ?1", part, error);
+  return thimble_database_run (db, "DELETE FROM search_unpurged WHERE part = ?1", part, error);
 }
 
 /* What needs doing costs two looks at empty indices where nothing does. */
@@ -204,28 +191,22 @@ is_behind (ThimbleDatabase  *db,
 {
   gint64 found;
 
-  if (!ask (db, "SELECT 1 FROM requests INDEXED BY requests_unindexed WHERE " ENDED_SQL " AND id > ?1 LIMIT 1", 0, &found, error))
+  if (!thimble_database_ask (db, "SELECT 1 FROM requests INDEXED BY requests_unindexed WHERE " ENDED_SQL " AND id > ?1 LIMIT 1", 0, &found, error))
     return FALSE;
-  if (found < 0 && !ask (db, "SELECT 1 FROM search_unpurged WHERE part >= ?1 LIMIT 1", 0, &found, error))
+  if (found < 0 && !thimble_database_ask (db, "SELECT 1 FROM search_unpurged WHERE part >= ?1 LIMIT 1", 0, &found, error))
     return FALSE;
   *behind = found > 0;
   return TRUE;
 }
 
-/* A part that is damaged is dropped, and what was in it indexed anew. */
 static gboolean
 drop_part (ThimbleDatabase  *db,
            gint64            part,
            GError          **error)
 {
-  g_autofree char *sql = g_strdup_printf ("DROP TABLE IF EXISTS search_%" G_GINT64_FORMAT, part);
-
   if (!thimble_database_begin (db, error))
     return FALSE;
-  if (execute (db, sql, error)
-      && run (db, "UPDATE requests SET indexed = 0 WHERE indexed <> 0 AND id BETWEEN ?1 << " G_STRINGIFY (PART_BITS)
-                  " AND ((?1 + 1) << " G_STRINGIFY (PART_BITS) ") - 1", part, error)
-      && run (db, "DELETE FROM search_unpurged WHERE part = ?1", part, error))
+  if (drop_part_here (db, part, error))
     return thimble_database_commit (db, error);
   thimble_database_rollback (db);
   return FALSE;
@@ -278,7 +259,7 @@ thimble_text_index_check (ThimbleDatabase  *db,
   gboolean here;
 
   if (!thimble_database_check (db, TRUE, error) || !has_part (db, part, &here, error)
-      || !ask (db, "SELECT 1 FROM requests WHERE indexed <> 0 AND id BETWEEN ?1 << " G_STRINGIFY (PART_BITS)
+      || !thimble_database_ask (db, "SELECT 1 FROM requests WHERE indexed <> 0 AND id BETWEEN ?1 << " G_STRINGIFY (PART_BITS)
                    " AND ((?1 + 1) << " G_STRINGIFY (PART_BITS) ") - 1 LIMIT 1", part, &indexed, error))
     return FALSE;
   if (here ? execute (db, sql, &problem) : indexed < 0)
@@ -288,8 +269,6 @@ thimble_text_index_check (ThimbleDatabase  *db,
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-  db->index_damaged = FALSE;
-  db->index_behind = TRUE;
   return drop_part (db, part, error);
 }
 
@@ -301,7 +280,7 @@ thimble_text_index_last (ThimbleDatabase  *db,
 {
   gint64 last;
 
-  if (!ask (db, "SELECT max(id) FROM requests WHERE id > ?1", 0, &last, error))
+  if (!thimble_database_ask (db, "SELECT max(id) FROM requests WHERE id > ?1", 0, &last, error))
     return -1;
   return thimble_text_index_part (last);
 }
@@ -355,7 +334,6 @@ thimble_text_index_find (ThimbleDatabase  *db,
   if (!db->index_damaged || db->read_only)
     return FALSE;
   /* Made anew, and asked once more. */
-  db->index_damaged = FALSE;
   g_clear_error (error);
   g_array_set_size (ids, n_before);
   if (!drop_part (db, part, error))
@@ -379,7 +357,7 @@ thimble_text_index_find_running (ThimbleDatabase  *db,
   /* (what only reads may not even make a table in memory) */
   if (db->read_only)
     return TRUE;
-  if (!ask (db, "SELECT 1 FROM requests INDEXED BY requests_running WHERE state IN ('sent', 'streaming') AND id > ?1 LIMIT 1",
+  if (!thimble_database_ask (db, "SELECT 1 FROM requests INDEXED BY requests_running WHERE state IN ('sent', 'streaming') AND id > ?1 LIMIT 1",
             0, &running, error))
     return FALSE;
   if (running < 0)

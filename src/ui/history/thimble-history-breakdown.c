@@ -56,16 +56,15 @@ column_of (gpointer item)
 static char *
 cell_text (Column column, const ThimbleSums *sums)
 {
-  gint64 total;
+  ThimbleSumsTokens tokens;
 
+  thimble_sums_get_tokens (sums, &tokens);
   switch (column)
     {
     case COLUMN_REQUESTS: return thimble_format_count (sums->requests);
-    case COLUMN_INPUT: return thimble_format_count (sums->input > 0 ? sums->input : -1);
-    case COLUMN_OUTPUT: return thimble_format_count (sums->output > 0 ? sums->output : -1);
-    case COLUMN_TOTAL:
-      total = thimble_sums_get_total (sums);
-      return thimble_format_count (total > 0 ? total : -1);
+    case COLUMN_INPUT: return thimble_format_count (tokens.input);
+    case COLUMN_OUTPUT: return thimble_format_count (tokens.output);
+    case COLUMN_TOTAL: return thimble_format_count (tokens.total);
     case COLUMN_COST: return thimble_history_sums_describe_cost (sums);
     case COLUMN_NAME:
     default: return g_strdup ("");

@@ -47,10 +47,10 @@ thimble_exchange_progress_set_share (AdwMessageDialog *dialog, double share)
 }
 
 void
-thimble_exchange_show_problem (GtkWidget *host, ThimbleProblem *problem)
+thimble_exchange_show_problem (GtkWidget *host, const char *heading, ThimbleProblem *problem)
 {
-  AdwMessageDialog *dialog = make_dialog (host, "exchange-problem", thimble_problem_get_message (problem),
-                                          thimble_problem_get_advice (problem));
+  g_autofree char *body = g_strdup_printf ("%s\n\n%s", thimble_problem_get_message (problem), thimble_problem_get_advice (problem));
+  AdwMessageDialog *dialog = make_dialog (host, "exchange-problem", heading, body);
   const char *details = thimble_problem_get_details (problem);
 
   if (details != NULL)
@@ -69,9 +69,9 @@ thimble_exchange_show_problem (GtkWidget *host, ThimbleProblem *problem)
 }
 
 void
-thimble_exchange_show_reasons (GtkWidget *host, const char *heading, GPtrArray *reasons, gboolean more)
+thimble_exchange_show_reasons (GtkWidget *host, const char *body, GPtrArray *reasons, gboolean more)
 {
-  AdwMessageDialog *dialog = make_dialog (host, "exchange-reasons", heading, NULL);
+  AdwMessageDialog *dialog = make_dialog (host, "exchange-reasons", _("What Was Refused"), body);
   GtkWidget *scroller = gtk_scrolled_window_new ();
   g_autoptr (GString) lines = g_string_new (NULL);
   GtkWidget *label;

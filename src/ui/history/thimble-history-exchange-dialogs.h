@@ -13,8 +13,8 @@ AdwMessageDialog *thimble_exchange_progress_new       (GtkWidget *host, const ch
 void              thimble_exchange_progress_set_share (AdwMessageDialog *dialog, double share);
 
 /* What went wrong. */
-void              thimble_exchange_show_problem       (GtkWidget *host, ThimbleProblem *problem);
+void              thimble_exchange_show_problem       (GtkWidget *host, const char *heading, ThimbleProblem *problem);
 /* Why lines were refused. @reasons: (element-type utf8) */
-void              thimble_exchange_show_reasons       (GtkWidget *host, const char *heading, GPtrArray *reasons, gboolean more);
+void              thimble_exchange_show_reasons       (GtkWidget *host, const char *body, GPtrArray *reasons, gboolean more);
 
 G_END_DECLS

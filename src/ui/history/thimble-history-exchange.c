@@ -40,10 +40,10 @@ G_DEFINE_FINAL_TYPE (ThimbleHistoryExchange, thimble_history_exchange, ADW_TYPE_
 static void
 on_details (ThimbleHistoryExchange *self)
 {
-  g_autofree char *heading = thimble_import_result_describe (self->result);
+  g_autofree char *outcome = thimble_import_result_describe (self->result);
+  g_autofree char *body = g_strconcat (outcome, ".", NULL);
 
-  thimble_exchange_show_reasons (GTK_WIDGET (self), heading, self->result->reasons,
-                                 self->result->refused > self->result->reasons->len);
+  thimble_exchange_show_reasons (GTK_WIDGET (self), body, self->result->reasons, self->result->refused > self->result->reasons->len);
 }
 
 /* @title is no markup. */
@@ -118,7 +118,7 @@ on_progress (goffset done, goffset total, gpointer data)
 
 /* Whether there is something to show: a window that is gone shows nothing. */
 static gboolean
-end (ThimbleHistoryExchange *self, const GError *error, const char *stopped)
+end (ThimbleHistoryExchange *self, const GError *error, const char *stopped, const char *failed)
 {
   g_autoptr (ThimbleProblem) problem = NULL;
 
@@ -135,7 +135,7 @@ end (ThimbleHistoryExchange *self, const GError *error, const char *stopped)
       return FALSE;
     }
   problem = thimble_problem_from_error (error);
-  thimble_exchange_show_problem (GTK_WIDGET (self), problem);
+  thimble_exchange_show_problem (GTK_WIDGET (self), failed, problem);
   return FALSE;
 }
 
@@ -148,7 +148,7 @@ exported (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *count = thimble_format_count (n);
   g_autofree char *said = NULL;
 
-  if (!end (self, error, _("Stopped. No file was written.")))
+  if (!end (self, error, _("Stopped. No file was written."), _("Export Failed")))
     return;
   said = g_strdup_printf (ngettext ("%s request exported to %s", "%s requests exported to %s", (gulong) n), count, self->name);
   say (self, said, FALSE);
@@ -162,7 +162,7 @@ imported (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ThimbleImportResult) outcome = thimble_import_finish (THIMBLE_STORE (source), result, &error);
   g_autofree char *said = NULL;
 
-  if (!end (self, error, _("Stopped. Nothing was imported.")))
+  if (!end (self, error, _("Stopped. Nothing was imported."), _("Import Failed")))
     return;
   g_clear_pointer (&self->result, thimble_import_result_free);
   self->result = g_steal_pointer (&outcome);
@@ -172,7 +172,7 @@ imported (GObject *source, GAsyncResult *result, gpointer data)
 
 /* (transfer full) (nullable): with a message where the file lies on no disk of this computer */
 static char *
-get_path (ThimbleHistoryExchange *self, GFile *file)
+get_path (ThimbleHistoryExchange *self, GFile *file, const char *failed)
 {
   char *path = g_file_get_path (file);
 
@@ -182,7 +182,7 @@ get_path (ThimbleHistoryExchange *self, GFile *file)
         thimble_problem_new (THIMBLE_ERROR_UNSUPPORTED, _("That place is not a folder of this computer."),
                              _("Choose a folder on this computer, then copy the file from there or to there."), NULL, -1);
 
-      thimble_exchange_show_problem (GTK_WIDGET (self), problem);
+      thimble_exchange_show_problem (GTK_WIDGET (self), failed, problem);
     }
   return path;
 }
@@ -196,7 +196,7 @@ thimble_history_exchange_export_to (ThimbleHistoryExchange *self, ThimbleExportF
   g_return_if_fail (THIMBLE_IS_HISTORY_EXCHANGE (self));
   g_return_if_fail (self->list != NULL);
 
-  path = self->running == NULL ? get_path (self, file) : NULL;
+  path = self->running == NULL ? get_path (self, file, _("Export Failed")) : NULL;
   if (path == NULL)
     return;
   name = g_file_get_basename (file);
@@ -215,7 +215,7 @@ thimble_history_exchange_import_from (ThimbleHistoryExchange *self, GFile *file)
   g_return_if_fail (THIMBLE_IS_HISTORY_EXCHANGE (self));
   g_return_if_fail (self->store != NULL);
 
-  path = self->running == NULL ? get_path (self, file) : NULL;
+  path = self->running == NULL ? get_path (self, file, _("Import Failed")) : NULL;
   if (path == NULL)
     return;
   begin (self, _("Importing…"));

@@ -65,11 +65,11 @@ static const struct {
   [LINE_FIRST_TEXT] = { N_("First text"), NULL, FALSE },
 };
 
-/* A sum of nothing known is unknown, and not zero. */
+/* @value: -1 where no request told any */
 static char *
 format_sum (const ThimbleSums *sums, gint64 value)
 {
-  g_autofree char *count = thimble_format_count (value > 0 ? value : -1);
+  g_autofree char *count = thimble_format_count (value);
 
   /* Translators: before a number of tokens that is an estimate */
   return value > 0 && sums->estimated > 0 ? g_strdup_printf (_("about %s"), count) : g_steal_pointer (&count);
@@ -79,12 +79,6 @@ static char *
 format_mean (const ThimbleSums *sums, double mean)
 {
   return mean >= 0 ? format_sum (sums, (gint64) round (mean)) : g_strdup ("—");
-}
-
-static char *
-format_part_mean (const ThimbleSums *sums, gint64 value, gint64 known)
-{
-  return format_mean (sums, value > 0 && known > 0 ? (double) value / (double) known : -1);
 }
 
 static void
@@ -111,13 +105,16 @@ format_mean_time (gint64 sum_us, gint64 n)
 static void
 set_lines (ThimbleHistoryFigures *self, const ThimbleSums *sums)
 {
+  ThimbleSumsTokens tokens;
+
+  thimble_sums_get_tokens (sums, &tokens);
   set_line (self, LINE_REQUESTS, thimble_format_count (sums->requests), NULL);
-  set_line (self, LINE_INPUT, format_sum (sums, sums->input), format_mean (sums, thimble_sums_get_mean_input (sums)));
-  set_line (self, LINE_CACHED, format_sum (sums, sums->cached_read), format_part_mean (sums, sums->cached_read, sums->input_known));
-  set_line (self, LINE_CACHE_WRITE, format_sum (sums, sums->cache_write), format_part_mean (sums, sums->cache_write, sums->input_known));
-  set_line (self, LINE_OUTPUT, format_sum (sums, sums->output), format_mean (sums, thimble_sums_get_mean_output (sums)));
-  set_line (self, LINE_REASONING, format_sum (sums, sums->reasoning), format_part_mean (sums, sums->reasoning, sums->output_known));
-  set_line (self, LINE_TOTAL, format_sum (sums, thimble_sums_get_total (sums)), format_mean (sums, thimble_sums_get_mean_total (sums)));
+  set_line (self, LINE_INPUT, format_sum (sums, tokens.input), format_mean (sums, thimble_sums_get_mean_input (sums)));
+  set_line (self, LINE_CACHED, format_sum (sums, tokens.cached_read), format_mean (sums, thimble_sums_get_mean_cached_read (sums)));
+  set_line (self, LINE_CACHE_WRITE, format_sum (sums, tokens.cache_write), format_mean (sums, thimble_sums_get_mean_cache_write (sums)));
+  set_line (self, LINE_OUTPUT, format_sum (sums, tokens.output), format_mean (sums, thimble_sums_get_mean_output (sums)));
+  set_line (self, LINE_REASONING, format_sum (sums, tokens.reasoning), format_mean (sums, thimble_sums_get_mean_reasoning (sums)));
+  set_line (self, LINE_TOTAL, format_sum (sums, tokens.total), format_mean (sums, thimble_sums_get_mean_total (sums)));
   set_line (self, LINE_COST, thimble_history_sums_describe_cost (sums),
             thimble_money_format (sums->priced > 0 ? sums->cost / sums->priced : THIMBLE_MONEY_UNKNOWN));
   set_line (self, LINE_DURATION, format_time (sums->duration_us, sums->timed), format_mean_time (sums->duration_us, sums->timed));

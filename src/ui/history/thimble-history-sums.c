@@ -32,8 +32,7 @@ G_DEFINE_FINAL_TYPE (ThimbleHistorySums, thimble_history_sums, GTK_TYPE_WIDGET)
 static void
 set_sum (ThimbleHistorySums *self, GtkLabel *label, const char *name, gint64 value)
 {
-  /* No request has no tokens: a sum of nothing is unknown. */
-  g_autofree char *exact = thimble_format_count (value > 0 ? value : -1);
+  g_autofree char *exact = thimble_format_count (value);
   /* Millions side by side do not fit 360 pixels. */
   g_autofree char *figure = self->narrow && value >= 1000000 ? thimble_format_count_short (value) : g_strdup (exact);
   g_autofree char *text = g_strdup_printf ("%s %s%s", name, self->sums.estimated > 0 && value > 0 ? _("about ") : "", figure);
@@ -45,9 +44,12 @@ set_sum (ThimbleHistorySums *self, GtkLabel *label, const char *name, gint64 val
 static void
 set_tokens (ThimbleHistorySums *self)
 {
-  set_sum (self, self->input, _("Input"), self->sums.input);
-  set_sum (self, self->output, _("Output"), self->sums.output);
-  set_sum (self, self->total, _("Total"), thimble_sums_get_total (&self->sums));
+  ThimbleSumsTokens tokens;
+
+  thimble_sums_get_tokens (&self->sums, &tokens);
+  set_sum (self, self->input, _("Input"), tokens.input);
+  set_sum (self, self->output, _("Output"), tokens.output);
+  set_sum (self, self->total, _("Total"), tokens.total);
 }
 
 char *

@@ -72,6 +72,40 @@ test_long_name (void)
   g_rmdir (folder);
 }
 
+/* A link stays, and what it leads to is written; one to nowhere is refused, and nothing is made there. */
+static void
+test_link (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("thimble-private-XXXXXX", NULL);
+  g_autofree char *inner = g_build_filename (folder, "inner", NULL);
+  g_autofree char *target = g_build_filename (inner, "target", NULL);
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (ThimblePrivateFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (inner, 0700), ==, 0);
+  g_assert_cmpint (symlink ("inner/target", link), ==, 0);
+  g_assert_null (thimble_private_file_new (link, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "leads to nothing"));
+  g_clear_error (&error);
+  g_assert_cmpuint (count_files (inner), ==, 0);
+  g_assert_true (g_file_set_contents (target, "before", -1, NULL));
+  file = thimble_private_file_new (link, &error);
+  g_assert_no_error (error);
+  g_assert_true (thimble_private_file_write (file, "after", 5, &error));
+  g_assert_true (thimble_private_file_commit (file, &error));
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "after");
+  g_assert_cmpuint (count_files (folder), ==, 2);
+  g_remove (link);
+  g_remove (target);
+  g_rmdir (inner);
+  g_rmdir (folder);
+}
+
 static void
 test_full (void)
 {
@@ -95,6 +129,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/private-file/whole-or-not", test_whole_or_not);
   g_test_add_func ("/private-file/long-name", test_long_name);
+  g_test_add_func ("/private-file/link", test_link);
   g_test_add_func ("/private-file/full", test_full);
   return g_test_run ();
 }

@@ -334,6 +334,26 @@ test_damaged (Fixture       *fixture,
   assert_found (fixture, "one ", "1");
 }
 
+/* A damaged index keeps nobody from deleting. */
+static void
+test_deleted_damaged (Fixture       *fixture,
+                      gconstpointer  text_only)
+{
+  add (fixture, "secret qwertzuiop", "b");
+  add (fixture, "xylophone", "b");
+  assert_found (fixture, "xylophone ", "2");
+  store_test_close (g_steal_pointer (&fixture->store));
+  store_test_sql (fixture->folder, "UPDATE search_0_data SET block = x'00'"); /* its structure, too */
+  fixture->store = store_test_open (fixture->folder);
+  g_assert_true (store_test_delete (fixture->store, 1, GPOINTER_TO_INT (text_only), NULL));
+  assert_found (fixture, "xylophone ", "2");
+  assert_found (fixture, "qwertzuiop ", "");
+  store_test_close (g_steal_pointer (&fixture->store));
+  g_assert_false (file_has (fixture, "", "qwertzuiop"));
+  fixture->store = store_test_open (fixture->folder);
+  g_assert_null (thimble_store_get_warning (fixture->store));
+}
+
 static void
 test_large (Fixture       *fixture,
             gconstpointer  data)
@@ -383,6 +403,8 @@ main (int   argc,
   ADD ("deleted", test_deleted, GINT_TO_POINTER (FALSE));
   ADD ("deleted-text", test_deleted, GINT_TO_POINTER (TRUE));
   ADD ("damaged", test_damaged, NULL);
+  ADD ("deleted-damaged", test_deleted_damaged, GINT_TO_POINTER (FALSE));
+  ADD ("deleted-text-damaged", test_deleted_damaged, GINT_TO_POINTER (TRUE));
   ADD ("large", test_large, NULL);
 #undef ADD
   g_test_add_func ("/store-search/query", test_query);

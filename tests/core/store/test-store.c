@@ -197,7 +197,8 @@ test_delete_from_follow_ups (Fixture       *fixture,
 {
   for (guint text_only = 0; text_only < 2; text_only++)
     {
-      gint64 first = store_test_add (fixture->store, store_test_record ("xyzzy-canary-first", "b")), second, other;
+      gint64 first = store_test_add (fixture->store, store_test_record ("xyzzy-canary-first", "b")), second, other, before;
+      g_autofree char *sql = NULL;
       ThimbleRecord *follow_up = store_test_record ("Go on", "c"), *stranger = store_test_record ("Another", "d");
       g_autoptr (ThimbleRecord) loaded = NULL, untouched = NULL;
 
@@ -209,8 +210,12 @@ test_delete_from_follow_ups (Fixture       *fixture,
       thimble_prompt_add_turn (stranger->prompt, THIMBLE_ROLE_ASSISTANT, "e");
       other = store_test_add (fixture->store, stranger);
 
+      before = store_test_ask (fixture->folder, "SELECT value FROM counters WHERE name = 'revision'");
       g_assert_true (store_test_delete (fixture->store, first, text_only, NULL));
       g_assert_false (folder_contains (fixture->folder, "xyzzy-canary"));
+      /* Who follows the list reads the follow-up again, and no other. */
+      sql = g_strdup_printf ("SELECT count(*) FROM requests WHERE revision > %" G_GINT64_FORMAT " AND id > %" G_GINT64_FORMAT, before, first);
+      g_assert_cmpint (store_test_ask (fixture->folder, sql), ==, 1);
       loaded = store_test_load (fixture->store, second, NULL);
       g_assert_cmpuint (thimble_prompt_get_n_turns (loaded->prompt), ==, 0);
       g_assert_cmpstr (thimble_prompt_get_text (loaded->prompt), ==, "Go on");

@@ -170,8 +170,8 @@ test_refused (Fixture *self, gconstpointer unused)
   button = gtk_widget_get_ancestor (ui_find_text (self->history.overlay, "Show Details"), GTK_TYPE_BUTTON);
   ui_press (button);
   ui_wait_for (ui_find_window ("exchange-reasons") != NULL);
-  g_assert_nonnull (ui_find_text (GTK_WIDGET (ui_find_window ("exchange-reasons")), "line 2: it has no uid"));
-  g_assert_nonnull (ui_find_text (GTK_WIDGET (ui_find_window ("exchange-reasons")), "line 3: “tier”"));
+  g_assert_nonnull (ui_find_text (GTK_WIDGET (ui_find_window ("exchange-reasons")), "Line 2: it has no uid"));
+  g_assert_nonnull (ui_find_text (GTK_WIDGET (ui_find_window ("exchange-reasons")), "Line 3: “tier”"));
   picture (self, "exchange-reasons", "history-import-refused.png");
   answer ("exchange-reasons", "Close");
 }
