@@ -161,7 +161,7 @@ open_one (Cli *cli, gint64 id, CliStatus *status)
 static void
 progressed (ThimbleChain *chain, gpointer unused)
 {
-  g_autofree char *progress = thimble_chain_describe_progress (chain);
+  g_autofree char *progress = thimble_experiment_describe_progress (chain);
   int step = thimble_chain_get_step (chain);
   g_autofree char *line = step >= 0 && step < (int) thimble_chain_get_n_steps (chain)
                             ? g_strconcat (progress, " · ", thimble_chain_plan_get_step (thimble_chain_get_plan (chain), (guint) step)->name, NULL)
@@ -173,9 +173,9 @@ progressed (ThimbleChain *chain, gpointer unused)
 static void
 told (ThimbleChain *chain, GParamSpec *pspec, gpointer unused)
 {
-  const char *message = thimble_chain_get_message (chain);
+  const char *message = thimble_experiment_get_message (chain);
 
-  if (message == NULL || !thimble_chain_is_running (chain))
+  if (message == NULL || !thimble_experiment_is_running (chain))
     return;
   cli_measure_end_progress ();
   cli_print_text (stderr, message);
@@ -191,7 +191,7 @@ run (Cli *cli, ThimbleChain *chain, gboolean allowed)
   CliWait wait = { NULL };
   ThimblePrediction prediction;
 
-  if (thimble_chain_get_id (chain) == 0
+  if (thimble_experiment_get_id (chain) == 0
       && thimble_chain_predict (thimble_chain_get_plan (chain), thimble_engine_get_catalogue (cli->engine), &prediction, NULL))
     {
       g_autofree char *sentence = thimble_prediction_describe (&prediction);
@@ -200,23 +200,23 @@ run (Cli *cli, ThimbleChain *chain, gboolean allowed)
     }
   g_signal_connect (chain, "progress", G_CALLBACK (progressed), NULL);
   g_signal_connect (chain, "notify::message", G_CALLBACK (told), NULL);
-  thimble_chain_run_async (chain, allowed, cli->stop, cli_wake, &wait);
+  thimble_experiment_run_async (chain, allowed, cli->stop, cli_wake, &wait);
   result = cli_wait (&wait);
   cli_measure_end_progress ();
-  if (!thimble_chain_run_finish (chain, result, &error))
+  if (!thimble_experiment_run_finish (chain, result, &error))
     {
       cli_print_error (error);
       if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET) && !allowed)
         fprintf (stderr, "%s\n", _("--yes goes past the budget and accepts an unknown cost; --budget sets a ceiling that is kept."));
       return cli_status_of (error);
     }
-  if (thimble_chain_get_state (chain) == THIMBLE_MEASUREMENT_DONE)
+  if (thimble_experiment_get_state (chain) == THIMBLE_MEASUREMENT_DONE)
     return CLI_DONE;
-  id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_chain_get_id (chain));
-  fprintf (stderr, thimble_chain_get_failed (chain) > 0
+  id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_experiment_get_id (chain));
+  fprintf (stderr, thimble_experiment_get_failed (chain) > 0
                      ? _("Go on with: thimble-cli chain --resume %s --retry-failed (the failed step may cost again)\n")
                      : _("Go on with: thimble-cli chain --resume %s\n"), id);
-  error = g_error_new (THIMBLE_ERROR, (int) thimble_chain_get_why (chain), "%s", "");
+  error = g_error_new (THIMBLE_ERROR, (int) thimble_experiment_get_why (chain), "%s", "");
   return cli_status_of (error);
 }
 
@@ -244,12 +244,12 @@ print_results (ThimbleChain *chain)
 {
   const char *heads[] = { _("Input"), _("Output"), _("Total"), _("Cost"), _("Share"), _("Time") };
   static const int widths[] = { 12, 12, 12, 16, 7, 10 };
-  g_autofree char *progress = thimble_chain_describe_progress (chain);
+  g_autofree char *progress = thimble_experiment_describe_progress (chain);
   g_autofree char *dearest = thimble_chain_describe_dearest (chain);
   g_autofree char *single = thimble_chain_describe_single (chain);
   ThimbleChainSum all, step;
 
-  cli_print_text (stdout, thimble_chain_get_name (chain));
+  cli_print_text (stdout, thimble_experiment_get_name (chain));
   printf (" · %s\n\n", progress);
   cli_print_cell (stdout, _("Step"), 22);
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -276,7 +276,7 @@ print_results (ThimbleChain *chain)
 static void
 print_answer (Cli *cli, ThimbleChain *chain)
 {
-  ThimbleTrial *last = thimble_chain_get_trial (chain, thimble_chain_get_n_steps (chain) - 1);
+  ThimbleTrial *last = thimble_experiment_get_trial (chain, thimble_chain_get_n_steps (chain) - 1);
   ThimbleRun *run = thimble_trial_get_run (last, 1);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (ThimbleRecord) record = NULL;
@@ -400,26 +400,26 @@ cli_chain (Cli *cli, int argc, char **argv)
   if (chain == NULL)
     return status;
   if (options.name != NULL)
-    thimble_chain_rename (chain, options.name);
+    thimble_experiment_rename (chain, options.name);
   if (options.before != 0 && (before = open_one (cli, options.before, &status)) == NULL)
     return status;
   if (options.key_fd >= 0)
     {
-      key = cli_measure_read_key (cli, thimble_chain_get_trials (chain), options.key_fd, &status);
+      key = cli_measure_read_key (cli, thimble_experiment_get_trials (chain), options.key_fd, &status);
       if (key == NULL)
         return status;
-      thimble_chain_set_key (chain, key);
+      thimble_experiment_set_key (chain, key);
     }
   if (options.from != NOT_GIVEN && options.from > (int) thimble_chain_get_n_steps (chain))
     return cli_usage ("%s", _("The chain has no such step."));
   if (options.from != NOT_GIVEN)
     thimble_chain_restart (chain, (guint) options.from - 1);
   if (options.retry)
-    thimble_chain_retry_failed (chain);
+    thimble_experiment_retry_failed (chain);
   status = CLI_DONE;
   if (options.show == 0)
     status = run (cli, chain, options.yes);
-  if (thimble_chain_get_id (chain) == 0)
+  if (thimble_experiment_get_id (chain) == 0)
     return status;
   if (before != NULL)
     changes = thimble_contrast_chains (before, chain);

@@ -78,9 +78,9 @@ print_projection (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs 
   printf ("\n");
   printf (_("At %s requests a day:"), per_day);
   printf ("\n");
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
       ThimbleProjection p;
 
       thimble_trial_project (trial, knobs, &p);
@@ -108,22 +108,22 @@ print_projection (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs 
 void
 cli_measure_print_results (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs)
 {
-  g_autofree char *progress = thimble_measurement_describe_progress (measurement);
+  g_autofree char *progress = thimble_experiment_describe_progress (measurement);
   g_autoptr (GPtrArray) sentences = thimble_findings_list (measurement);
   static const ThimbleQuantity shown[] = { THIMBLE_QUANTITY_INPUT, THIMBLE_QUANTITY_OUTPUT, THIMBLE_QUANTITY_TOTAL, THIMBLE_QUANTITY_COST,
                                            THIMBLE_QUANTITY_DURATION };
   static const int widths[] = { 18, 20, 22, 36, 24 };
 
-  cli_print_text (stdout, thimble_measurement_get_name (measurement));
+  cli_print_text (stdout, thimble_experiment_get_name (measurement));
   printf (" · %s\n\n", progress);
   cli_print_cell (stdout, _("Model"), 24);
   cli_print_cell (stdout, _("Runs"), -5);
   for (guint q = 0; q < G_N_ELEMENTS (shown); q++)
     cli_print_cell (stdout, thimble_quantity_get_label (shown[q]), -widths[q]);
   printf ("\n");
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
       g_autofree char *runs = thimble_format_count (thimble_trial_get_n_done (trial));
 
       cli_print_cell (stdout, thimble_trial_get_name (trial), 24);
@@ -136,8 +136,8 @@ cli_measure_print_results (ThimbleMeasurement *measurement, const ThimbleProject
         }
       printf ("\n");
     }
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
-    print_spread (thimble_measurement_get_trial (measurement, i));
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
+    print_spread (thimble_experiment_get_trial (measurement, i));
   if (sentences->len > 0)
     printf ("\n");
   for (guint i = 0; i < sentences->len; i++)

@@ -165,7 +165,7 @@ open_one (Cli *cli, gint64 id, CliStatus *status)
 static void
 progressed (ThimbleMeasurement *measurement, gpointer unused)
 {
-  g_autofree char *line = thimble_measurement_describe_progress (measurement);
+  g_autofree char *line = thimble_experiment_describe_progress (measurement);
 
   cli_measure_show_progress (line);
 }
@@ -173,9 +173,9 @@ progressed (ThimbleMeasurement *measurement, gpointer unused)
 static void
 told (ThimbleMeasurement *measurement, GParamSpec *pspec, gpointer unused)
 {
-  const char *message = thimble_measurement_get_message (measurement);
+  const char *message = thimble_experiment_get_message (measurement);
 
-  if (message == NULL || !thimble_measurement_is_running (measurement))
+  if (message == NULL || !thimble_experiment_is_running (measurement))
     return;
   cli_measure_end_progress ();
   cli_print_text (stderr, message);
@@ -187,9 +187,9 @@ status_of_end (ThimbleMeasurement *measurement)
 {
   g_autoptr (GError) error = NULL;
 
-  if (thimble_measurement_get_state (measurement) == THIMBLE_MEASUREMENT_DONE)
-    return thimble_measurement_get_failed (measurement) > 0 ? CLI_FAILED : CLI_DONE;
-  error = g_error_new (THIMBLE_ERROR, (int) thimble_measurement_get_why (measurement), "%s", "");
+  if (thimble_experiment_get_state (measurement) == THIMBLE_MEASUREMENT_DONE)
+    return thimble_experiment_get_failed (measurement) > 0 ? CLI_FAILED : CLI_DONE;
+  error = g_error_new (THIMBLE_ERROR, (int) thimble_experiment_get_why (measurement), "%s", "");
   return cli_status_of (error);
 }
 
@@ -203,7 +203,7 @@ run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
   ThimblePrediction prediction;
 
   if (thimble_plan_predict (thimble_measurement_get_plan (measurement), thimble_engine_get_catalogue (cli->engine), &prediction, NULL)
-      && thimble_measurement_get_id (measurement) == 0)
+      && thimble_experiment_get_id (measurement) == 0)
     {
       g_autofree char *sentence = thimble_prediction_describe (&prediction);
 
@@ -211,19 +211,19 @@ run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
     }
   g_signal_connect (measurement, "progress", G_CALLBACK (progressed), NULL);
   g_signal_connect (measurement, "notify::message", G_CALLBACK (told), NULL);
-  thimble_measurement_run_async (measurement, allowed, cli->stop, cli_wake, &wait);
+  thimble_experiment_run_async (measurement, allowed, cli->stop, cli_wake, &wait);
   result = cli_wait (&wait);
   cli_measure_end_progress ();
-  if (!thimble_measurement_run_finish (measurement, result, &error))
+  if (!thimble_experiment_run_finish (measurement, result, &error))
     {
       cli_print_error (error);
       if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET) && !allowed)
         fprintf (stderr, "%s\n", _("--yes goes past the budget and accepts an unknown cost; --budget sets a ceiling that is kept."));
       return cli_status_of (error);
     }
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
 
       if (thimble_trial_get_halted (trial) == NULL)
         continue;
@@ -232,10 +232,10 @@ run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
       cli_print_text (stderr, thimble_trial_get_halted (trial));
       fputc ('\n', stderr);
     }
-  id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_measurement_get_id (measurement));
-  if (thimble_measurement_get_state (measurement) == THIMBLE_MEASUREMENT_STOPPED)
+  id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_experiment_get_id (measurement));
+  if (thimble_experiment_get_state (measurement) == THIMBLE_MEASUREMENT_STOPPED)
     fprintf (stderr, _("Go on with: thimble-cli measure --resume %s\n"), id);
-  else if (thimble_measurement_get_failed (measurement) > 0)
+  else if (thimble_experiment_get_failed (measurement) > 0)
     fprintf (stderr, _("Try the failed ones again, which may cost again: thimble-cli measure --resume %s --retry-failed\n"), id);
   return status_of_end (measurement);
 }
@@ -343,22 +343,22 @@ cli_measure (Cli *cli, int argc, char **argv)
   if (options.batch && (knobs.batch_percent = thimble_findings_get_batch_percent (measurement)) == 0)
     return cli_usage ("%s", _("No batch price is known for these models."));
   if (options.name != NULL)
-    thimble_measurement_rename (measurement, options.name);
+    thimble_experiment_rename (measurement, options.name);
   if (options.compare != 0 && (before = open_one (cli, options.compare, &status)) == NULL)
     return status;
   if (options.key_fd >= 0)
     {
-      key = cli_measure_read_key (cli, thimble_measurement_get_trials (measurement), options.key_fd, &status);
+      key = cli_measure_read_key (cli, thimble_experiment_get_trials (measurement), options.key_fd, &status);
       if (key == NULL)
         return status;
-      thimble_measurement_set_key (measurement, key);
+      thimble_experiment_set_key (measurement, key);
     }
   status = CLI_DONE;
   if (options.retry)
-    thimble_measurement_retry_failed (measurement);
+    thimble_experiment_retry_failed (measurement);
   if (options.show == 0)
     status = run (cli, measurement, options.yes);
-  if (thimble_measurement_get_id (measurement) == 0)
+  if (thimble_experiment_get_id (measurement) == 0)
     return status;
   if (before != NULL)
     changes = thimble_contrast_measurements (before, measurement);

@@ -40,9 +40,9 @@ thimble_chain_get_step_sum (ThimbleChain    *self,
                             ThimbleChainSum *out)
 {
   g_return_if_fail (THIMBLE_IS_CHAIN (self));
-  g_return_if_fail (step < g_list_model_get_n_items (thimble_chain_get_trials (self)));
+  g_return_if_fail (step < g_list_model_get_n_items (thimble_experiment_get_trials (self)));
 
-  sum_of_trial (thimble_chain_get_trial (self, step), out);
+  sum_of_trial (thimble_experiment_get_trial (self, step), out);
 }
 
 void
@@ -199,7 +199,7 @@ thimble_chain_describe_single (ThimbleChain *self)
   plan = thimble_chain_get_plan (self);
   text = thimble_chain_plan_make_single (plan);
   prompt = thimble_prompt_new (text);
-  model = thimble_trial_get_model (thimble_chain_get_trial (self, 0));
+  model = thimble_trial_get_model (thimble_experiment_get_trial (self, 0));
   if (model == NULL)
     return NULL;
   thimble_forecast_now (&forecast, model, prompt);

@@ -21,9 +21,9 @@ thimble_chain_to_csv (ThimbleChain *self)
 
   g_return_val_if_fail (THIMBLE_IS_CHAIN (self), g_string_free (out, FALSE));
 
-  for (guint i = 0; i < g_list_model_get_n_items (thimble_chain_get_trials (self)); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (thimble_experiment_get_trials (self)); i++)
     {
-      ThimbleTrial *trial = thimble_chain_get_trial (self, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (self, i);
 
       for (guint n = 1; n <= thimble_trial_get_n_runs (trial); n++)
         {
@@ -103,18 +103,18 @@ thimble_chain_to_json (ThimbleChain *self)
 
   g_return_val_if_fail (THIMBLE_IS_CHAIN (self), node);
 
-  json_object_set_int_member (object, "id", thimble_chain_get_id (self));
-  json_object_set_string_member (object, "name", thimble_chain_get_name (self));
-  json_object_set_string_member (object, "state", states[thimble_chain_get_state (self)]);
-  json_object_set_int_member (object, "total", thimble_chain_get_total (self));
-  json_object_set_int_member (object, "done", thimble_chain_get_done (self));
-  json_object_set_int_member (object, "failed", thimble_chain_get_failed (self));
-  thimble_report_set_money (object, "spent", thimble_chain_get_spent (self));
-  thimble_report_set_text (object, "message", thimble_chain_get_message (self));
+  json_object_set_int_member (object, "id", thimble_experiment_get_id (self));
+  json_object_set_string_member (object, "name", thimble_experiment_get_name (self));
+  json_object_set_string_member (object, "state", states[thimble_experiment_get_state (self)]);
+  json_object_set_int_member (object, "total", thimble_experiment_get_total (self));
+  json_object_set_int_member (object, "done", thimble_experiment_get_done (self));
+  json_object_set_int_member (object, "failed", thimble_experiment_get_failed (self));
+  thimble_report_set_money (object, "spent", thimble_experiment_get_spent (self));
+  thimble_report_set_text (object, "message", thimble_experiment_get_message (self));
   for (guint i = 0; i < thimble_chain_get_n_steps (self); i++)
     {
       thimble_chain_get_step_sum (self, i, &sum);
-      json_array_add_object_element (steps, make_step (thimble_chain_get_trial (self, i), &sum));
+      json_array_add_object_element (steps, make_step (thimble_experiment_get_trial (self, i), &sum));
     }
   json_object_set_array_member (object, "steps", steps);
   thimble_chain_get_sum (self, &sum);
@@ -159,7 +159,7 @@ append_bars (GString    *out,
     {
       double y = i * ROW + ROW / 2.0;
       ThimbleChainSum step;
-      g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_chain_get_trial (self, i)), 20);
+      g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_experiment_get_trial (self, i)), 20);
       g_autofree char *figure = NULL;
 
       thimble_chain_get_step_sum (self, i, &step);
@@ -209,12 +209,12 @@ thimble_chain_to_html (ThimbleChain *self)
   g_return_val_if_fail (THIMBLE_IS_CHAIN (self), g_string_free (out, FALSE));
 
   plan = thimble_chain_get_plan (self);
-  progress = thimble_chain_describe_progress (self);
+  progress = thimble_experiment_describe_progress (self);
   dearest = thimble_chain_describe_dearest (self);
   single = thimble_chain_describe_single (self);
-  thimble_report_begin_page (out, thimble_chain_get_name (self), progress);
-  if (thimble_chain_get_message (self) != NULL)
-    thimble_report_paragraph (out, "", thimble_chain_get_message (self));
+  thimble_report_begin_page (out, thimble_experiment_get_name (self), progress);
+  if (thimble_experiment_get_message (self) != NULL)
+    thimble_report_paragraph (out, "", thimble_experiment_get_message (self));
   if (dearest != NULL)
     thimble_report_paragraph (out, "", dearest);
   if (single != NULL)
@@ -227,7 +227,7 @@ thimble_chain_to_html (ThimbleChain *self)
   for (guint i = 0; i < plan->steps->len; i++)
     {
       thimble_chain_get_step_sum (self, i, &step);
-      append_row (out, thimble_trial_get_name (thimble_chain_get_trial (self, i)), thimble_trial_get_model_id (thimble_chain_get_trial (self, i)),
+      append_row (out, thimble_trial_get_name (thimble_experiment_get_trial (self, i)), thimble_trial_get_model_id (thimble_experiment_get_trial (self, i)),
                   &step, all.cost);
     }
   append_row (out, _("The whole chain"), "", &all, all.cost);

@@ -132,15 +132,15 @@ thimble_contrast_measurements (ThimbleMeasurement *before,
 
   g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (before) && THIMBLE_IS_MEASUREMENT (after), list);
 
-  for (guint i = 0; i < thimble_measurement_get_n_trials (after); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (after); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (after, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (after, i);
       ThimbleContrast *contrast = add_contrast (list, thimble_trial_get_name (trial));
       ThimbleTrial *same = NULL;
 
-      for (guint j = 0; same == NULL && j < thimble_measurement_get_n_trials (before); j++)
-        if (is_same_model (thimble_measurement_get_trial (before, j), trial))
-          same = thimble_measurement_get_trial (before, j);
+      for (guint j = 0; same == NULL && j < thimble_experiment_get_n_trials (before); j++)
+        if (is_same_model (thimble_experiment_get_trial (before, j), trial))
+          same = thimble_experiment_get_trial (before, j);
       if (same != NULL)
         add_trials (contrast, same, trial);
       else
@@ -170,7 +170,7 @@ sum_runs (ThimbleChain      *chain,
         {
           gint64 value = 0;
 
-          whole = thimble_run_get_value (thimble_trial_get_run (thimble_chain_get_trial (chain, i), number), quantity, &value);
+          whole = thimble_run_get_value (thimble_trial_get_run (thimble_experiment_get_trial (chain, i), number), quantity, &value);
           sums[n] = thimble_money_add (sums[n], value);
         }
       n += whole ? 1 : 0;
@@ -196,18 +196,18 @@ describe_dearest (ThimbleChain *before,
   now_share = thimble_format_percent (thimble_chain_get_share (after, (guint) now, &now_money));
   if (then_money != now_money)
     return NULL;
-  then_name = g_utf8_casefold (thimble_trial_get_name (thimble_chain_get_trial (before, (guint) then)), -1);
-  now_name = g_utf8_casefold (thimble_trial_get_name (thimble_chain_get_trial (after, (guint) now)), -1);
+  then_name = g_utf8_casefold (thimble_trial_get_name (thimble_experiment_get_trial (before, (guint) then)), -1);
+  now_name = g_utf8_casefold (thimble_trial_get_name (thimble_experiment_get_trial (after, (guint) now)), -1);
   if (g_str_equal (then_name, now_name))
     /* Translators: a step, two percentages */
     return g_strdup_printf (now_money ? _("“%s” stays the dearest step: %s of the cost before, %s after.")
                                       : _("“%s” stays the step with the most tokens: %s of all before, %s after."),
-                            thimble_trial_get_name (thimble_chain_get_trial (after, (guint) now)), then_share, now_share);
+                            thimble_trial_get_name (thimble_experiment_get_trial (after, (guint) now)), then_share, now_share);
   /* Translators: a step, a percentage, another step, another percentage */
   return g_strdup_printf (now_money ? _("The dearest step was “%s” with %s of the cost, and now is “%s” with %s.")
                                     : _("The step with the most tokens was “%s” with %s of all, and now is “%s” with %s."),
-                          thimble_trial_get_name (thimble_chain_get_trial (before, (guint) then)), then_share,
-                          thimble_trial_get_name (thimble_chain_get_trial (after, (guint) now)), now_share);
+                          thimble_trial_get_name (thimble_experiment_get_trial (before, (guint) then)), then_share,
+                          thimble_trial_get_name (thimble_experiment_get_trial (after, (guint) now)), now_share);
 }
 
 /* (transfer none) (nullable) */
@@ -219,7 +219,7 @@ find_step (ThimbleChain *chain,
 
   for (guint i = 0; i < thimble_chain_get_n_steps (chain); i++)
     {
-      ThimbleTrial *trial = thimble_chain_get_trial (chain, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (chain, i);
       g_autofree char *other = g_utf8_casefold (thimble_trial_get_name (trial), -1);
 
       if (g_str_equal (folded, other))
@@ -251,7 +251,7 @@ thimble_contrast_chains (ThimbleChain *before,
     }
   for (guint i = 0; i < thimble_chain_get_n_steps (after); i++)
     {
-      ThimbleTrial *trial = thimble_chain_get_trial (after, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (after, i);
       ThimbleTrial *same = find_step (before, thimble_trial_get_name (trial));
 
       contrast = add_contrast (list, thimble_trial_get_name (trial));
@@ -267,7 +267,7 @@ thimble_contrast_chains (ThimbleChain *before,
     }
   for (guint i = 0; i < thimble_chain_get_n_steps (before); i++)
     {
-      const char *name = thimble_trial_get_name (thimble_chain_get_trial (before, i));
+      const char *name = thimble_trial_get_name (thimble_experiment_get_trial (before, i));
 
       if (find_step (after, name) == NULL)
         add_contrast (list, name)->note = g_strdup (_("It is no step any more."));

@@ -25,9 +25,9 @@ find_two (ThimbleMeasurement  *measurement,
           ThimbleTrial       **second)
 {
   *first = *second = NULL;
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
       double mean = thimble_trial_get_statistics (trial, quantity)->mean;
 
       /* A mean of those costs that are known says nothing of the others. */
@@ -110,9 +110,9 @@ thimble_findings_describe_passing (ThimbleMeasurement *measurement)
   g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), NULL);
 
   cheapest = thimble_findings_get_least (measurement, THIMBLE_QUANTITY_COST, TRUE);
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
       guint n = thimble_trial_get_n_checked (trial);
 
       if (n > 0 && (best == NULL || (guint64) thimble_trial_get_n_passed (trial) * thimble_trial_get_n_checked (best)
@@ -125,7 +125,7 @@ thimble_findings_describe_passing (ThimbleMeasurement *measurement)
     best = cheapest;
   passed = thimble_format_count (thimble_trial_get_n_passed (best));
   checked = thimble_format_count (thimble_trial_get_n_checked (best));
-  if (thimble_measurement_get_n_trials (measurement) == 1)
+  if (thimble_experiment_get_n_trials (measurement) == 1)
     return g_strdup_printf (_("%s passes the check %s times of %s."), thimble_trial_get_name (best), passed, checked);
   if (cheapest != NULL)
     /* Translators: model, a number, the same number: “passes 10 of 10” */
@@ -149,9 +149,9 @@ thimble_findings_list (ThimbleMeasurement *measurement)
       if (sentence != NULL)
         g_ptr_array_add (sentences, sentence);
     }
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
       g_autofree char *cache = thimble_trial_describe_cache (trial);
 
       if (cache != NULL)
@@ -209,9 +209,9 @@ thimble_findings_list_break_even (ThimbleMeasurement           *measurement,
   if (model == NULL)
     return sentences;
   thimble_trial_project (least, knobs, &own);
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
 
       thimble_trial_project (trial, knobs, &other);
       if (trial != least)
@@ -225,8 +225,8 @@ thimble_findings_list_break_even (ThimbleMeasurement           *measurement,
 
       if (neighbour == NULL)
         continue;
-      for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
-        measured = measured || thimble_trial_get_model (thimble_measurement_get_trial (measurement, i)) == neighbour;
+      for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
+        measured = measured || thimble_trial_get_model (thimble_experiment_get_trial (measurement, i)) == neighbour;
       if (measured)
         continue;
       thimble_trial_project_as (least, neighbour, knobs, &other);
@@ -244,9 +244,9 @@ thimble_findings_get_batch_percent (ThimbleMeasurement *measurement)
 
   g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), 0);
 
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleModel *model = thimble_trial_get_model (thimble_measurement_get_trial (measurement, i));
+      ThimbleModel *model = thimble_trial_get_model (thimble_experiment_get_trial (measurement, i));
       guint own = model != NULL ? thimble_endpoint_get_batch_percent (thimble_model_get_endpoint (model)) : 0;
 
       if (own == 0 || (percent != 0 && percent != own))

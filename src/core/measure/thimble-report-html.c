@@ -148,9 +148,9 @@ append_overview (GString            *out,
     thimble_report_cell (out, "th", "", thimble_quantity_get_label (shown[i]));
   thimble_report_cell (out, "th", "", _("Check"));
   g_string_append (out, "</tr>\n");
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
       g_autofree char *done = thimble_format_count (thimble_trial_get_n_done (trial));
       g_autofree char *runs = g_strdup_printf (ngettext ("%s run", "%s runs", thimble_trial_get_n_done (trial)), done);
       g_autofree char *failed = g_strdup_printf (ngettext ("%u failed", "%u failed", thimble_trial_get_n_failed (trial)),
@@ -185,9 +185,9 @@ append_all_figures (GString            *out,
 {
   const char *heads[] = { _("Mean"), /* xgettext:no-c-format */ _("95% interval"), _("Median"), _("Deviation"), _("Least"), _("Most"), _("Runs") };
 
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
 
       g_string_append (out, "<table><tr>");
       thimble_report_cell (out, "th", "", thimble_trial_get_name (trial));
@@ -255,9 +255,9 @@ find_span (ThimbleMeasurement *measurement,
 {
   double least = INFINITY, most = -INFINITY;
 
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      const ThimbleStatistics *s = thimble_trial_get_statistics (thimble_measurement_get_trial (measurement, i), quantity);
+      const ThimbleStatistics *s = thimble_trial_get_statistics (thimble_experiment_get_trial (measurement, i), quantity);
 
       if (s->n == 0)
         continue;
@@ -304,7 +304,7 @@ append_strip_plot (GString            *out,
                    ThimbleMeasurement *measurement,
                    ThimbleQuantity     quantity)
 {
-  guint n_trials = thimble_measurement_get_n_trials (measurement);
+  guint n_trials = thimble_experiment_get_n_trials (measurement);
   double height = n_trials * ROW;
   Axis axis;
 
@@ -321,7 +321,7 @@ append_strip_plot (GString            *out,
     }
   for (guint i = 0; i < n_trials; i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
       const ThimbleStatistics *s = thimble_trial_get_statistics (trial, quantity);
       double middle = i * ROW + ROW / 2.0;
       g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (trial), 24);
@@ -354,7 +354,7 @@ append_projection (GString                      *out,
                    ThimbleMeasurement           *measurement,
                    const ThimbleProjectionKnobs *knobs)
 {
-  guint n_trials = thimble_measurement_get_n_trials (measurement);
+  guint n_trials = thimble_experiment_get_n_trials (measurement);
   g_autofree ThimbleProjection *projections = g_new0 (ThimbleProjection, n_trials);
   g_autofree char *per_day = thimble_format_count (knobs->per_day);
   g_autofree char *growth = thimble_format_percent (knobs->growth);
@@ -363,7 +363,7 @@ append_projection (GString                      *out,
 
   for (guint i = 0; i < n_trials; i++)
     {
-      thimble_trial_project (thimble_measurement_get_trial (measurement, i), knobs, &projections[i]);
+      thimble_trial_project (thimble_experiment_get_trial (measurement, i), knobs, &projections[i]);
       if (projections[i].month.most > most)
         most = projections[i].month.most;
     }
@@ -377,7 +377,7 @@ append_projection (GString                      *out,
   for (guint i = 0; i < n_trials; i++)
     {
       double y = i * 30 + 15;
-      g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_measurement_get_trial (measurement, i)), 24);
+      g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_experiment_get_trial (measurement, i)), 24);
       g_autofree char *month = format_money (projections[i].month.mean);
 
       thimble_svg_text (out, 0, y + 4, THIMBLE_SVG_START, "name", name);
@@ -402,7 +402,7 @@ append_projection (GString                      *out,
       const ThimbleRange *ranges[] = { &projections[i].day, &projections[i].month, &projections[i].year };
 
       g_string_append (out, "<tr>");
-      thimble_report_cell (out, "td", "", thimble_trial_get_name (thimble_measurement_get_trial (measurement, i)));
+      thimble_report_cell (out, "td", "", thimble_trial_get_name (thimble_experiment_get_trial (measurement, i)));
       for (guint r = 0; r < G_N_ELEMENTS (ranges); r++)
         {
           g_autofree char *mean = format_money (ranges[r]->mean);
@@ -440,9 +440,9 @@ append_prices (GString            *out,
                ThimbleMeasurement *measurement)
 {
   g_string_append (out, "<ul class=\"small\">");
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
       ThimbleModel *model = thimble_trial_get_model (trial);
       ThimblePrice *price = model != NULL ? thimble_model_get_price (model, NULL) : NULL;
       g_autofree char *input = NULL;
@@ -481,12 +481,12 @@ thimble_report_to_html (ThimbleMeasurement           *measurement,
 
   plan = thimble_measurement_get_plan (measurement);
   plain.per_day = plan->per_day;
-  progress = thimble_measurement_describe_progress (measurement);
-  when = thimble_measurement_get_started_us (measurement) >= 0 ? thimble_format_when (thimble_measurement_get_started_us (measurement)) : NULL;
+  progress = thimble_experiment_describe_progress (measurement);
+  when = thimble_experiment_get_started_us (measurement) >= 0 ? thimble_format_when (thimble_experiment_get_started_us (measurement)) : NULL;
   subtitle = when != NULL ? g_strconcat (when, " · ", progress, NULL) : g_strdup (progress);
-  thimble_report_begin_page (out, thimble_measurement_get_name (measurement), subtitle);
-  if (thimble_measurement_get_message (measurement) != NULL)
-    thimble_report_paragraph (out, "", thimble_measurement_get_message (measurement));
+  thimble_report_begin_page (out, thimble_experiment_get_name (measurement), subtitle);
+  if (thimble_experiment_get_message (measurement) != NULL)
+    thimble_report_paragraph (out, "", thimble_experiment_get_message (measurement));
   sentences = thimble_findings_list (measurement);
   append_list (out, sentences);
   append_overview (out, measurement);

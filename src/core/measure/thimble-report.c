@@ -88,9 +88,9 @@ thimble_report_to_csv (ThimbleMeasurement *measurement)
 
   g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), g_string_free (out, FALSE));
 
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
 
       for (guint n = 1; n <= thimble_trial_get_n_runs (trial); n++)
         append_run (out, trial, thimble_trial_get_run (trial, n));
@@ -282,27 +282,27 @@ thimble_report_to_json (ThimbleMeasurement           *measurement,
   plain.per_day = thimble_measurement_get_plan (measurement)->per_day;
   if (knobs == NULL)
     knobs = &plain;
-  json_object_set_int_member (object, "id", thimble_measurement_get_id (measurement));
-  json_object_set_string_member (object, "name", thimble_measurement_get_name (measurement));
-  json_object_set_string_member (object, "state", states[thimble_measurement_get_state (measurement)]);
-  if (thimble_measurement_get_started_us (measurement) >= 0)
+  json_object_set_int_member (object, "id", thimble_experiment_get_id (measurement));
+  json_object_set_string_member (object, "name", thimble_experiment_get_name (measurement));
+  json_object_set_string_member (object, "state", states[thimble_experiment_get_state (measurement)]);
+  if (thimble_experiment_get_started_us (measurement) >= 0)
     {
-      g_autofree char *when = thimble_format_iso (thimble_measurement_get_started_us (measurement));
+      g_autofree char *when = thimble_format_iso (thimble_experiment_get_started_us (measurement));
 
       json_object_set_string_member (object, "started", when);
     }
   else
     json_object_set_null_member (object, "started");
-  json_object_set_int_member (object, "total", thimble_measurement_get_total (measurement));
-  json_object_set_int_member (object, "done", thimble_measurement_get_done (measurement));
-  json_object_set_int_member (object, "failed", thimble_measurement_get_failed (measurement));
-  json_object_set_int_member (object, "waiting", thimble_measurement_get_waiting (measurement));
-  thimble_report_set_money (object, "spent", thimble_measurement_get_spent (measurement));
-  json_object_set_boolean_member (object, "spent_at_least", thimble_measurement_is_at_least (measurement));
-  thimble_report_set_text (object, "message", thimble_measurement_get_message (measurement));
+  json_object_set_int_member (object, "total", thimble_experiment_get_total (measurement));
+  json_object_set_int_member (object, "done", thimble_experiment_get_done (measurement));
+  json_object_set_int_member (object, "failed", thimble_experiment_get_failed (measurement));
+  json_object_set_int_member (object, "waiting", thimble_experiment_get_waiting (measurement));
+  thimble_report_set_money (object, "spent", thimble_experiment_get_spent (measurement));
+  json_object_set_boolean_member (object, "spent_at_least", thimble_experiment_is_at_least (measurement));
+  thimble_report_set_text (object, "message", thimble_experiment_get_message (measurement));
   json_object_set_member (object, "plan", thimble_plan_to_json (thimble_measurement_get_plan (measurement)));
-  for (guint i = 0; i < thimble_measurement_get_n_trials (measurement); i++)
-    json_array_add_object_element (trials, make_trial (thimble_measurement_get_trial (measurement, i), knobs));
+  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
+    json_array_add_object_element (trials, make_trial (thimble_experiment_get_trial (measurement, i), knobs));
   json_object_set_array_member (object, "models", trials);
   sentences = thimble_findings_list (measurement);
   set_sentences (object, "findings", sentences);

@@ -180,6 +180,28 @@ thimble_trial_revive (ThimbleTrial *self)
   thimble_trial_changed (self);
 }
 
+guint
+thimble_trial_retry (ThimbleTrial *self,
+                     gboolean      only_failed)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (THIMBLE_IS_TRIAL (self), 0);
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      ThimbleRun *run = g_ptr_array_index (self->runs, i);
+      ThimbleRunState state = thimble_run_get_state (run);
+
+      if (state != THIMBLE_RUN_FAILED && (only_failed || state == THIMBLE_RUN_WAITING))
+        continue;
+      thimble_run_wait (run);
+      n++;
+    }
+  thimble_trial_changed (self);
+  return n;
+}
+
 void
 thimble_trial_set_halted (ThimbleTrial *self,
                           const char   *why)
@@ -250,6 +272,13 @@ COUNT_GETTER (failed)
 COUNT_GETTER (running)
 COUNT_GETTER (passed)
 COUNT_GETTER (checked)
+
+guint
+thimble_trial_get_n_waiting (ThimbleTrial *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_TRIAL (self), 0);
+  return self->runs->len - self->n_done - self->n_failed - self->n_running;
+}
 
 guint
 thimble_trial_get_n_runs (ThimbleTrial *self)

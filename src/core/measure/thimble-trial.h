@@ -43,6 +43,7 @@ guint          thimble_trial_get_n_runs     (ThimbleTrial *self);
 guint          thimble_trial_get_n_done     (ThimbleTrial *self);
 guint          thimble_trial_get_n_failed   (ThimbleTrial *self);
 guint          thimble_trial_get_n_running  (ThimbleTrial *self);
+guint          thimble_trial_get_n_waiting  (ThimbleTrial *self);
 guint          thimble_trial_get_n_passed   (ThimbleTrial *self);
 guint          thimble_trial_get_n_checked  (ThimbleTrial *self);
 const char    *thimble_trial_get_halted     (ThimbleTrial *self);
@@ -63,6 +64,8 @@ ThimbleTrial  *thimble_trial_new            (const char *endpoint_id, const char
 void           thimble_trial_changed        (ThimbleTrial *self); /* a run of it is another than before */
 /* Failed runs that were surely not billed wait again: a mere resume sends them. Then changed. */
 void           thimble_trial_revive         (ThimbleTrial *self);
+/* Failed runs wait again, or all of them; then changed. Returns how many. */
+guint          thimble_trial_retry          (ThimbleTrial *self, gboolean only_failed);
 void           thimble_trial_set_halted     (ThimbleTrial *self, const char *why);
 
 G_END_DECLS

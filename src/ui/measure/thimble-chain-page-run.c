@@ -45,7 +45,7 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ThimbleChainPage *self = running->page;
   gboolean allowed = running->allowed;
   g_autoptr (GError) error = NULL;
-  gboolean done = thimble_chain_run_finish (THIMBLE_CHAIN (source), result, &error);
+  gboolean done = thimble_experiment_run_finish (THIMBLE_CHAIN (source), result, &error);
 
   g_clear_weak_pointer (&running->page);
   g_free (running);
@@ -63,13 +63,13 @@ run_chain (ThimbleChainPage *self, gboolean allowed)
 {
   Running *running;
 
-  if (self->chain == NULL || thimble_chain_is_running (self->chain))
+  if (self->chain == NULL || thimble_experiment_is_running (self->chain))
     return;
   running = g_new0 (Running, 1);
   g_set_weak_pointer (&running->page, self);
   running->allowed = allowed;
   thimble_chain_page_say (self, NULL);
-  thimble_chain_run_async (self->chain, allowed, NULL, ran_cb, running);
+  thimble_experiment_run_async (self->chain, allowed, NULL, ran_cb, running);
   thimble_chain_page_update (self);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->results_pane));
   /* What was pressed is dead now; what can be done next is to stop. */
@@ -128,14 +128,14 @@ retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ThimbleChainPage *self = THIMBLE_CHAIN_PAGE (widget);
 
-  if (self->chain != NULL && thimble_chain_retry_failed (self->chain) > 0)
+  if (self->chain != NULL && thimble_experiment_retry_failed (self->chain) > 0)
     run_chain (self, FALSE);
 }
 
 void
 thimble_chain_page_restart (ThimbleChainPage *self, guint step)
 {
-  if (self->chain == NULL || thimble_chain_is_running (self->chain))
+  if (self->chain == NULL || thimble_experiment_is_running (self->chain))
     return;
   thimble_chain_restart (self->chain, step);
   run_chain (self, FALSE);
@@ -172,7 +172,7 @@ thimble_chain_page_open (ThimbleChainPage *self, gint64 id)
 {
   if (!thimble_chain_page_is_running (self))
     thimble_chain_open_async (self->engine, id, self->gone, opened_cb, self);
-  else if (thimble_chain_get_id (self->chain) != id)
+  else if (thimble_experiment_get_id (self->chain) != id)
     thimble_chain_page_say (self, _("Stop the chain that runs before you open another."));
 }
 

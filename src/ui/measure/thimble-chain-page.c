@@ -63,13 +63,13 @@ on_form_changed (ThimbleChainPage *self)
 static char *
 describe_progress (ThimbleChainPage *self)
 {
-  g_autofree char *progress = thimble_chain_describe_progress (self->chain);
+  g_autofree char *progress = thimble_experiment_describe_progress (self->chain);
   int step = thimble_chain_get_step (self->chain);
   const char *name;
 
   if (step < 0)
     return g_steal_pointer (&progress);
-  name = thimble_trial_get_name (thimble_chain_get_trial (self->chain, (guint) step));
+  name = thimble_trial_get_name (thimble_experiment_get_trial (self->chain, (guint) step));
   /* Translators: a step's name, then such as “3 of 4 done · $0.000811 spent” */
   return g_strdup_printf (_("“%s” runs · %s"), name, progress);
 }
@@ -77,7 +77,7 @@ describe_progress (ThimbleChainPage *self)
 static gboolean
 waits (ThimbleChain *chain)
 {
-  return thimble_chain_get_done (chain) + thimble_chain_get_failed (chain) < thimble_chain_get_total (chain);
+  return thimble_experiment_get_done (chain) + thimble_experiment_get_failed (chain) < thimble_experiment_get_total (chain);
 }
 
 void
@@ -85,7 +85,7 @@ thimble_chain_page_update (ThimbleChainPage *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean running = thimble_chain_page_is_running (self);
-  gboolean own = self->chain != NULL && !thimble_chain_is_elsewhere (self->chain);
+  gboolean own = self->chain != NULL && !thimble_experiment_is_elsewhere (self->chain);
 
   gtk_widget_action_set_enabled (widget, "chain.run", !running);
   gtk_widget_action_set_enabled (widget, "chain.new", !running);
@@ -95,11 +95,11 @@ thimble_chain_page_update (ThimbleChainPage *self)
   gtk_stack_set_visible_child_name (self->stack, self->chain != NULL ? "results" : "empty");
   if (self->chain == NULL)
     return;
-  guint total = thimble_chain_get_total (self->chain), done = thimble_chain_get_done (self->chain);
-  guint failed = thimble_chain_get_failed (self->chain);
+  guint total = thimble_experiment_get_total (self->chain), done = thimble_experiment_get_done (self->chain);
+  guint failed = thimble_experiment_get_failed (self->chain);
   g_autofree char *progress = describe_progress (self);
-  const char *why = thimble_chain_is_elsewhere (self->chain) ? _("Another window of Thimble runs this chain.")
-                                                             : thimble_chain_get_message (self->chain);
+  const char *why = thimble_experiment_is_elsewhere (self->chain) ? _("Another window of Thimble runs this chain.")
+                                                             : thimble_experiment_get_message (self->chain);
 
   gtk_label_set_text (self->progress, progress);
   gtk_progress_bar_set_fraction (self->bar, total > 0 ? (double) (done + failed) / total : 0);
@@ -116,7 +116,7 @@ thimble_chain_page_update (ThimbleChainPage *self)
 static void
 show_name (ThimbleChainPage *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->title), self->chain != NULL ? thimble_chain_get_name (self->chain) : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->title), self->chain != NULL ? thimble_experiment_get_name (self->chain) : "");
 }
 
 /* Enter, or the keyboard going elsewhere. */
@@ -127,8 +127,8 @@ on_title (ThimbleChainPage *self)
 
   if (self->chain == NULL)
     return;
-  if (*name != '\0' && g_strcmp0 (name, thimble_chain_get_name (self->chain)) != 0)
-    thimble_chain_rename (self->chain, name);
+  if (*name != '\0' && g_strcmp0 (name, thimble_experiment_get_name (self->chain)) != 0)
+    thimble_experiment_rename (self->chain, name);
   show_name (self);
 }
 
@@ -165,7 +165,7 @@ on_show_request (ThimbleChainPage *self, gint64 id)
 static void
 on_deleted (ThimbleChainPage *self, gint64 id)
 {
-  if (self->chain != NULL && thimble_chain_get_id (self->chain) == id)
+  if (self->chain != NULL && thimble_experiment_get_id (self->chain) == id)
     thimble_chain_page_set_chain (self, NULL);
 }
 
@@ -173,14 +173,14 @@ static void
 on_renamed (ThimbleChainPage *self, const char *name)
 {
   if (self->chain != NULL)
-    thimble_chain_rename (self->chain, name);
+    thimble_experiment_rename (self->chain, name);
 }
 
 void
 thimble_chain_page_show_kept (ThimbleChainPage *self)
 {
   GtkWidget *window = thimble_measure_kept_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), thimble_engine_get_store (self->engine),
-                                                THIMBLE_MEASUREMENT_CHAIN, self->chain != NULL ? thimble_chain_get_id (self->chain) : 0);
+                                                THIMBLE_MEASUREMENT_CHAIN, self->chain != NULL ? thimble_experiment_get_id (self->chain) : 0);
 
   g_signal_connect_object (window, "open", G_CALLBACK (thimble_chain_page_open), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "compare", G_CALLBACK (thimble_chain_page_compare), self, G_CONNECT_SWAPPED);
@@ -458,7 +458,7 @@ thimble_chain_page_is_running (ThimbleChainPage *self)
 {
   g_return_val_if_fail (THIMBLE_IS_CHAIN_PAGE (self), FALSE);
 
-  return self->chain != NULL && thimble_chain_is_running (self->chain);
+  return self->chain != NULL && thimble_experiment_is_running (self->chain);
 }
 
 void
@@ -467,7 +467,7 @@ thimble_chain_page_stop (ThimbleChainPage *self)
   g_return_if_fail (THIMBLE_IS_CHAIN_PAGE (self));
 
   if (thimble_chain_page_is_running (self))
-    thimble_chain_stop (self->chain);
+    thimble_experiment_stop (self->chain);
 }
 
 ThimbleChain *

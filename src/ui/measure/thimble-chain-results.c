@@ -54,7 +54,7 @@ get_length (const ThimbleChainSum *sum, gboolean money)
 static double
 get_whole (ThimbleChainResults *self, gboolean money)
 {
-  guint n = g_list_model_get_n_items (thimble_chain_get_trials (self->chain));
+  guint n = g_list_model_get_n_items (thimble_experiment_get_trials (self->chain));
   double whole = 0;
 
   for (guint i = 0; i < n; i++)
@@ -75,7 +75,7 @@ show_sums (ThimbleChainResults *self)
 {
   g_autofree char *dearest = thimble_chain_describe_dearest (self->chain);
   g_autofree char *single = thimble_chain_describe_single (self->chain);
-  g_autofree char *prices = thimble_measure_text_prices (thimble_chain_get_trials (self->chain));
+  g_autofree char *prices = thimble_measure_text_prices (thimble_experiment_get_trials (self->chain));
   guint runs = thimble_chain_get_plan (self->chain)->runs;
   ThimbleChainSum sum;
 
@@ -122,7 +122,7 @@ say_comparison (ThimbleChainResults *self)
   g_autoptr (GPtrArray) contrasts = self->before != NULL ? thimble_contrast_chains (self->before, self->chain) : NULL;
 
   thimble_measure_contrast_show (THIMBLE_MEASURE_CONTRAST (self->comparison),
-                                 self->before != NULL ? thimble_chain_get_name (self->before) : NULL, contrasts);
+                                 self->before != NULL ? thimble_experiment_get_name (self->before) : NULL, contrasts);
 }
 
 static void
@@ -171,7 +171,7 @@ on_restart (ThimbleChainResults *self, GtkWidget *row)
 static void
 build (ThimbleChainResults *self)
 {
-  guint n = self->chain != NULL ? g_list_model_get_n_items (thimble_chain_get_trials (self->chain)) : 0;
+  guint n = self->chain != NULL ? g_list_model_get_n_items (thimble_experiment_get_trials (self->chain)) : 0;
   g_autoptr (GtkSizeGroup) costs = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   GtkWidget *child;
 

@@ -52,7 +52,7 @@ is_step (ThimbleChainStepRow *self)
 static ThimbleRun *
 find_run (ThimbleChainStepRow *self)
 {
-  ThimbleTrial *trial = thimble_chain_get_trial (self->chain, self->index);
+  ThimbleTrial *trial = thimble_experiment_get_trial (self->chain, self->index);
   ThimbleRun *sent = NULL;
 
   for (guint n = thimble_trial_get_n_runs (trial); n > 0; n--)
@@ -132,7 +132,7 @@ format_cost (double cost)
 static char *
 describe_state (ThimbleChainStepRow *self)
 {
-  ThimbleTrial *trial = thimble_chain_get_trial (self->chain, self->index);
+  ThimbleTrial *trial = thimble_experiment_get_trial (self->chain, self->index);
   guint done = thimble_trial_get_n_done (trial), failed = thimble_trial_get_n_failed (trial);
   ThimbleRun *run = find_run (self);
 
@@ -180,7 +180,7 @@ show_figures (ThimbleChainStepRow *self, const ThimbleChainSum *sum)
 static void
 show_bar (ThimbleChainStepRow *self, const ThimbleChainSum *sum, gboolean money, double whole)
 {
-  const char *name = thimble_trial_get_name (thimble_chain_get_trial (self->chain, self->index));
+  const char *name = thimble_trial_get_name (thimble_experiment_get_trial (self->chain, self->index));
   g_autofree char *input = NULL, *output = NULL, *sentence = NULL;
 
   if (money)
@@ -217,7 +217,7 @@ thimble_chain_step_row_update (ThimbleChainStepRow *self, gboolean money, double
   /* Of some steps alone it would be told too early. */
   dearest = all.complete && is_step (self) && thimble_chain_get_dearest (self->chain) == (int) self->index;
   run = find_run (self);
-  running = thimble_chain_is_running (self->chain);
+  running = thimble_experiment_is_running (self->chain);
   state = describe_state (self);
   gtk_widget_set_visible (GTK_WIDGET (self->dearest), dearest);
   /* Where nothing costs anything the dearest is the one with most tokens. */
@@ -233,7 +233,7 @@ thimble_chain_step_row_update (ThimbleChainStepRow *self, gboolean money, double
   gtk_widget_set_visible (GTK_WIDGET (self->expander), run != NULL && thimble_run_get_state (run) == THIMBLE_RUN_DONE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->open), run != NULL && thimble_run_get_request_id (run) > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->restart), is_step (self));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->restart), run != NULL && !running && !thimble_chain_is_elsewhere (self->chain));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->restart), run != NULL && !running && !thimble_experiment_is_elsewhere (self->chain));
   show_answer (self);
 }
 
@@ -322,7 +322,7 @@ thimble_chain_step_row_init (ThimbleChainStepRow *self)
 static void
 fill (ThimbleChainStepRow *self)
 {
-  const char *name = thimble_trial_get_name (thimble_chain_get_trial (self->chain, self->index));
+  const char *name = thimble_trial_get_name (thimble_experiment_get_trial (self->chain, self->index));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10), *end;
   g_autofree char *number = is_step (self) ? g_strdup_printf ("%u", self->index + 1) : g_strdup ("∗");
 

@@ -81,7 +81,7 @@ say_even (ThimbleMeasureProjection *self, const ThimbleProjectionKnobs *knobs)
 static void
 say_prices (ThimbleMeasureProjection *self)
 {
-  g_autofree char *text = thimble_measure_text_prices (thimble_measurement_get_trials (self->measurement));
+  g_autofree char *text = thimble_measure_text_prices (thimble_experiment_get_trials (self->measurement));
 
   gtk_label_set_text (GTK_LABEL (self->prices), text);
   gtk_widget_set_visible (self->prices, *text != '\0');
@@ -92,7 +92,7 @@ show_line (ThimbleMeasureProjection *self, guint i, const ThimbleProjection *p, 
 {
   const Line *line = &g_array_index (self->lines, Line, i);
   const ThimbleRange *ranges[3] = { &p->day, &p->month, &p->year };
-  const char *name = thimble_trial_get_name (thimble_measurement_get_trial (self->measurement, i));
+  const char *name = thimble_trial_get_name (thimble_experiment_get_trial (self->measurement, i));
   g_autofree char *mean = format (p->month.mean), *least = format (p->month.least), *most = format (p->month.most);
   /* Translators: a model; then what a month costs at the mean, at the least, at the most */
   g_autofree char *label = g_strdup_printf (_("%s: %s a month, between %s and %s"), name, mean, least, most);
@@ -137,7 +137,7 @@ thimble_measure_projection_update (ThimbleMeasureProjection *self)
   all = g_new0 (ThimbleProjection, self->lines->len + 1);
   for (guint i = 0; i < self->lines->len; i++)
     {
-      thimble_trial_project (thimble_measurement_get_trial (self->measurement, i), &knobs, &all[i]);
+      thimble_trial_project (thimble_experiment_get_trial (self->measurement, i), &knobs, &all[i]);
       if (all[i].month.most > whole)
         whole = all[i].month.most;
       for (guint m = 0; m < MONTHS; m++)
@@ -178,9 +178,9 @@ build (ThimbleMeasureProjection *self)
   for (guint j = 0; j < 3 && !self->narrow; j++)
     gtk_grid_attach (GTK_GRID (grid), make_label (_(titles[j]), "small-dim", 1), (int) j + 2, 0, 1, 1);
   row++;
-  for (guint i = 0; self->measurement != NULL && i < thimble_measurement_get_n_trials (self->measurement); i++)
+  for (guint i = 0; self->measurement != NULL && i < thimble_experiment_get_n_trials (self->measurement); i++)
     {
-      g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_measurement_get_trial (self->measurement, i)), 80);
+      g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_experiment_get_trial (self->measurement, i)), 80);
       GtkWidget *title = make_label (name, self->narrow ? "strong" : "measure-name", 0), *bars = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
       Line line = { thimble_range_bar_new (), thimble_range_bar_new (), { NULL }, { NULL } };
 

@@ -56,9 +56,9 @@ say_findings (ThimbleMeasureResults *self)
 
   for (guint i = 0; i < sentences->len; i++)
     g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (char *) sentences->pdata[i]);
-  for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (self->measurement); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (self->measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (self->measurement, i);
       g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (trial), 80);
 
       if (thimble_trial_get_halted (trial) != NULL)
@@ -74,30 +74,30 @@ say_comparison (ThimbleMeasureResults *self)
   g_autoptr (GPtrArray) contrasts = self->before != NULL ? thimble_contrast_measurements (self->before, self->measurement) : NULL;
 
   thimble_measure_contrast_show (THIMBLE_MEASURE_CONTRAST (self->comparison),
-                                 self->before != NULL ? thimble_measurement_get_name (self->before) : NULL, contrasts);
+                                 self->before != NULL ? thimble_experiment_get_name (self->before) : NULL, contrasts);
 }
 
 static void
 say_state (ThimbleMeasureResults *self)
 {
   ThimbleMeasurement *m = self->measurement;
-  gboolean running = thimble_measurement_is_running (m), elsewhere = thimble_measurement_is_elsewhere (m);
-  guint total = thimble_measurement_get_total (m), ended = thimble_measurement_get_done (m) + thimble_measurement_get_failed (m);
-  g_autofree char *progress = thimble_measurement_describe_progress (m);
-  const char *message = self->said != NULL ? self->said : thimble_measurement_get_message (m);
+  gboolean running = thimble_experiment_is_running (m), elsewhere = thimble_experiment_is_elsewhere (m);
+  guint total = thimble_experiment_get_total (m), ended = thimble_experiment_get_done (m) + thimble_experiment_get_failed (m);
+  g_autofree char *progress = thimble_experiment_describe_progress (m);
+  const char *message = self->said != NULL ? self->said : thimble_experiment_get_message (m);
 
   if (message == NULL && elsewhere)
     message = _("Another program runs it; it is shown here as it was when it was opened.");
-  gtk_label_set_text (GTK_LABEL (self->title), thimble_measurement_get_name (m));
-  gtk_widget_set_tooltip_text (self->title, thimble_measurement_get_name (m));
+  gtk_label_set_text (GTK_LABEL (self->title), thimble_experiment_get_name (m));
+  gtk_widget_set_tooltip_text (self->title, thimble_experiment_get_name (m));
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->bar), total > 0 ? (double) ended / total : 0);
   gtk_widget_set_visible (self->bar, running || ended < total);
   gtk_label_set_text (GTK_LABEL (self->progress), progress);
   gtk_label_set_text (GTK_LABEL (self->message), message != NULL ? message : "");
   gtk_widget_set_visible (self->message, message != NULL);
   gtk_widget_set_visible (self->stop, running);
-  gtk_widget_set_visible (self->resume, !running && !elsewhere && thimble_measurement_get_id (m) > 0 && thimble_measurement_get_waiting (m) > 0);
-  gtk_widget_set_visible (self->retry, !running && !elsewhere && thimble_measurement_get_failed (m) > 0);
+  gtk_widget_set_visible (self->resume, !running && !elsewhere && thimble_experiment_get_id (m) > 0 && thimble_experiment_get_waiting (m) > 0);
+  gtk_widget_set_visible (self->retry, !running && !elsewhere && thimble_experiment_get_failed (m) > 0);
   gtk_widget_set_visible (self->buttons, gtk_widget_get_visible (self->stop) || gtk_widget_get_visible (self->resume)
                                          || gtk_widget_get_visible (self->retry));
 }

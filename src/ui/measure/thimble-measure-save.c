@@ -116,7 +116,7 @@ thimble_measure_save_ask (GtkWidget *host, ThimbleMeasurement *measurement, cons
   static const char * const endings[] = { "csv", "json", "html" };
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Save the Measurement"), GTK_WINDOW (gtk_widget_get_root (host)),
                                                                GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), NULL);
-  g_autofree char *name = g_strdup_printf ("thimble-measurement-%" G_GINT64_FORMAT ".%s", thimble_measurement_get_id (measurement), endings[format]);
+  g_autofree char *name = g_strdup_printf ("thimble-measurement-%" G_GINT64_FORMAT ".%s", thimble_experiment_get_id (measurement), endings[format]);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);

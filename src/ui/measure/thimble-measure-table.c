@@ -105,7 +105,7 @@ describe_status (ThimbleTrial *trial)
 static char *
 describe (ThimbleMeasureTable *self, const Cell *cell)
 {
-  ThimbleTrial *trial = thimble_measurement_get_trial (self->measurement, cell->trial);
+  ThimbleTrial *trial = thimble_experiment_get_trial (self->measurement, cell->trial);
   const ThimbleStatistics *s = thimble_trial_get_statistics (trial, cell->quantity);
   gboolean broken = self->details && !self->narrow && is_long (cell->quantity);
   g_autofree char *range = NULL, *median = NULL, *deviation = NULL, *interval = NULL;
@@ -176,7 +176,7 @@ add_cell (ThimbleMeasureTable *self, GtkWidget *box, guint trial, ThimbleQuantit
 static GtkWidget *
 make_name (ThimbleMeasureTable *self, guint i, gboolean column)
 {
-  ThimbleTrial *trial = thimble_measurement_get_trial (self->measurement, i);
+  ThimbleTrial *trial = thimble_experiment_get_trial (self->measurement, i);
   g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (trial), 80);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *line = gtk_box_new (column ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL, column ? 2 : 6);
   GtkWidget *title = make_label (name, "strong", 0), *pill = thimble_tier_pill_new (thimble_trial_get_tier (trial));
@@ -218,7 +218,7 @@ build_short (ThimbleMeasureTable *self)
   for (guint j = 0; j < G_N_ELEMENTS (usual); j++)
     attach (self, make_label (thimble_quantity_get_label (usual[j]), "small-dim", 1), (int) j + 1, 1);
   self->row++;
-  for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (self->measurement); i++)
     {
       add_line (self, G_N_ELEMENTS (usual) + 1);
       attach (self, make_name (self, i, TRUE), 0, 1);
@@ -241,7 +241,7 @@ build_details (ThimbleMeasureTable *self)
   static const Figure figures[] = { FIGURE_MEAN, FIGURE_MEDIAN, FIGURE_RANGE, FIGURE_DEVIATION, FIGURE_INTERVAL };
   const char * const titles[] = { _("Mean"), _("Median"), _("Least – most"), _("Deviation"), /* xgettext:no-c-format */ _("95% of the mean") };
 
-  for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (self->measurement); i++)
     {
       add_line (self, G_N_ELEMENTS (figures) + 1);
       attach (self, make_name (self, i, FALSE), 0, G_N_ELEMENTS (figures) + 1);
@@ -268,7 +268,7 @@ build_narrow (ThimbleMeasureTable *self)
 {
   guint n = self->details ? THIMBLE_N_QUANTITIES : G_N_ELEMENTS (usual);
 
-  for (guint i = 0; i < thimble_measurement_get_n_trials (self->measurement); i++)
+  for (guint i = 0; i < thimble_experiment_get_n_trials (self->measurement); i++)
     {
       add_line (self, 2);
       attach (self, make_name (self, i, FALSE), 0, 2);

@@ -56,7 +56,7 @@ update_actions (ThimbleMeasureView *self)
   gtk_widget_action_set_enabled (widget, "measure.stop", running);
   gtk_widget_action_set_enabled (widget, "measure.resume", !running && has);
   gtk_widget_action_set_enabled (widget, "measure.retry", !running && has);
-  gtk_widget_action_set_enabled (widget, "measure.rename", has && thimble_measurement_get_id (self->measurement) > 0);
+  gtk_widget_action_set_enabled (widget, "measure.rename", has && thimble_experiment_get_id (self->measurement) > 0);
   gtk_widget_action_set_enabled (widget, "measure.save", has);
   gtk_widget_action_set_enabled (widget, "measure.kept", !running);
   gtk_widget_action_set_enabled (widget, "measure.back", adw_leaflet_get_folded (self->leaflet));
@@ -108,7 +108,7 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree Running *running = user_data;
   g_autoptr (ThimbleMeasureView) self = running->view;
   g_autoptr (GError) error = NULL;
-  gboolean ran = thimble_measurement_run_finish (THIMBLE_MEASUREMENT (source), result, &error);
+  gboolean ran = thimble_experiment_run_finish (THIMBLE_MEASUREMENT (source), result, &error);
 
   self->starting = FALSE;
   if (g_cancellable_is_cancelled (self->gone))
@@ -139,7 +139,7 @@ run (ThimbleMeasureView *self, gboolean allowed)
   *running = (Running) { g_object_ref (self), allowed };
   self->starting = TRUE;
   thimble_measure_results_say (THIMBLE_MEASURE_RESULTS (self->results), NULL);
-  thimble_measurement_run_async (self->measurement, allowed, NULL, ran_cb, running);
+  thimble_experiment_run_async (self->measurement, allowed, NULL, ran_cb, running);
   thimble_measure_form_set_busy (THIMBLE_MEASURE_FORM (self->form), TRUE);
   thimble_measure_results_update (THIMBLE_MEASURE_RESULTS (self->results));
   /* The form is dead now and has lost the keys; what can be done next is to stop. */
@@ -225,7 +225,7 @@ thimble_measure_view_open (ThimbleMeasureView *self, gint64 id)
 
   if (!thimble_measure_view_is_running (self))
     open (self, id, FALSE);
-  else if (thimble_measurement_get_id (self->measurement) != id)
+  else if (thimble_experiment_get_id (self->measurement) != id)
     say (self, _("Stop the measurement that runs before you open another."));
 }
 
@@ -238,7 +238,7 @@ on_compare (ThimbleMeasureView *self, gint64 id)
 static void
 on_deleted (ThimbleMeasureView *self, gint64 id)
 {
-  if (self->measurement != NULL && thimble_measurement_get_id (self->measurement) == id)
+  if (self->measurement != NULL && thimble_experiment_get_id (self->measurement) == id)
     show_measurement (self, NULL);
 }
 
@@ -249,7 +249,7 @@ on_named (gpointer object, const char *name)
 
   if (self->measurement == NULL)
     return;
-  thimble_measurement_rename (self->measurement, name);
+  thimble_experiment_rename (self->measurement, name);
   thimble_measure_results_update (THIMBLE_MEASURE_RESULTS (self->results));
 }
 
@@ -258,7 +258,7 @@ show_kept (ThimbleMeasureView *self)
 {
   GtkWidget *window = thimble_measure_kept_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), thimble_engine_get_store (self->engine),
                                                 THIMBLE_MEASUREMENT_MEASURE,
-                                                self->measurement != NULL ? thimble_measurement_get_id (self->measurement) : 0);
+                                                self->measurement != NULL ? thimble_experiment_get_id (self->measurement) : 0);
 
   g_signal_connect_object (window, "open", G_CALLBACK (thimble_measure_view_open), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "compare", G_CALLBACK (on_compare), self, G_CONNECT_SWAPPED);
@@ -271,7 +271,7 @@ static void
 ask_name (ThimbleMeasureView *self)
 {
   thimble_measure_ask_name (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _("Rename the Measurement"),
-                            thimble_measurement_get_name (self->measurement), on_named, G_OBJECT (self));
+                            thimble_experiment_get_name (self->measurement), on_named, G_OBJECT (self));
 }
 
 /* Actions and signals */
@@ -295,7 +295,7 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
     run (self, FALSE);
   else if (g_str_equal (name, "measure.rename"))
     ask_name (self);
-  else if (g_str_equal (name, "measure.retry") && thimble_measurement_retry_failed (self->measurement) > 0)
+  else if (g_str_equal (name, "measure.retry") && thimble_experiment_retry_failed (self->measurement) > 0)
     run (self, FALSE);
 }
 
@@ -368,8 +368,8 @@ thimble_measure_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->gone);
   g_clear_handle_id (&self->narrow_idle, g_source_remove);
-  if (self->measurement != NULL && thimble_measurement_is_running (self->measurement))
-    thimble_measurement_stop (self->measurement);
+  if (self->measurement != NULL && thimble_experiment_is_running (self->measurement))
+    thimble_experiment_stop (self->measurement);
   self->results = NULL;
   g_clear_object (&self->measurement);
   g_clear_object (&self->engine);
@@ -510,7 +510,7 @@ thimble_measure_view_is_running (ThimbleMeasureView *self)
 {
   g_return_val_if_fail (THIMBLE_IS_MEASURE_VIEW (self), FALSE);
 
-  return self->starting || (self->measurement != NULL && thimble_measurement_is_running (self->measurement));
+  return self->starting || (self->measurement != NULL && thimble_experiment_is_running (self->measurement));
 }
 
 void
@@ -518,6 +518,6 @@ thimble_measure_view_stop (ThimbleMeasureView *self)
 {
   g_return_if_fail (THIMBLE_IS_MEASURE_VIEW (self));
 
-  if (self->measurement != NULL && thimble_measurement_is_running (self->measurement))
-    thimble_measurement_stop (self->measurement);
+  if (self->measurement != NULL && thimble_experiment_is_running (self->measurement))
+    thimble_experiment_stop (self->measurement);
 }

@@ -13,7 +13,7 @@
 guint
 thimble_strip_plot_get_n_trials (ThimbleStripPlot *self)
 {
-  return self->measurement != NULL ? thimble_measurement_get_n_trials (self->measurement) : 0;
+  return self->measurement != NULL ? thimble_experiment_get_n_trials (self->measurement) : 0;
 }
 
 gboolean
@@ -63,7 +63,7 @@ thimble_strip_plot_mirror (ThimbleStripPlot *self, float x)
 float
 thimble_strip_plot_get_radius (ThimbleStripPlot *self, guint trial)
 {
-  return thimble_trial_get_n_done (thimble_measurement_get_trial (self->measurement, trial)) > MANY ? 2 : 3.5f;
+  return thimble_trial_get_n_done (thimble_experiment_get_trial (self->measurement, trial)) > MANY ? 2 : 3.5f;
 }
 
 /* Drawing */
@@ -119,7 +119,7 @@ append_words (ThimbleStripPlot *self, GtkSnapshot *snapshot, guint i, double mea
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean narrow = thimble_strip_plot_is_narrow (self), rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int all = gtk_widget_get_width (widget), width, height, used;
-  g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_measurement_get_trial (self->measurement, i)), 60);
+  g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_experiment_get_trial (self->measurement, i)), 60);
   g_autofree char *value = thimble_quantity_format (self->quantity, mean);
   g_autoptr (PangoLayout) first = thimble_chart_make_layout (widget, name), second = thimble_chart_make_layout (widget, value);
   float y = narrow ? thimble_strip_plot_get_row_centre (self, i) - ROW / 2.0f - 9 : thimble_strip_plot_get_row_centre (self, i);
@@ -183,7 +183,7 @@ thimble_strip_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   append_axis (self, snapshot, &text);
   for (guint i = 0; i < thimble_strip_plot_get_n_trials (self); i++)
     {
-      const ThimbleStatistics *s = thimble_trial_get_statistics (thimble_measurement_get_trial (self->measurement, i), self->quantity);
+      const ThimbleStatistics *s = thimble_trial_get_statistics (thimble_experiment_get_trial (self->measurement, i), self->quantity);
       float y = thimble_strip_plot_get_row_centre (self, i);
 
       append_words (self, snapshot, i, s->mean, &text);
@@ -195,7 +195,7 @@ thimble_strip_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   append_points (self, snapshot, &fill);
   for (guint i = 0; i < thimble_strip_plot_get_n_trials (self); i++)
     {
-      const ThimbleStatistics *s = thimble_trial_get_statistics (thimble_measurement_get_trial (self->measurement, i), self->quantity);
+      const ThimbleStatistics *s = thimble_trial_get_statistics (thimble_experiment_get_trial (self->measurement, i), self->quantity);
 
       if (s->n == 0)
         continue;

@@ -92,7 +92,7 @@ say (ThimbleStripPlot *self)
     {
       const Point *point = &g_array_index (self->points, Point, index);
       g_autofree char *run = thimble_run_describe (point->run);
-      g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_measurement_get_trial (self->measurement, point->trial)), 60);
+      g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_experiment_get_trial (self->measurement, point->trial)), 60);
 
       /* Translators: a model, and a sentence about one run of it */
       sentence = g_strdup_printf (_("%s. %s"), name, run);
@@ -344,7 +344,7 @@ thimble_strip_plot_update (ThimbleStripPlot *self)
   self->hover = self->selected = -1;
   for (guint i = 0; i < thimble_strip_plot_get_n_trials (self); i++)
     {
-      ThimbleTrial *trial = thimble_measurement_get_trial (self->measurement, i);
+      ThimbleTrial *trial = thimble_experiment_get_trial (self->measurement, i);
 
       for (guint j = 1; j <= thimble_trial_get_n_runs (trial); j++)
         {

@@ -78,7 +78,7 @@ measure_new (MeasureFixture *fixture, ThimblePlan *plan)
   ThimbleMeasurement *measurement = thimble_measurement_new (fixture->runner.engine, plan);
   g_autoptr (ThimbleSecret) key = thimble_secret_new (CANARY, -1, NULL, NULL);
 
-  thimble_measurement_set_key (measurement, key);
+  thimble_experiment_set_key (measurement, key);
   thimble_plan_free (plan);
   return measurement;
 }
@@ -88,10 +88,10 @@ measure_run (ThimbleMeasurement *measurement, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  thimble_measurement_run_async (measurement, FALSE, NULL, thimble_test_store_result, &result);
+  thimble_experiment_run_async (measurement, FALSE, NULL, thimble_test_store_result, &result);
   thimble_test_wait_result (&result);
-  g_assert_false (thimble_measurement_is_running (measurement));
-  return thimble_measurement_run_finish (measurement, result, error);
+  g_assert_false (thimble_experiment_is_running (measurement));
+  return thimble_experiment_run_finish (measurement, result, error);
 }
 
 ThimbleMeasurement *
@@ -106,7 +106,7 @@ measure_open (MeasureFixture *fixture, gint64 id)
   thimble_test_wait_result (&result);
   measurement = thimble_measurement_open_finish (result, &error);
   g_assert_no_error (error);
-  thimble_measurement_set_key (measurement, key);
+  thimble_experiment_set_key (measurement, key);
   return measurement;
 }
 

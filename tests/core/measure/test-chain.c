@@ -23,7 +23,7 @@ make (MeasureFixture *fixture, const char *lines, gboolean paid)
   thimble_chain_plan_set_model (plan, paid ? fixture->paid : fixture->runner.model);
   g_assert_true (thimble_chain_plan_check (plan, &error));
   chain = thimble_chain_new (fixture->runner.engine, plan);
-  thimble_chain_set_key (chain, key);
+  thimble_experiment_set_key (chain, key);
   return chain;
 }
 
@@ -32,9 +32,9 @@ run (ThimbleChain *chain, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  thimble_chain_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
+  thimble_experiment_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
   thimble_test_wait_result (&result);
-  return thimble_chain_run_finish (chain, result, error);
+  return thimble_experiment_run_finish (chain, result, error);
 }
 
 static void
@@ -54,11 +54,11 @@ reopen (MeasureFixture *fixture, ThimbleChain *chain)
   g_autoptr (ThimbleSecret) key = thimble_secret_new (CANARY, -1, NULL, NULL);
   ThimbleChain *again;
 
-  thimble_chain_open_async (fixture->runner.engine, thimble_chain_get_id (chain), NULL, thimble_test_store_result, &result);
+  thimble_chain_open_async (fixture->runner.engine, thimble_experiment_get_id (chain), NULL, thimble_test_store_result, &result);
   thimble_test_wait_result (&result);
   again = thimble_chain_open_finish (result, &error);
   g_assert_no_error (error);
-  thimble_chain_set_key (again, key);
+  thimble_experiment_set_key (again, key);
   return again;
 }
 
@@ -91,8 +91,8 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
 
   measure_push_answer (fixture);
   run_well (chain);
-  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_DONE);
-  g_assert_cmpuint (thimble_chain_get_done (chain), ==, 3);
+  g_assert_cmpint (thimble_experiment_get_state (chain), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpuint (thimble_experiment_get_done (chain), ==, 3);
   /* Each reads what it names; the answers were all "Hei!". */
   second = body (fixture, 1);
   g_assert_nonnull (strstr (second, "Expand: Hei!"));
@@ -104,7 +104,7 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpfloat (sum.output, ==, 36);
   g_assert_cmpfloat (sum.cost, ==, 3 * PAID_COST);
   g_assert_cmpfloat_with_epsilon (sum.output_cost / sum.cost, 120.0 / 145, 1e-9);
-  g_assert_cmpint (thimble_chain_get_spent (chain), ==, 3 * PAID_COST);
+  g_assert_cmpint (thimble_experiment_get_spent (chain), ==, 3 * PAID_COST);
   dearest = thimble_chain_describe_dearest (chain);
   g_assert_cmpstr (dearest, ==, "“Outline” is the dearest step: 33% of the cost, because it wrote 12 tokens.");
   single = thimble_chain_describe_single (chain);
@@ -113,8 +113,8 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (page, "Headings about {{input}}."));
 
   again = reopen (fixture, chain);
-  g_assert_cmpuint (thimble_chain_get_done (again), ==, 3);
-  g_assert_cmpint (thimble_chain_get_spent (again), ==, 3 * PAID_COST);
+  g_assert_cmpuint (thimble_experiment_get_done (again), ==, 3);
+  g_assert_cmpint (thimble_experiment_get_spent (again), ==, 3 * PAID_COST);
   run_well (again);
   g_assert_cmpuint (n_requests (fixture), ==, 3);
 
@@ -125,7 +125,7 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   g_clear_pointer (&second, g_free);
   second = body (fixture, 3);
   g_assert_nonnull (strstr (second, "Expand: Hei!"));
-  g_assert_cmpint (thimble_chain_get_spent (again), ==, 5 * PAID_COST);
+  g_assert_cmpint (thimble_experiment_get_spent (again), ==, 5 * PAID_COST);
 }
 
 /* A failed step stops what follows it; it is sent again only when asked, and then the rest follows. */
@@ -139,17 +139,17 @@ test_failed (MeasureFixture *fixture, gconstpointer unused)
   measure_push_cut (fixture);
   measure_push_answer (fixture);
   run_well (chain);
-  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
-  g_assert_cmpuint (thimble_chain_get_done (chain), ==, 1);
-  g_assert_cmpuint (thimble_chain_get_failed (chain), ==, 1);
-  g_assert_nonnull (thimble_chain_get_message (chain));
+  g_assert_cmpint (thimble_experiment_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpuint (thimble_experiment_get_done (chain), ==, 1);
+  g_assert_cmpuint (thimble_experiment_get_failed (chain), ==, 1);
+  g_assert_nonnull (thimble_experiment_get_message (chain));
   g_assert_cmpuint (n_requests (fixture), ==, 2);
   again = reopen (fixture, chain);
   run_well (again);
   g_assert_cmpuint (n_requests (fixture), ==, 2);
-  g_assert_cmpuint (thimble_chain_retry_failed (again), ==, 1);
+  g_assert_cmpuint (thimble_experiment_retry_failed (again), ==, 1);
   run_well (again);
-  g_assert_cmpint (thimble_chain_get_state (again), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpint (thimble_experiment_get_state (again), ==, THIMBLE_MEASUREMENT_DONE);
   g_assert_cmpuint (n_requests (fixture), ==, 4);
 }
 
@@ -167,8 +167,8 @@ test_runs_and_comparison (MeasureFixture *fixture, gconstpointer unused)
   chain = thimble_chain_new (fixture->runner.engine, plan);
   measure_push_answer (fixture);
   run_well (chain);
-  g_assert_cmpuint (thimble_chain_get_total (chain), ==, 8);
-  g_assert_cmpuint (thimble_chain_get_done (chain), ==, 8);
+  g_assert_cmpuint (thimble_experiment_get_total (chain), ==, 8);
+  g_assert_cmpuint (thimble_experiment_get_done (chain), ==, 8);
   g_assert_cmpuint (thimble_trial_get_n_done (thimble_chain_get_single (chain)), ==, 2);
   single = thimble_chain_describe_single (chain);
   g_assert_cmpstr (single, ==, "All in one prompt read 25 tokens instead of 75 and wrote 12.");
@@ -185,7 +185,7 @@ test_rate_limit (MeasureFixture *fixture, gconstpointer unused)
   measure_push_status (fixture, 429, "Retry-After: 1\r\n");
   measure_push_answer (fixture);
   run_well (chain);
-  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpint (thimble_experiment_get_state (chain), ==, THIMBLE_MEASUREMENT_DONE);
   g_assert_cmpuint (n_requests (fixture), ==, 4);
 }
 
@@ -193,6 +193,12 @@ static gboolean
 second_came (gpointer data)
 {
   return n_requests (data) >= 2;
+}
+
+static gboolean
+fourth_came (gpointer data)
+{
+  return n_requests (data) >= 4;
 }
 
 static void
@@ -204,17 +210,17 @@ test_stop (MeasureFixture *fixture, gconstpointer unused)
   measure_push_answer (fixture);
   measure_push_slow (fixture, 20000);
   measure_push_answer (fixture);
-  thimble_chain_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
+  thimble_experiment_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
   g_assert_true (thimble_test_wait_until (second_came, fixture, 10000));
   g_assert_cmpint (thimble_chain_get_step (chain), ==, 1);
-  thimble_chain_stop (chain);
+  thimble_experiment_stop (chain);
   thimble_test_wait_result (&result);
-  g_assert_true (thimble_chain_run_finish (chain, result, NULL));
-  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_true (thimble_experiment_run_finish (chain, result, NULL));
+  g_assert_cmpint (thimble_experiment_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
   g_assert_cmpint (thimble_chain_get_step (chain), ==, -1);
-  thimble_chain_retry_failed (chain);
+  thimble_experiment_retry_failed (chain);
   run_well (chain);
-  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpint (thimble_experiment_get_state (chain), ==, THIMBLE_MEASUREMENT_DONE);
 }
 
 static void
@@ -247,13 +253,13 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
   plan->ceiling = 2000 * G_GINT64_CONSTANT (1000000);
   chain = thimble_chain_new (fixture->runner.engine, plan);
-  thimble_chain_set_key (chain, key);
+  thimble_experiment_set_key (chain, key);
   measure_push_answer (fixture);
   run_well (chain);
-  g_assert_cmpint (thimble_chain_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
-  g_assert_cmpint (thimble_chain_get_spent (chain), <=, plan->ceiling);
-  g_assert_cmpuint (thimble_chain_get_done (chain), >=, 3);
-  g_assert_cmpint (thimble_chain_get_why (chain), ==, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_cmpint (thimble_experiment_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpint (thimble_experiment_get_spent (chain), <=, plan->ceiling);
+  g_assert_cmpuint (thimble_experiment_get_done (chain), >=, 3);
+  g_assert_cmpint (thimble_experiment_get_why (chain), ==, THIMBLE_ERROR_OVER_BUDGET);
 }
 
 /* Where an answer's text was deleted, nothing can follow it; it says so. */
@@ -267,19 +273,19 @@ test_deleted (MeasureFixture *fixture, gconstpointer unused)
 
   measure_push_answer (fixture);
   run_well (chain);
-  thimble_store_delete_async (store, thimble_run_get_request_id (thimble_trial_get_run (thimble_chain_get_trial (chain, 0), 1)), TRUE, NULL,
+  thimble_store_delete_async (store, thimble_run_get_request_id (thimble_trial_get_run (thimble_experiment_get_trial (chain, 0), 1)), TRUE, NULL,
                               thimble_test_store_result, &result);
   thimble_test_wait_result (&result);
   g_assert_true (thimble_store_delete_finish (store, result, NULL));
   again = reopen (fixture, chain);
   thimble_chain_restart (again, 1);
   run_well (again);
-  g_assert_cmpint (thimble_chain_get_state (again), ==, THIMBLE_MEASUREMENT_STOPPED);
-  g_assert_nonnull (strstr (thimble_chain_get_message (again), "“Outline” was deleted"));
+  g_assert_cmpint (thimble_experiment_get_state (again), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_nonnull (strstr (thimble_experiment_get_message (again), "“Outline” was deleted"));
   g_assert_cmpuint (n_requests (fixture), ==, 3);
   thimble_chain_restart (again, 0);
   run_well (again);
-  g_assert_cmpint (thimble_chain_get_state (again), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpint (thimble_experiment_get_state (again), ==, THIMBLE_MEASUREMENT_DONE);
 }
 
 static const ThimbleShift *
@@ -339,6 +345,42 @@ test_changes (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 5);
 }
 
+/* Killed on its way after a restart: what was to be sent again waits still, and was paid for all the same. */
+static void
+test_restart_is_kept (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChain) chain = make (fixture, LINES, TRUE);
+  g_autoptr (ThimbleChain) again = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  measure_push_answer (fixture);
+  measure_push_answer (fixture);
+  measure_push_answer (fixture);
+  measure_push_slow (fixture, 20000);
+  measure_push_answer (fixture);
+  run_well (chain);
+  thimble_chain_restart (chain, 1);
+  g_assert_cmpuint (thimble_experiment_get_waiting (chain), ==, 2);
+  thimble_experiment_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
+  g_assert_true (thimble_test_wait_until (fourth_came, fixture, 10000));
+  /* As any other program would see it now. */
+  again = reopen (fixture, chain);
+  g_assert_cmpuint (thimble_experiment_get_done (again), ==, 1);
+  g_assert_cmpuint (thimble_experiment_get_waiting (again), ==, 1);
+  g_assert_cmpint (thimble_run_get_state (thimble_trial_get_run (thimble_experiment_get_trial (again, 2), 1)), ==, THIMBLE_RUN_WAITING);
+  g_assert_cmpint (thimble_experiment_get_spent (again), ==, 3 * PAID_COST);
+  thimble_experiment_stop (chain);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_experiment_run_finish (chain, result, NULL));
+  g_clear_object (&again);
+  again = reopen (fixture, chain);
+  thimble_experiment_retry_failed (again);
+  run_well (again);
+  g_assert_cmpint (thimble_experiment_get_state (again), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpuint (n_requests (fixture), ==, 6);
+  g_assert_cmpint (thimble_experiment_get_spent (again), ==, 5 * PAID_COST);
+}
+
 static gboolean
 has_name (gpointer data)
 {
@@ -360,10 +402,10 @@ test_renamed (MeasureFixture *fixture, gconstpointer unused)
   g_autoptr (GAsyncResult) result = NULL;
 
   measure_push_answer (fixture);
-  thimble_chain_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
-  thimble_chain_rename (chain, "Late");
+  thimble_experiment_run_async (chain, FALSE, NULL, thimble_test_store_result, &result);
+  thimble_experiment_rename (chain, "Late");
   thimble_test_wait_result (&result);
-  g_assert_true (thimble_chain_run_finish (chain, result, NULL));
+  g_assert_true (thimble_experiment_run_finish (chain, result, NULL));
   g_assert_true (thimble_test_wait_until (has_name, thimble_engine_get_store (fixture->runner.engine), 10000));
 }
 
@@ -383,5 +425,6 @@ main (int argc, char **argv)
   ADD ("deleted", test_deleted);
   ADD ("changes", test_changes);
   ADD ("renamed", test_renamed);
+  ADD ("restart-is-kept", test_restart_is_kept);
   return g_test_run ();
 }

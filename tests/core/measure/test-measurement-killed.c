@@ -70,22 +70,22 @@ test_killed (MeasureFixture *fixture, gconstpointer unused)
 
   /* Every request that left is known, with its run; the third may have been billed. */
   measurement = measure_open (fixture, find_id (fixture));
-  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
-  g_assert_false (thimble_measurement_is_elsewhere (measurement));
-  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 2);
-  g_assert_cmpuint (thimble_measurement_get_failed (measurement), ==, 1);
-  g_assert_cmpuint (thimble_measurement_get_waiting (measurement), ==, 3);
-  g_assert_cmpint (thimble_run_get_state (thimble_trial_get_run (thimble_measurement_get_trial (measurement, 0), 3)), ==, THIMBLE_RUN_FAILED);
-  g_assert_true (thimble_run_may_be_billed (thimble_trial_get_run (thimble_measurement_get_trial (measurement, 0), 3)));
+  g_assert_cmpint (thimble_experiment_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_false (thimble_experiment_is_elsewhere (measurement));
+  g_assert_cmpuint (thimble_experiment_get_done (measurement), ==, 2);
+  g_assert_cmpuint (thimble_experiment_get_failed (measurement), ==, 1);
+  g_assert_cmpuint (thimble_experiment_get_waiting (measurement), ==, 3);
+  g_assert_cmpint (thimble_run_get_state (thimble_trial_get_run (thimble_experiment_get_trial (measurement, 0), 3)), ==, THIMBLE_RUN_FAILED);
+  g_assert_true (thimble_run_may_be_billed (thimble_trial_get_run (thimble_experiment_get_trial (measurement, 0), 3)));
 
   g_assert_true (measure_run (measurement, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 5);
-  g_assert_cmpuint (thimble_measurement_get_failed (measurement), ==, 1);
+  g_assert_cmpuint (thimble_experiment_get_done (measurement), ==, 5);
+  g_assert_cmpuint (thimble_experiment_get_failed (measurement), ==, 1);
   g_assert_cmpuint (thimble_test_server_get_n_requests (fixture->runner.server), ==, 6);
-  g_assert_cmpuint (thimble_measurement_retry_failed (measurement), ==, 1);
+  g_assert_cmpuint (thimble_experiment_retry_failed (measurement), ==, 1);
   g_assert_true (measure_run (measurement, &error));
-  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 6);
+  g_assert_cmpuint (thimble_experiment_get_done (measurement), ==, 6);
   g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 7);
 }
 
@@ -112,7 +112,7 @@ test_elsewhere (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (rows->len, ==, 1);
   g_assert_true (((ThimbleMeasurementRow *) g_ptr_array_index (rows, 0))->elsewhere);
   measurement = measure_open (fixture, ((ThimbleMeasurementRow *) g_ptr_array_index (rows, 0))->id);
-  g_assert_true (thimble_measurement_is_elsewhere (measurement));
+  g_assert_true (thimble_experiment_is_elsewhere (measurement));
   g_assert_false (measure_run (measurement, &error));
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
   kill (child, SIGKILL);

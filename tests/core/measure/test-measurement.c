@@ -17,17 +17,17 @@ n_requests (MeasureFixture *fixture)
 static ThimbleRun *
 get_run (ThimbleMeasurement *measurement, guint series, guint number)
 {
-  return thimble_trial_get_run (thimble_measurement_get_trial (measurement, series), number);
+  return thimble_trial_get_run (thimble_experiment_get_trial (measurement, series), number);
 }
 
 static void
 assert_counts (ThimbleMeasurement *measurement, ThimbleMeasurementState state, guint done, guint failed, guint waiting)
 {
-  g_test_message ("%s", thimble_measurement_get_message (measurement));
-  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, state);
-  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, done);
-  g_assert_cmpuint (thimble_measurement_get_failed (measurement), ==, failed);
-  g_assert_cmpuint (thimble_measurement_get_waiting (measurement), ==, waiting);
+  g_test_message ("%s", thimble_experiment_get_message (measurement));
+  g_assert_cmpint (thimble_experiment_get_state (measurement), ==, state);
+  g_assert_cmpuint (thimble_experiment_get_done (measurement), ==, done);
+  g_assert_cmpuint (thimble_experiment_get_failed (measurement), ==, failed);
+  g_assert_cmpuint (thimble_experiment_get_waiting (measurement), ==, waiting);
 }
 
 static void
@@ -55,12 +55,12 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   ThimbleProjection projection;
   guint n_changed = 0;
 
-  g_assert_cmpstr (thimble_measurement_get_name (measurement), ==, "Free, 2 models × 3");
-  g_signal_connect (thimble_measurement_get_trial (measurement, 1), "changed", G_CALLBACK (count), &n_changed);
+  g_assert_cmpstr (thimble_experiment_get_name (measurement), ==, "Free, 2 models × 3");
+  g_signal_connect (thimble_experiment_get_trial (measurement, 1), "changed", G_CALLBACK (count), &n_changed);
   measure_push_answer (fixture);
   run_well (measurement);
   assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 6, 0, 0);
-  g_assert_null (thimble_measurement_get_message (measurement));
+  g_assert_null (thimble_experiment_get_message (measurement));
   g_assert_cmpuint (n_changed, >=, 6);
   g_assert_cmpuint (n_requests (fixture), ==, 6);
   g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 6);
@@ -71,22 +71,22 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
 
       g_assert_cmpint (strstr (body, "test-model-2") != NULL, ==, i % 2 == 1);
     }
-  statistics = thimble_trial_get_statistics (thimble_measurement_get_trial (measurement, 0), THIMBLE_QUANTITY_INPUT);
+  statistics = thimble_trial_get_statistics (thimble_experiment_get_trial (measurement, 0), THIMBLE_QUANTITY_INPUT);
   g_assert_cmpuint (statistics->n, ==, 3);
   g_assert_cmpfloat (statistics->mean, ==, 25);
   g_assert_true (thimble_statistics_is_constant (statistics));
-  statistics = thimble_trial_get_statistics (thimble_measurement_get_trial (measurement, 0), THIMBLE_QUANTITY_REASONING);
+  statistics = thimble_trial_get_statistics (thimble_experiment_get_trial (measurement, 0), THIMBLE_QUANTITY_REASONING);
   g_assert_cmpfloat (statistics->mean, ==, 8);
-  statistics = thimble_trial_get_statistics (thimble_measurement_get_trial (measurement, 0), THIMBLE_QUANTITY_DURATION);
+  statistics = thimble_trial_get_statistics (thimble_experiment_get_trial (measurement, 0), THIMBLE_QUANTITY_DURATION);
   g_assert_cmpint (statistics->least, >, 0);
-  thimble_trial_project (thimble_measurement_get_trial (measurement, 0), &knobs, &projection);
+  thimble_trial_project (thimble_experiment_get_trial (measurement, 0), &knobs, &projection);
   g_assert_cmpfloat (projection.tokens_day.mean, ==, 500 * 37);
-  g_assert_cmpint (thimble_measurement_get_time_left (measurement), ==, -1);
+  g_assert_cmpint (thimble_experiment_get_time_left (measurement), ==, -1);
 
   /* The same again from the history. */
-  again = measure_open (fixture, thimble_measurement_get_id (measurement));
+  again = measure_open (fixture, thimble_experiment_get_id (measurement));
   assert_counts (again, THIMBLE_MEASUREMENT_DONE, 6, 0, 0);
-  g_assert_cmpstr (thimble_measurement_get_name (again), ==, "Free, 2 models × 3");
+  g_assert_cmpstr (thimble_experiment_get_name (again), ==, "Free, 2 models × 3");
   for (guint i = 1; i <= 3; i++)
     {
       g_autofree char *here = thimble_run_describe (get_run (measurement, 1, i));
@@ -113,9 +113,9 @@ test_check (MeasureFixture *fixture, gconstpointer unused)
   measure_push_answer (fixture);
   runner_push_stream (&fixture->runner, CHAT_HEAD CHAT_STOP CHAT_USAGE CHAT_DONE); /* "He" only */
   run_well (measurement);
-  g_assert_cmpuint (thimble_trial_get_n_checked (thimble_measurement_get_trial (measurement, 0)), ==, 2);
-  g_assert_cmpuint (thimble_trial_get_n_passed (thimble_measurement_get_trial (measurement, 0)), ==, 1);
-  again = measure_open (fixture, thimble_measurement_get_id (measurement));
+  g_assert_cmpuint (thimble_trial_get_n_checked (thimble_experiment_get_trial (measurement, 0)), ==, 2);
+  g_assert_cmpuint (thimble_trial_get_n_passed (thimble_experiment_get_trial (measurement, 0)), ==, 1);
+  again = measure_open (fixture, thimble_experiment_get_id (measurement));
   g_assert_cmpint (thimble_run_get_verdict (get_run (again, 0, 1)), ==, THIMBLE_VERDICT_PASSED);
   g_assert_cmpint (thimble_run_get_verdict (get_run (again, 0, 2)), ==, THIMBLE_VERDICT_FAILED);
   g_assert_cmpstr (thimble_run_get_reason (get_run (again, 0, 2)), ==, "It is another text.");
@@ -133,15 +133,15 @@ test_rate_limit (MeasureFixture *fixture, gconstpointer unused)
   measure_push_answer (fixture);
   measure_push_status (fixture, 429, "Retry-After: 1\r\n");
   measure_push_answer (fixture);
-  thimble_measurement_run_async (measurement, FALSE, NULL, thimble_test_store_result, &result);
+  thimble_experiment_run_async (measurement, FALSE, NULL, thimble_test_store_result, &result);
   while (result == NULL)
     {
-      const char *message = thimble_measurement_get_message (measurement);
+      const char *message = thimble_experiment_get_message (measurement);
 
       told = told || (message != NULL && strstr (message, "Test asks to wait") != NULL);
       g_main_context_iteration (NULL, TRUE);
     }
-  g_assert_true (thimble_measurement_run_finish (measurement, result, NULL));
+  g_assert_true (thimble_experiment_run_finish (measurement, result, NULL));
   g_assert_true (told);
   g_assert_cmpint (g_get_monotonic_time () - before, >=, G_USEC_PER_SEC);
   assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 3, 0, 0);
@@ -157,11 +157,11 @@ test_refused_for_ever (MeasureFixture *fixture, gconstpointer unused)
 
   measure_push_status (fixture, 429, "Retry-After: 0\r\n");
   run_well (measurement);
-  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
-  g_assert_nonnull (thimble_measurement_get_message (measurement));
-  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 0);
+  g_assert_cmpint (thimble_experiment_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_nonnull (thimble_experiment_get_message (measurement));
+  g_assert_cmpuint (thimble_experiment_get_done (measurement), ==, 0);
   g_assert_cmpuint (n_requests (fixture), <, 12);
-  g_assert_cmpuint (thimble_measurement_get_waiting (measurement), >, 10);
+  g_assert_cmpuint (thimble_experiment_get_waiting (measurement), >, 10);
 }
 
 /* Cut off in the middle: it may have been billed, so only the person sends it again. */
@@ -177,20 +177,20 @@ test_cut (MeasureFixture *fixture, gconstpointer unused)
   run_well (measurement);
   assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 2, 1, 0);
   g_assert_true (thimble_run_may_be_billed (get_run (measurement, 0, 2)));
-  g_assert_true (thimble_measurement_is_at_least (measurement));
-  g_assert_cmpint (thimble_measurement_get_spent (measurement), ==, 2 * PAID_COST);
+  g_assert_true (thimble_experiment_is_at_least (measurement));
+  g_assert_cmpint (thimble_experiment_get_spent (measurement), ==, 2 * PAID_COST);
   g_assert_cmpuint (n_requests (fixture), ==, 3);
 
-  again = measure_open (fixture, thimble_measurement_get_id (measurement));
+  again = measure_open (fixture, thimble_experiment_get_id (measurement));
   assert_counts (again, THIMBLE_MEASUREMENT_DONE, 2, 1, 0);
   run_well (again);
   g_assert_cmpuint (n_requests (fixture), ==, 3);
-  g_assert_cmpuint (thimble_measurement_retry_failed (again), ==, 1);
+  g_assert_cmpuint (thimble_experiment_retry_failed (again), ==, 1);
   run_well (again);
   g_assert_cmpuint (n_requests (fixture), ==, 4);
   assert_counts (again, THIMBLE_MEASUREMENT_DONE, 3, 0, 0);
-  g_assert_cmpint (thimble_measurement_get_spent (again), ==, 3 * PAID_COST);
-  g_assert_true (thimble_measurement_is_at_least (again)); /* the first attempt is not forgotten */
+  g_assert_cmpint (thimble_experiment_get_spent (again), ==, 3 * PAID_COST);
+  g_assert_true (thimble_experiment_is_at_least (again)); /* the first attempt is not forgotten */
 }
 
 /* The endpoint goes down in the middle: after three failures in a row nothing more is sent to it, and it can be resumed. */
@@ -206,14 +206,14 @@ test_down (MeasureFixture *fixture, gconstpointer unused)
   measure_push_status (fixture, 500, NULL);
   measure_push_answer (fixture);
   run_well (measurement);
-  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
-  g_assert_cmpuint (thimble_measurement_get_done (measurement), ==, 2);
+  g_assert_cmpint (thimble_experiment_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpuint (thimble_experiment_get_done (measurement), ==, 2);
   g_assert_cmpuint (n_requests (fixture), ==, 5);
-  g_assert_nonnull (thimble_trial_get_halted (thimble_measurement_get_trial (measurement, 0)));
-  g_assert_nonnull (thimble_measurement_get_message (measurement));
+  g_assert_nonnull (thimble_trial_get_halted (thimble_experiment_get_trial (measurement, 0)));
+  g_assert_nonnull (thimble_experiment_get_message (measurement));
   run_well (measurement);
-  g_assert_cmpuint (thimble_measurement_get_done (measurement) + thimble_measurement_get_failed (measurement), ==, 10);
-  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpuint (thimble_experiment_get_done (measurement) + thimble_experiment_get_failed (measurement), ==, 10);
+  g_assert_cmpint (thimble_experiment_get_state (measurement), ==, THIMBLE_MEASUREMENT_DONE);
 }
 
 /* Refused before any work: nothing was billed, so a mere resume sends them all. */
@@ -227,7 +227,7 @@ test_refused (MeasureFixture *fixture, gconstpointer unused)
   measure_push_status (fixture, 400, NULL);
   measure_push_answer (fixture);
   run_well (measurement);
-  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_cmpint (thimble_experiment_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
   g_assert_cmpuint (n_requests (fixture), ==, 3);
   run_well (measurement);
   assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 6, 0, 0);
@@ -250,11 +250,11 @@ test_stop (MeasureFixture *fixture, gconstpointer unused)
   measure_push_answer (fixture);
   measure_push_slow (fixture, 20000);
   measure_push_answer (fixture);
-  thimble_measurement_run_async (measurement, FALSE, cancellable, thimble_test_store_result, &result);
+  thimble_experiment_run_async (measurement, FALSE, cancellable, thimble_test_store_result, &result);
   g_assert_true (thimble_test_wait_until (second_came, fixture, 10000));
   g_cancellable_cancel (cancellable);
   thimble_test_wait_result (&result);
-  g_assert_true (thimble_measurement_run_finish (measurement, result, NULL));
+  g_assert_true (thimble_experiment_run_finish (measurement, result, NULL));
   assert_counts (measurement, THIMBLE_MEASUREMENT_STOPPED, 1, 1, 2);
   run_well (measurement);
   assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 3, 1, 0);
@@ -270,9 +270,9 @@ test_stop_at_once (MeasureFixture *fixture, gconstpointer unused)
   g_autoptr (GAsyncResult) result = NULL;
 
   g_cancellable_cancel (cancellable);
-  thimble_measurement_run_async (measurement, FALSE, cancellable, thimble_test_store_result, &result);
+  thimble_experiment_run_async (measurement, FALSE, cancellable, thimble_test_store_result, &result);
   thimble_test_wait_result (&result);
-  g_assert_true (thimble_measurement_run_finish (measurement, result, NULL));
+  g_assert_true (thimble_experiment_run_finish (measurement, result, NULL));
   assert_counts (measurement, THIMBLE_MEASUREMENT_STOPPED, 0, 0, 4);
   g_assert_cmpuint (n_requests (fixture), ==, 0);
 }
@@ -309,12 +309,12 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   measurement = measure_new (fixture, plan);
   measure_push_answer (fixture);
   run_well (measurement);
-  g_assert_cmpint (thimble_measurement_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
-  g_assert_nonnull (strstr (thimble_measurement_get_message (measurement), "could pass the ceiling of $0.0015"));
-  g_assert_cmpuint (thimble_measurement_get_done (measurement), >=, 3);
-  g_assert_cmpint (thimble_measurement_get_spent (measurement), ==, thimble_measurement_get_done (measurement) * PAID_COST);
-  g_assert_cmpint (thimble_measurement_get_spent (measurement) + prediction.one_most, >, 1500 * G_GINT64_CONSTANT (1000000));
-  g_assert_cmpint (thimble_measurement_get_spent (measurement), <=, 1500 * G_GINT64_CONSTANT (1000000));
+  g_assert_cmpint (thimble_experiment_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
+  g_assert_nonnull (strstr (thimble_experiment_get_message (measurement), "could pass the ceiling of $0.0015"));
+  g_assert_cmpuint (thimble_experiment_get_done (measurement), >=, 3);
+  g_assert_cmpint (thimble_experiment_get_spent (measurement), ==, thimble_experiment_get_done (measurement) * PAID_COST);
+  g_assert_cmpint (thimble_experiment_get_spent (measurement) + prediction.one_most, >, 1500 * G_GINT64_CONSTANT (1000000));
+  g_assert_cmpint (thimble_experiment_get_spent (measurement), <=, 1500 * G_GINT64_CONSTANT (1000000));
 }
 
 static void
@@ -335,7 +335,7 @@ test_refusals (MeasureFixture *fixture, gconstpointer unused)
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
   g_assert_nonnull (strstr (error->message, "would pass the ceiling"));
   g_clear_error (&error);
-  g_assert_cmpint (thimble_measurement_get_id (low), ==, 0);
+  g_assert_cmpint (thimble_experiment_get_id (low), ==, 0);
 
   /* More than the month has left. */
   over = measure_new (fixture, measure_plan (fixture, 0, 10));
@@ -415,10 +415,10 @@ test_no_key (MeasureFixture *fixture, gconstpointer unused)
 {
   g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 0, 10));
 
-  thimble_measurement_set_key (measurement, NULL);
+  thimble_experiment_set_key (measurement, NULL);
   run_well (measurement);
   assert_counts (measurement, THIMBLE_MEASUREMENT_STOPPED, 0, 0, 10);
-  g_assert_nonnull (thimble_measurement_get_message (measurement));
+  g_assert_nonnull (thimble_experiment_get_message (measurement));
   g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 0);
   g_assert_cmpuint (n_requests (fixture), ==, 0);
 }
@@ -438,13 +438,13 @@ test_gone (MeasureFixture *fixture, gconstpointer unused)
   thimble_catalogue_remove_endpoint_async (catalogue, "test", NULL, thimble_test_store_result, &result);
   thimble_test_wait_result (&result);
   g_assert_true (thimble_catalogue_remove_endpoint_finish (catalogue, result, NULL));
-  again = measure_open (fixture, thimble_measurement_get_id (measurement));
-  g_assert_null (thimble_trial_get_model (thimble_measurement_get_trial (again, 0)));
-  g_assert_cmpstr (thimble_trial_get_name (thimble_measurement_get_trial (again, 0)), ==, "test-model");
-  g_assert_cmpuint (thimble_measurement_retry_failed (again), ==, 1);
+  again = measure_open (fixture, thimble_experiment_get_id (measurement));
+  g_assert_null (thimble_trial_get_model (thimble_experiment_get_trial (again, 0)));
+  g_assert_cmpstr (thimble_trial_get_name (thimble_experiment_get_trial (again, 0)), ==, "test-model");
+  g_assert_cmpuint (thimble_experiment_retry_failed (again), ==, 1);
   run_well (again);
   assert_counts (again, THIMBLE_MEASUREMENT_STOPPED, 1, 0, 1);
-  g_assert_nonnull (strstr (thimble_measurement_get_message (again), "is gone"));
+  g_assert_nonnull (strstr (thimble_experiment_get_message (again), "is gone"));
 }
 
 /* Several at once, never more than asked for. */
@@ -459,13 +459,13 @@ test_parallel (MeasureFixture *fixture, gconstpointer unused)
   plan->parallel = 4;
   measurement = measure_new (fixture, plan);
   measure_push_slow (fixture, 20);
-  thimble_measurement_run_async (measurement, FALSE, NULL, thimble_test_store_result, &result);
+  thimble_experiment_run_async (measurement, FALSE, NULL, thimble_test_store_result, &result);
   while (result == NULL)
     {
       most = MAX (most, thimble_runner_get_n_running (thimble_engine_get_runner (fixture->runner.engine)));
       g_main_context_iteration (NULL, TRUE);
     }
-  g_assert_true (thimble_measurement_run_finish (measurement, result, NULL));
+  g_assert_true (thimble_experiment_run_finish (measurement, result, NULL));
   assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 20, 0, 0);
   g_assert_cmpuint (most, ==, 4);
 }
@@ -515,7 +515,7 @@ test_kept (MeasureFixture *fixture, gconstpointer unused)
   g_assert_true (thimble_test_wait_until (has_one, list, 10000));
   g_assert_true (thimble_test_wait_until (is_done, list, 10000));
   kept = g_list_model_get_item (G_LIST_MODEL (list), 0);
-  g_assert_cmpint (thimble_kept_get_id (kept), ==, thimble_measurement_get_id (measurement));
+  g_assert_cmpint (thimble_kept_get_id (kept), ==, thimble_experiment_get_id (measurement));
   summary = thimble_kept_describe (kept);
   g_assert_true (g_str_has_prefix (summary, "done · 2 requests · $0 · today"));
   g_assert_true (is_empty (chains));

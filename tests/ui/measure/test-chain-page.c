@@ -141,7 +141,7 @@ run (Fixture *fixture)
 {
   give_input (fixture);
   ui_press (ui_get (fixture->root, "chain-run"));
-  ui_wait_for (chain (fixture) != NULL && !thimble_chain_is_running (chain (fixture)) && thimble_chain_get_id (chain (fixture)) > 0);
+  ui_wait_for (chain (fixture) != NULL && !thimble_experiment_is_running (chain (fixture)) && thimble_experiment_get_id (chain (fixture)) > 0);
   ui_settle (fixture->window);
 }
 
@@ -238,8 +238,8 @@ test_run (Fixture *fixture, gconstpointer data)
 
   gtk_switch_set_active (GTK_SWITCH (ui_get (fixture->root, "chain-compare")), TRUE);
   run (fixture);
-  g_assert_cmpint (thimble_chain_get_state (chain (fixture)), ==, THIMBLE_MEASUREMENT_DONE);
-  g_assert_cmpuint (thimble_chain_get_done (chain (fixture)), ==, 5);
+  g_assert_cmpint (thimble_experiment_get_state (chain (fixture)), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpuint (thimble_experiment_get_done (chain (fixture)), ==, 5);
   dearest = thimble_chain_describe_dearest (chain (fixture));
   g_assert_cmpstr (text_of (fixture->root, "chain-dearest-sentence"), ==, dearest);
   thimble_chain_get_sum (chain (fixture), &sum);
@@ -255,7 +255,7 @@ test_run (Fixture *fixture, gconstpointer data)
   ui_wait_for (ui_find_text (row (fixture, 0), "rule") != NULL || ui_find_text (row (fixture, 0), "street") != NULL);
   ui_save_picture (fixture->window, "chain.png");
   ui_press (ui_get (row (fixture, 1), "chain-open"));
-  g_assert_cmpint (fixture->shown, ==, thimble_run_get_request_id (thimble_trial_get_run (thimble_chain_get_trial (chain (fixture), 1), 1)));
+  g_assert_cmpint (fixture->shown, ==, thimble_run_get_request_id (thimble_trial_get_run (thimble_experiment_get_trial (chain (fixture), 1), 1)));
 }
 
 static void
@@ -274,7 +274,7 @@ test_stop_and_resume (Fixture *fixture, gconstpointer data)
   ui_press (ui_get (fixture->root, "chain-stop"));
   ui_wait_for (!thimble_chain_page_is_running (page (fixture)));
   ui_settle (fixture->window);
-  g_assert_cmpuint (thimble_chain_get_done (chain (fixture)), <, 4);
+  g_assert_cmpuint (thimble_experiment_get_done (chain (fixture)), <, 4);
   thimble_practice_set_pace (practice, 0);
   /* The stopped one may have been billed: it is sent again when asked. */
   if (ui_find (fixture->root, "chain-retry") != NULL)
@@ -283,7 +283,7 @@ test_stop_and_resume (Fixture *fixture, gconstpointer data)
     ui_press (ui_get (fixture->root, "chain-resume"));
   ui_wait_for (!thimble_chain_page_is_running (page (fixture)));
   ui_settle (fixture->window);
-  g_assert_cmpuint (thimble_chain_get_done (chain (fixture)), ==, 4);
+  g_assert_cmpuint (thimble_experiment_get_done (chain (fixture)), ==, 4);
   g_assert_null (ui_find (fixture->root, "chain-retry"));
   g_assert_null (ui_find (fixture->root, "chain-resume"));
 }
@@ -291,7 +291,7 @@ test_stop_and_resume (Fixture *fixture, gconstpointer data)
 static gint64
 request_of (Fixture *fixture, guint index)
 {
-  return thimble_run_get_request_id (thimble_trial_get_run (thimble_chain_get_trial (chain (fixture), index), 1));
+  return thimble_run_get_request_id (thimble_trial_get_run (thimble_experiment_get_trial (chain (fixture), index), 1));
 }
 
 static void
@@ -303,7 +303,7 @@ test_restart (Fixture *fixture, gconstpointer data)
   first = request_of (fixture, 0);
   third = request_of (fixture, 2);
   ui_press (ui_get (row (fixture, 2), "chain-restart"));
-  ui_wait_for (!thimble_chain_page_is_running (page (fixture)) && thimble_chain_get_done (chain (fixture)) == 4);
+  ui_wait_for (!thimble_chain_page_is_running (page (fixture)) && thimble_experiment_get_done (chain (fixture)) == 4);
   g_assert_cmpint (request_of (fixture, 0), ==, first);
   g_assert_cmpint (request_of (fixture, 2), >, third);
   ui_press (ui_get (fixture->root, "chain-new"));
@@ -354,10 +354,10 @@ test_reopen (Fixture *fixture, gconstpointer data)
 
   run (fixture);
   sentence = thimble_chain_describe_dearest (chain (fixture));
-  id = thimble_chain_get_id (chain (fixture));
+  id = thimble_experiment_get_id (chain (fixture));
   gtk_editable_set_text (GTK_EDITABLE (ui_get (fixture->root, "chain-title")), "Trees");
   g_signal_emit_by_name (ui_get (fixture->root, "chain-title"), "activate");
-  g_assert_cmpstr (thimble_chain_get_name (chain (fixture)), ==, "Trees");
+  g_assert_cmpstr (thimble_experiment_get_name (chain (fixture)), ==, "Trees");
   make_page (fixture);
   ui_settle (fixture->window);
   kept = open_kept (fixture);
@@ -368,7 +368,7 @@ test_reopen (Fixture *fixture, gconstpointer data)
                          gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_get (kept, "measure-kept-list")), 0));
   ui_wait_for (chain (fixture) != NULL && ui_find_window ("measure-kept-window") == NULL);
   ui_settle (fixture->window);
-  g_assert_cmpint (thimble_chain_get_id (chain (fixture)), ==, id);
+  g_assert_cmpint (thimble_experiment_get_id (chain (fixture)), ==, id);
   g_assert_cmpstr (text_of (fixture->root, "chain-dearest-sentence"), ==, sentence);
   kept = open_kept (fixture);
   gtk_widget_activate_action (kept, "kept.delete", "x", id);
@@ -388,10 +388,10 @@ test_compare (Fixture *fixture, gconstpointer data)
   gint64 first;
 
   run (fixture);
-  first = thimble_chain_get_id (chain (fixture));
+  first = thimble_experiment_get_id (chain (fixture));
   type (ui_get (step (fixture, 1), "step-text"), "Answer in one line: {{previous}}");
   ui_press (ui_get (fixture->root, "chain-run"));
-  ui_wait_for (thimble_chain_get_id (chain (fixture)) > first && thimble_chain_get_done (chain (fixture)) == 4 && !thimble_chain_page_is_running (page (fixture)));
+  ui_wait_for (thimble_experiment_get_id (chain (fixture)) > first && thimble_experiment_get_done (chain (fixture)) == 4 && !thimble_chain_page_is_running (page (fixture)));
   kept = open_kept (fixture);
   ui_wait_for (ui_find (kept, "measure-compare") != NULL);
   ui_save_picture (kept, "chain-kept-two.png");
@@ -454,7 +454,7 @@ test_money (Fixture *fixture, gconstpointer data)
   run (fixture);
   /* It is local and has a price: what was foretold costs, as its receipts do. */
   ui_wait_for (strstr (text_of (fixture->root, "chain-prediction"), "It costs about $") != NULL);
-  g_assert_cmpint (thimble_chain_get_state (chain (fixture)), ==, THIMBLE_MEASUREMENT_DONE);
+  g_assert_cmpint (thimble_experiment_get_state (chain (fixture)), ==, THIMBLE_MEASUREMENT_DONE);
   g_assert_cmpint (thimble_chain_get_dearest (chain (fixture)), ==, 1);
   g_assert_cmpstr (text_of (row (fixture, 1), "chain-dearest"), ==, "dearest");
   g_assert_nonnull (strstr (text_of (fixture->root, "chain-dearest-sentence"), "of the cost"));
@@ -488,7 +488,7 @@ test_failure (Fixture *fixture, gconstpointer data)
   thimble_test_script_answer (script, 400, "application/json", NULL, "{\"error\":{\"message\":\"No.\",\"type\":\"invalid_request_error\"}}");
   thimble_test_server_push (server, script);
   run (fixture);
-  g_assert_cmpuint (thimble_chain_get_done (chain (fixture)), ==, 1);
+  g_assert_cmpuint (thimble_experiment_get_done (chain (fixture)), ==, 1);
   g_assert_cmpstr (text_of (row (fixture, 1), "chain-step-state"), !=, "");
   g_assert_false (gtk_widget_get_visible (ui_get (row (fixture, 0), "chain-dearest")));
   ui_save_picture (fixture->window, "chain-failed.png");
@@ -496,7 +496,7 @@ test_failure (Fixture *fixture, gconstpointer data)
   push_answer (server, 879, 312);
   push_answer (server, 343, 58);
   ui_press (ui_find (fixture->root, "chain-retry") != NULL ? ui_get (fixture->root, "chain-retry") : ui_get (fixture->root, "chain-resume"));
-  ui_wait_for (!thimble_chain_page_is_running (page (fixture)) && thimble_chain_get_done (chain (fixture)) == 4);
+  ui_wait_for (!thimble_chain_page_is_running (page (fixture)) && thimble_experiment_get_done (chain (fixture)) == 4);
 }
 
 static void
