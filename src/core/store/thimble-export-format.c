@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/thimble-format.h"
 #include "thimble-export-format.h"
 
-/* Written by append_csv() in this order and read by name. New ones go before `prompt`: texts stand last. */
+/* Written by append_csv() in this order and read by name. New ones go before `system`: texts stand last. */
 static const char * const columns[] = {
   "id", "started", "state", "endpoint", "model", "tier", "task",
   "input", "output", "total", "cached_read", "cache_write", "reasoning", "usage_source",
   "cost_usd", "reported_usd", "price", "predicted_input", "predicted_exact", "first_text_us", "duration_us",
   "finish", "http_status", "request_id", "billed", "practice", "error", "error_message", "dialect", "endpoint_name",
-  "model_name", "conversation", "text_deleted", "uid", "system", "prompt", "answer", NULL,
+  "model_name", "conversation", "text_deleted", "uid", "provider", "origin", "answered_model", "max_output", "temperature", "effort", "stream",
+  "cache_write_long", "counted_output", "predicted_framing", "finish_word", "service_tier", "error_advice", "error_http_status",
+  "error_vendor_code", "error_parameter", "system", "prompt", "answer", "reasoning_text", NULL,
 };
 
 gboolean
@@ -103,6 +106,25 @@ append_boolean (GString  *out,
   g_string_append (out, value ? "true," : "false,");
 }
 
+/* Nothing where no prompt was kept. */
+static void
+append_settings (GString       *out,
+                 ThimblePrompt *prompt)
+{
+  double temperature = prompt != NULL ? thimble_prompt_get_temperature (prompt) : NAN;
+  char number[G_ASCII_DTOSTR_BUF_SIZE] = "";
+
+  if (!isnan (temperature))
+    g_ascii_dtostr (number, sizeof number, temperature);
+  append_number (out, prompt != NULL ? thimble_prompt_get_max_output (prompt) : -1);
+  g_string_append_printf (out, "%s,", number);
+  append_text (out, prompt != NULL ? thimble_prompt_get_effort (prompt) : NULL);
+  if (prompt != NULL)
+    append_boolean (out, thimble_prompt_get_stream (prompt));
+  else
+    append_text (out, NULL);
+}
+
 static void
 append_csv (GString       *out,
             ThimbleRecord *record,
@@ -154,9 +176,23 @@ append_csv (GString       *out,
   append_text (out, conversation);
   append_boolean (out, record->text_deleted);
   append_text (out, record->uid);
+  append_text (out, record->provider);
+  append_text (out, record->origin);
+  append_text (out, record->answered_model);
+  append_settings (out, record->prompt);
+  append_number (out, counts.cache_write_long);
+  append_number (out, record->counted_output);
+  append_number (out, record->predicted_framing);
+  append_text (out, record->finish_word);
+  append_text (out, record->service_tier);
+  append_text (out, problem != NULL ? thimble_problem_get_advice (problem) : NULL);
+  append_number (out, problem != NULL && thimble_problem_get_http_status (problem) > 0 ? (gint64) thimble_problem_get_http_status (problem) : -1);
+  append_text (out, problem != NULL ? thimble_problem_get_vendor_code (problem) : NULL);
+  append_text (out, problem != NULL ? thimble_problem_get_parameter (problem) : NULL);
   append_text (out, prompt != NULL ? thimble_prompt_get_system (prompt) : NULL);
   append_text (out, prompt != NULL ? thimble_prompt_get_text (prompt) : NULL);
   append_text (out, record->text_deleted ? NULL : record->answer);
+  append_text (out, record->text_deleted ? NULL : record->reasoning);
   /* The last cell's comma is the line's end. */
   g_string_truncate (out, out->len - 1);
   g_string_append (out, "\r\n");

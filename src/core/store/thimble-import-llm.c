@@ -9,22 +9,33 @@
 
 #define MAX_VALUE (64 * 1024 * 1024)
 
-/* `responses` as https://llm.datasette.io/en/stable/logging.html#sql-schema has it. Token counts came with llm 0.19;
- * the first three are there from the start. */
-static const char * const columns[] = {
-  "id", "model", "response", "prompt", "system", "options_json", "conversation_id", "duration_ms", "datetime_utc",
-  "input_tokens", "output_tokens", "token_details", "resolved_model",
+/* What a row has, of a table of either generation, as https://llm.datasette.io/en/stable/logging.html#sql-schema has them. Token counts
+ * came with llm 0.19, `turns` with 0.32: their texts are read where llm keeps them for its own search, without what fragments held.
+ * The first three are there from the start. */
+typedef struct {
+  const char *table, *name; /* NULL: there is none */
+} Column;
+static const Column of_responses[] = {
+  { "responses", "id" }, { "responses", "model" }, { "responses", "response" }, { "responses", "prompt" }, { "responses", "system" },
+  { "responses", "options_json" }, { "responses", "conversation_id" }, { "responses", "duration_ms" }, { "responses", "datetime_utc" },
+  { "responses", "input_tokens" }, { "responses", "output_tokens" }, { "responses", "token_details" }, { "responses", "resolved_model" },
 };
+static const Column of_turns[] = {
+  { "turns", "id" }, { "turns", "model" }, { "turn_search", "response" }, { "turn_search", "prompt" }, { NULL, NULL },
+  { "turns", "options_json" }, { "turns", "thread_id" }, { "turns", "duration_ms" }, { "turns", "datetime_utc" },
+  { "turns", "input_tokens" }, { "turns", "output_tokens" }, { "turns", "token_details" }, { "turns", "resolved_model" },
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (of_responses) == G_N_ELEMENTS (of_turns));
 enum { ID, MODEL, RESPONSE, PROMPT, SYSTEM, OPTIONS, CONVERSATION, DURATION, TIME, INPUT, OUTPUT, DETAILS, RESOLVED };
 #define N_NEEDED 3
 
 struct _ThimbleImportLlm {
   sqlite3      *db;
-  sqlite3_stmt *statement;
+  sqlite3_stmt *statements[2]; /* one a generation; NULL where it is not there */
+  sqlite3_stmt *statement;     /* the one that is read */
   GCancellable *cancellable;
   GHashTable   *firsts;  /* conversation id → id of its first response */
   gint64        count;
-  gint64        n_newer;
   guint64       n_rows;
 };
 
@@ -67,7 +78,7 @@ authorize (void       *data,
     return SQLITE_OK;
   if (action == SQLITE_READ && trigger == NULL
       && (g_ascii_strcasecmp (first, "responses") == 0 || g_ascii_strcasecmp (first, "turns") == 0
-          || g_ascii_strcasecmp (first, "sqlite_master") == 0))
+          || g_ascii_strcasecmp (first, "turn_search") == 0 || g_ascii_strcasecmp (first, "sqlite_master") == 0))
     return SQLITE_OK;
   if (action == SQLITE_FUNCTION && g_ascii_strcasecmp (second, "count") == 0)
     return SQLITE_OK;
@@ -92,7 +103,7 @@ lock_down (sqlite3 *db)
   sqlite3_limit (db, SQLITE_LIMIT_COLUMN, 200);
   sqlite3_limit (db, SQLITE_LIMIT_EXPR_DEPTH, 100);
   sqlite3_limit (db, SQLITE_LIMIT_ATTACHED, 0);
-  sqlite3_exec (db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;", NULL, NULL, NULL);
+  sqlite3_exec (db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA automatic_index = ON;", NULL, NULL, NULL);
 }
 
 static gboolean
@@ -125,13 +136,6 @@ ask (ThimbleImportLlm  *self,
 }
 
 static gboolean
-has_column (ThimbleImportLlm *self,
-            const char       *name)
-{
-  return sqlite3_table_column_metadata (self->db, "main", "responses", name, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
-}
-
-static gboolean
 has_table (ThimbleImportLlm  *self,
            const char        *name,
            gboolean          *out,
@@ -148,33 +152,66 @@ has_table (ThimbleImportLlm  *self,
 }
 
 static gboolean
+has_column (ThimbleImportLlm *self,
+            const Column     *column)
+{
+  return column->name != NULL
+         && sqlite3_table_column_metadata (self->db, "main", column->table, column->name, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* @from: SQL: whence, and in what order */
+static gboolean
+prepare_rows (ThimbleImportLlm  *self,
+              const Column      *columns,
+              const char        *from,
+              sqlite3_stmt     **statement,
+              GError           **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_responses); i++)
+    {
+      gboolean there = has_column (self, &columns[i]);
+
+      if (!there && i < N_NEEDED)
+        return fail_foreign (error, _("Its tables have other columns than llm’s. Choose the file that “llm logs path” names."));
+      if (i > 0)
+        g_string_append (sql, ", ");
+      if (there)
+        g_string_append_printf (sql, "%s.%s", columns[i].table, columns[i].name);
+      else
+        g_string_append (sql, "NULL");
+    }
+  g_string_append_printf (sql, " FROM %s", from);
+  return prepare (self, sql->str, statement, error);
+}
+
+/* Rows in the order of writing, so that a conversation's first comes first. For a while llm wrote both generations. */
+static gboolean
 begin (ThimbleImportLlm  *self,
        GError           **error)
 {
-  g_autoptr (GString) sql = g_string_new ("SELECT ");
-  gboolean found, newer;
+#define TEXTS    " LEFT JOIN main.turn_search AS turn_search ON turn_search.turn_id = turns.id"
+#define NOT_OLD  " WHERE turns.id NOT IN (SELECT id FROM main.responses WHERE id IS NOT NULL)"
+  gboolean old, turns, texts;
+  gint64 n_old = 0, n_new = 0;
 
   /* The first statement reads the schema: a file that is none fails here. */
-  if (!has_table (self, "responses", &found, error) || !has_table (self, "turns", &newer, error))
+  if (!has_table (self, "responses", &old, error) || !has_table (self, "turns", &turns, error)
+      || !has_table (self, "turn_search", &texts, error))
     return FALSE;
-  if (!found && newer)
-    return fail_foreign (error, _("It has only the tables that llm 0.32 began to write, which this Thimble does not read."));
-  if (!found)
-    return fail_foreign (error, _("It has no table “responses”. Choose the file that “llm logs path” names."));
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    {
-      gboolean there = has_column (self, columns[i]);
-
-      if (!there && i < N_NEEDED)
-        return fail_foreign (error, _("Its table “responses” has other columns than llm’s. Choose the file that “llm logs path” names."));
-      g_string_append_printf (sql, "%s%s", i > 0 ? ", " : "", there ? columns[i] : "NULL");
-    }
-  /* In the order of writing, so that a conversation's first comes first. */
-  g_string_append (sql, " FROM main.responses ORDER BY rowid");
-  return ask (self, "SELECT count(*) FROM main.responses", &self->count, error)
-         && (!newer || ask (self, "SELECT count(*) FROM main.turns WHERE id NOT IN (SELECT id FROM main.responses WHERE id IS NOT NULL)",
-                            &self->n_newer, error))
-         && prepare (self, sql->str, &self->statement, error);
+  if (!old && !(turns && texts))
+    return fail_foreign (error, _("It has neither a table “responses” nor “turns”. Choose the file that “llm logs path” names."));
+  if (old && (!prepare_rows (self, of_responses, "main.responses AS responses ORDER BY responses.rowid", &self->statements[0], error)
+              || !ask (self, "SELECT count(*) FROM main.responses", &n_old, error)))
+    return FALSE;
+  if (turns && texts
+      && (!prepare_rows (self, of_turns, old ? "main.turns AS turns" TEXTS NOT_OLD " ORDER BY turns.rowid"
+                                             : "main.turns AS turns" TEXTS " ORDER BY turns.rowid", &self->statements[1], error)
+          || !ask (self, old ? "SELECT count(*) FROM main.turns AS turns" NOT_OLD : "SELECT count(*) FROM main.turns", &n_new, error)))
+    return FALSE;
+  self->count = n_old + n_new;
+  return TRUE;
 }
 
 /* Changes that lie beside the file would be missed, and are not ours to bring in. */
@@ -228,7 +265,8 @@ thimble_import_llm_free (ThimbleImportLlm *self)
 {
   if (self == NULL)
     return;
-  sqlite3_finalize (self->statement);
+  for (guint i = 0; i < G_N_ELEMENTS (self->statements); i++)
+    sqlite3_finalize (self->statements[i]);
   sqlite3_close (self->db);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->firsts, g_hash_table_unref);
@@ -239,12 +277,6 @@ gint64
 thimble_import_llm_count (ThimbleImportLlm *self)
 {
   return self->count;
-}
-
-gint64
-thimble_import_llm_count_newer (ThimbleImportLlm *self)
-{
-  return self->n_newer;
 }
 
 /* A count that cannot be one is unknown: llm checks none. */
@@ -362,13 +394,22 @@ thimble_import_llm_next (ThimbleImportLlm  *self,
                          ThimbleImportRow **row,
                          GError           **error)
 {
-  int code = sqlite3_step (self->statement);
-
   *row = NULL;
-  if (code == SQLITE_DONE)
-    return TRUE;
-  if (code != SQLITE_ROW)
-    return fail (self, error);
-  *row = read_row (self);
+  for (guint i = 0; i < G_N_ELEMENTS (self->statements); i++)
+    if (self->statements[i] != NULL)
+      {
+        int code = sqlite3_step (self->statements[i]);
+
+        if (code == SQLITE_ROW)
+          {
+            self->statement = self->statements[i];
+            *row = read_row (self);
+            return TRUE;
+          }
+        if (code != SQLITE_DONE)
+          return fail (self, error);
+        /* Stepped again it would begin anew. */
+        g_clear_pointer (&self->statements[i], sqlite3_finalize);
+      }
   return TRUE;
 }

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * ThimbleImportLlm:
  *
- * The log of the `llm` program (llm.datasette.io), its table `responses`, as rows. The file is
+ * The log of the `llm` program (llm.datasette.io), its tables `responses` and, since llm 0.32, `turns`, as rows. The file is
  * foreign: it is opened for reading only, as a file that nobody changes, without trusting its schema: no
- * trigger, view, function or table of it runs but the plain reading of that one. One thread.
+ * trigger, view, function or table of it runs but the plain reading of those. One thread.
  */
 typedef struct _ThimbleImportLlm ThimbleImportLlm;
 
@@ -21,8 +21,6 @@ typedef struct _ThimbleImportLlm ThimbleImportLlm;
 ThimbleImportLlm *thimble_import_llm_open  (const char *path, GCancellable *cancellable, GError **error);
 void              thimble_import_llm_free  (ThimbleImportLlm *self);
 gint64            thimble_import_llm_count (ThimbleImportLlm *self); /* how many rows there are */
-/* How many more lie in the tables that llm 0.32 began to write, which are not read. */
-gint64            thimble_import_llm_count_newer (ThimbleImportLlm *self);
 /* FALSE: damaged, or cancelled. @row: (out) (nullable) (transfer full): NULL at the end. */
 gboolean          thimble_import_llm_next  (ThimbleImportLlm *self, ThimbleImportRow **row, GError **error);
 

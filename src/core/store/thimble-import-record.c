@@ -483,7 +483,7 @@ static const struct {
   const char *column;
   const char *inside; /* nullable: the member object it belongs to */
   const char *member; /* NULL: the column's name */
-  char        kind;   /* 't'ext, 'n'umber, 'b'oolean, 'j'son */
+  char        kind;   /* 't'ext, 'n'umber, 'd'ecimal, 'b'oolean, 'j'son */
 } csv_members[] = {
   { "uid", NULL, NULL, 't' }, { "state", NULL, NULL, 't' }, { "started", NULL, NULL, 't' },
   { "endpoint", NULL, NULL, 't' }, { "endpoint_name", NULL, NULL, 't' }, { "dialect", NULL, NULL, 't' },
@@ -497,6 +497,13 @@ static const struct {
   { "first_text_us", "timing", NULL, 'n' }, { "duration_us", "timing", NULL, 'n' },
   { "finish", NULL, NULL, 't' }, { "http_status", NULL, NULL, 'n' }, { "request_id", NULL, NULL, 't' },
   { "billed", NULL, NULL, 't' }, { "error", "error", "code", 't' }, { "error_message", "error", "message", 't' },
+  { "provider", NULL, NULL, 't' }, { "origin", NULL, NULL, 't' }, { "answered_model", NULL, NULL, 't' },
+  { "max_output", "settings", NULL, 'n' }, { "temperature", "settings", NULL, 'd' }, { "effort", "settings", NULL, 't' },
+  { "stream", "settings", NULL, 'b' }, { "cache_write_long", "usage", NULL, 'n' }, { "counted_output", NULL, NULL, 'n' },
+  { "predicted_framing", "predicted", "framing", 'n' }, { "finish_word", NULL, NULL, 't' }, { "service_tier", NULL, NULL, 't' },
+  { "error_advice", "error", "advice", 't' }, { "error_http_status", "error", "http_status", 'n' },
+  { "error_vendor_code", "error", "vendor_code", 't' }, { "error_parameter", "error", "parameter", 't' },
+  { "reasoning_text", NULL, "reasoning", 't' },
   { "system", NULL, NULL, 't' }, { "prompt", NULL, NULL, 't' }, { "answer", NULL, NULL, 't' },
 };
 
@@ -521,9 +528,13 @@ cell_to_node (const char *cell,
               char        kind)
 {
   JsonNode *node = json_node_new (JSON_NODE_VALUE);
+  double decimal;
   gint64 number;
+  char *end;
 
-  if (kind == 'n' && g_ascii_string_to_signed (cell, 10, G_MININT64, G_MAXINT64, &number, NULL))
+  if (kind == 'd' && (decimal = g_ascii_strtod (cell, &end), *end == '\0'))
+    json_node_set_double (node, decimal);
+  else if (kind == 'n' && g_ascii_string_to_signed (cell, 10, G_MININT64, G_MAXINT64, &number, NULL))
     json_node_set_int (node, number);
   else if (kind == 'b' && (g_ascii_strcasecmp (cell, "true") == 0 || g_ascii_strcasecmp (cell, "false") == 0))
     json_node_set_boolean (node, g_ascii_strcasecmp (cell, "true") == 0);

@@ -232,10 +232,9 @@ get_size (ThimbleRecord *record)
 /* Takes @reason. */
 static void
 refuse (Import *self,
-        gint64  n,
         char   *reason)
 {
-  self->result->refused += n;
+  self->result->refused++;
   if (self->result->reasons->len < MAX_REASONS)
     g_ptr_array_add (self->result->reasons, reason);
   else
@@ -253,7 +252,7 @@ take_row (Import            *self,
     {
       g_autofree char *line = g_strdup_printf ("%" G_GUINT64_FORMAT, row->line);
 
-      refuse (self, 1, g_strdup_printf (_("Line %s: %s"), line, row->refusal));
+      refuse (self, g_strdup_printf (_("Line %s: %s"), line, row->refusal));
     }
   if (row->refusal != NULL || !self->writing)
     {
@@ -337,16 +336,6 @@ read_llm (Import  *self,
   if (llm == NULL)
     return FALSE;
   self->total = thimble_import_llm_count (llm);
-  if (!self->writing && thimble_import_llm_count_newer (llm) > 0)
-    {
-      gint64 n = thimble_import_llm_count_newer (llm);
-      g_autofree char *count = thimble_format_count (n);
-
-      self->n_rows += n;
-      refuse (self, n, g_strdup_printf (ngettext ("%s lies in the tables that llm 0.32 began to write, which this Thimble does not read",
-                                                  "%s lie in the tables that llm 0.32 began to write, which this Thimble does not read",
-                                                  (gulong) n), count));
-    }
   for (;;)
     {
       if (!thimble_import_llm_next (llm, &row, error))

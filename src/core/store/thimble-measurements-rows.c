@@ -7,6 +7,7 @@
 #include "base/thimble-clock.h"
 #include "base/thimble-problem.h"
 #include "thimble-measurements-rows.h"
+#include "thimble-rows.h"
 
 static const char *kind_ids[] = { "measure", "chain" };
 static const char *state_ids[] = { "ready", "running", "stopped", "done" };
@@ -310,7 +311,7 @@ thimble_measurements_delete (ThimbleDatabase  *db,
     }
   if (!thimble_database_commit (db, error))
     return FALSE;
-  thimble_database_truncate (db); /* its prompt was in it */
+  thimble_rows_forget (db); /* its prompt */
   return TRUE;
 }
 

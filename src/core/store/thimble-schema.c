@@ -31,6 +31,9 @@
   " WHERE request_lines.id = requests.id AND requests.uid = '' AND price IS NOT NULL AND cost IS NOT NULL;" \
   "UPDATE requests SET uid = lower(hex(randomblob(16))) WHERE uid = '';"
 
+/* Behind the file's name, before the version and the time. */
+#define BACKUP ".before-version-"
+
 static const ThimbleSchemaStep steps[] = {
   { 1,
     "CREATE TABLE requests ("
@@ -245,6 +248,27 @@ thimble_schema_read_version (sqlite3  *db,
   return FALSE;
 }
 
+/* Copies that were made before a format was renewed have the texts of that time. */
+void
+thimble_schema_remove_backups (const char *path,
+                               gint64      made_before_us)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *prefix = g_strconcat (name, BACKUP, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *found;
+
+  while (dir != NULL && (found = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *backup = g_build_filename (folder, found, NULL);
+      GStatBuf info;
+
+      if (g_str_has_prefix (found, prefix) && g_lstat (backup, &info) == 0 && (gint64) info.st_mtime < made_before_us / G_USEC_PER_SEC)
+        g_unlink (backup);
+    }
+}
+
 /* VACUUM INTO writes a whole, checkpointed copy and takes an empty file as its target, which
  * we make first so that it is 0600 from its first byte. */
 static char *
@@ -260,7 +284,7 @@ make_backup (sqlite3     *db,
   sqlite3_stmt *statement = NULL;
   int fd, code;
 
-  backup = g_strdup_printf ("%s.before-version-%d-%s", path, version, stamp);
+  backup = g_strdup_printf ("%s" BACKUP "%d-%s", path, version, stamp);
   part = g_strdup_printf ("%s.part", backup);
   g_unlink (part);
   fd = g_open (part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);

@@ -48,6 +48,9 @@ gboolean                 thimble_schema_migrate     (sqlite3                  *d
                                                      char                    **backup,
                                                      GError                  **error);
 
+/* Removes such copies, made before a moment in Unix microseconds; G_MAXINT64: all. */
+void                     thimble_schema_remove_backups (const char *path, gint64 made_before_us);
+
 /* Gives rows that lack them what version 2 has: uid, place in time, split of the cost; and makes the summaries
  * anew. For salvage. */
 gboolean                 thimble_schema_fill         (sqlite3 *db, GError **error);

@@ -2,11 +2,16 @@
 /* What keeps the history small and sound. */
 #include "config.h"
 
+#include "base/thimble-clock.h"
 #include "thimble-compact.h"
 #include "thimble-rows.h"
+#include "thimble-schema.h"
 #include "thimble-store-private.h"
 #include "thimble-summaries.h"
 #include "thimble-text-index.h"
+
+/* Copies from before a migration are kept so long. */
+#define BACKUP_DAYS 30
 
 typedef struct {
   gint64 bytes;
@@ -158,6 +163,9 @@ run_check (ThimbleDatabase *db,
       if (ok && db->breathe != NULL)
         db->breathe (db->breathe_data);
     }
+  /* A version that was sound for so long needs no way back. */
+  if (ok && !db->read_only)
+    thimble_schema_remove_backups (db->path, thimble_clock_wall_us () - BACKUP_DAYS * G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC);
   return_boolean (job, ok, error);
 }
 

@@ -7,6 +7,11 @@
 #define SOON_S 60
 #define LOOK_S 3600
 #define DAY_US (G_GINT64_CONSTANT (24 * 3600) * G_USEC_PER_SEC)
+/* A clock that was set wrong must not delete early: by how much it is believed to have gone on, once in most of a day. */
+#define STEP_US (7 * DAY_US)
+#define ONCE_US (20 * (DAY_US / 24))
+/* "now believed": microseconds, when upkeep ran last. */
+#define CLOCK_NOTE "upkeep-clock"
 
 struct _ThimbleUpkeep
 {
@@ -22,6 +27,7 @@ struct _ThimbleUpkeep
   guint    soon;              /* timeout */
   guint    look;              /* timeout */
   gint64   ran_us;            /* wall clock; 0: not yet */
+  gint64   believed_us;       /* what the clock is taken for */
   gboolean running;
 };
 
@@ -71,6 +77,62 @@ on_pruned (GObject      *source,
   check (self);
 }
 
+gint64
+thimble_upkeep_believe (gint64 now_us,
+                        gint64 last_us,
+                        gint64 believed_us)
+{
+  if (believed_us <= 0 || now_us <= believed_us + STEP_US)
+    return now_us;
+  /* Years ahead of what it was: no further than this, however often the program is started on that day. */
+  return now_us - last_us < ONCE_US ? believed_us : believed_us + STEP_US;
+}
+
+static void
+on_noted (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr (ThimbleUpkeep) self = data;
+
+  /* Without the note the same would be believed again and again. */
+  if (self->store != NULL && thimble_store_set_note_finish (THIMBLE_STORE (source), result, NULL) && self->keep_days > 0)
+    thimble_store_prune_texts_async (self->store, self->believed_us - self->keep_days * DAY_US, self->cancellable, on_pruned,
+                                     g_object_ref (self));
+  else
+    check (self);
+}
+
+static void
+on_clock (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr (ThimbleUpkeep) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *note = thimble_store_get_note_finish (THIMBLE_STORE (source), result, &error);
+  g_autofree char *said = NULL;
+  gint64 last = 0, before = 0;
+  char *end = NULL;
+
+  if (self->store == NULL || error != NULL)
+    {
+      check (self);
+      return;
+    }
+  if (note != NULL)
+    {
+      last = g_ascii_strtoll (note, &end, 10);
+      before = g_ascii_strtoll (end, NULL, 10);
+    }
+  self->believed_us = thimble_upkeep_believe (self->ran_us, last, before);
+  /* A day that did not count does not put the next one off. */
+  if (self->believed_us != before || self->ran_us < last)
+    last = self->ran_us;
+  said = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, last, self->believed_us);
+  thimble_store_set_note_async (self->store, CLOCK_NOTE, said, NULL, on_noted, g_object_ref (self));
+}
+
 void
 thimble_upkeep_run (ThimbleUpkeep *self)
 {
@@ -82,10 +144,7 @@ thimble_upkeep_run (ThimbleUpkeep *self)
     return;
   self->running = TRUE;
   self->ran_us = now;
-  if (self->keep_days > 0)
-    thimble_store_prune_texts_async (self->store, now - self->keep_days * DAY_US, self->cancellable, on_pruned, g_object_ref (self));
-  else
-    check (self);
+  thimble_store_get_note_async (self->store, CLOCK_NOTE, NULL, on_clock, g_object_ref (self));
 }
 
 static gboolean

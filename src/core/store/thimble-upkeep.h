@@ -23,4 +23,17 @@ void           thimble_upkeep_start         (ThimbleUpkeep *self);
 /* Now, unless it is at it. */
 void           thimble_upkeep_run           (ThimbleUpkeep *self);
 
+/**
+ * thimble_upkeep_believe:
+ * @now_us: what the clock says
+ * @last_us: what it said when this was last asked and the answer was another
+ * @believed_us: the last answer; 0: none
+ *
+ * Retention trusts no clock that ran ahead: of what it went on, seven days count for each day on which the program runs. So nothing
+ * is deleted years early, and after months without the program what is due goes within days.
+ *
+ * Returns: what the clock is taken for
+ */
+gint64         thimble_upkeep_believe       (gint64 now_us, gint64 last_us, gint64 believed_us);
+
 G_END_DECLS

@@ -306,9 +306,10 @@ thimble_history_figures_init (ThimbleHistoryFigures *self)
   gtk_label_set_wrap (self->notes, TRUE);
   gtk_widget_add_css_class (box, "history-figures");
   gtk_box_append (GTK_BOX (box), make_grid (self));
+  /* What can be pressed stands where it is seen without scrolling. */
+  gtk_box_append (GTK_BOX (box), make_dearest (self));
   gtk_box_append (GTK_BOX (box), make_bars (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->sentence));
-  gtk_box_append (GTK_BOX (box), make_dearest (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->notes));
   adw_bin_set_child (ADW_BIN (self), box);
 }

@@ -164,6 +164,20 @@ test_csv_keeps_what_it_has (void)
   g_assert_cmpint (back->dialect, ==, record->dialect);
   g_assert_cmpint (back->duration_us, ==, record->duration_us);
   g_assert_cmpint (thimble_problem_get_code (back->problem), ==, THIMBLE_ERROR_RATE_LIMITED);
+  g_assert_cmpstr (thimble_problem_get_advice (back->problem), ==, thimble_problem_get_advice (record->problem));
+  g_assert_cmpstr (thimble_problem_get_vendor_code (back->problem), ==, thimble_problem_get_vendor_code (record->problem));
+  g_assert_cmpuint (thimble_problem_get_http_status (back->problem), ==, thimble_problem_get_http_status (record->problem));
+  g_assert_cmpint (thimble_prompt_get_max_output (back->prompt), ==, thimble_prompt_get_max_output (record->prompt));
+  g_assert_cmpfloat (thimble_prompt_get_temperature (back->prompt), ==, thimble_prompt_get_temperature (record->prompt));
+  g_assert_cmpstr (thimble_prompt_get_effort (back->prompt), ==, thimble_prompt_get_effort (record->prompt));
+  g_assert_cmpint (thimble_prompt_get_stream (back->prompt), ==, thimble_prompt_get_stream (record->prompt));
+  g_assert_cmpstr (back->reasoning, ==, record->reasoning);
+  g_assert_cmpstr (back->provider, ==, record->provider);
+  g_assert_cmpstr (back->origin, ==, record->origin);
+  g_assert_cmpstr (back->answered_model, ==, record->answered_model);
+  g_assert_cmpstr (back->finish_word, ==, record->finish_word);
+  g_assert_cmpstr (back->service_tier, ==, record->service_tier);
+  g_assert_cmpint (back->counted_output, ==, record->counted_output);
 }
 
 /* Every cell of text that a spreadsheet would run comes with an apostrophe and loses it again. */

@@ -13,68 +13,11 @@
 #include <unistd.h>
 
 #include "base/thimble-problem.h"
-#include "store-helper.h"
+#include "exchange-fixture.h"
 #include "store/thimble-conversation-turns.h"
-#include "store/thimble-export.h"
-#include "store/thimble-import.h"
 
 /* Not by its name: the build may lie where only root looks, and this one is root no more. */
 static const char program[] = "/proc/self/exe";
-
-typedef struct {
-  char         *folder;
-  char         *other_folder;
-  char         *file;
-  ThimbleStore *store;
-  ThimbleStore *other;
-} Fixture;
-
-static void
-set_up (Fixture       *self,
-        gconstpointer  unused)
-{
-  g_autofree char *parent = NULL;
-
-  self->folder = store_test_make_folder ();
-  self->other_folder = store_test_make_folder ();
-  parent = g_path_get_dirname (self->folder);
-  self->file = g_build_filename (parent, "export.jsonl", NULL);
-  self->store = store_test_open (self->folder);
-  self->other = store_test_open (self->other_folder);
-}
-
-static void
-tear_down (Fixture       *self,
-           gconstpointer  unused)
-{
-  store_test_close (self->store);
-  store_test_close (self->other);
-  store_test_assert_sound (self->folder);
-  store_test_assert_sound (self->other_folder);
-  store_test_remove_folder (self->folder);
-  store_test_remove_folder (self->other_folder);
-  g_free (self->file);
-}
-
-static void
-on_result (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static void
-wait_for (GAsyncResult **result)
-{
-  gint64 until = g_get_monotonic_time () + 40 * G_USEC_PER_SEC;
-
-  while (*result == NULL)
-    {
-      g_main_context_iteration (NULL, TRUE);
-      g_assert_cmpint (g_get_monotonic_time (), <, until);
-    }
-}
 
 static gint64
 export_ids (ThimbleStore         *store,
@@ -86,8 +29,8 @@ export_ids (ThimbleStore         *store,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  thimble_export_async (store, ids, format, path, cancellable, NULL, NULL, on_result, &result);
-  wait_for (&result);
+  thimble_export_async (store, ids, format, path, cancellable, NULL, NULL, exchange_on_result, &result);
+  exchange_wait_for (&result);
   return thimble_export_finish (store, result, error);
 }
 
@@ -104,46 +47,9 @@ export_all (ThimbleStore        *store,
   g_assert_cmpint (n, ==, ids->len);
 }
 
-static ThimbleImportResult *
-import_file (ThimbleStore  *store,
-             const char    *path,
-             GCancellable  *cancellable,
-             GError       **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  thimble_import_async (store, path, cancellable, NULL, NULL, on_result, &result);
-  wait_for (&result);
-  return thimble_import_finish (store, result, error);
-}
-
-static void
-assert_imports (ThimbleStore *store,
-                const char   *path,
-                gint64        imported,
-                gint64        present,
-                gint64        refused)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ThimbleImportResult) result = import_file (store, path, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (result->imported, ==, imported);
-  g_assert_cmpint (result->present, ==, present);
-  g_assert_cmpint (result->refused, ==, refused);
-}
-
-static void
-assert_empty (ThimbleStore *store)
-{
-  g_autoptr (GArray) ids = store_test_query (store, NULL);
-
-  g_assert_cmpuint (ids->len, ==, 0);
-}
-
 /* Nothing but what was there: no half file under another name. */
 static void
-assert_no_part (Fixture *self)
+assert_no_part (ExchangeFixture *self)
 {
   g_autofree char *parent = g_path_get_dirname (self->file);
   g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
@@ -151,14 +57,6 @@ assert_no_part (Fixture *self)
 
   while ((name = g_dir_read_name (dir)) != NULL)
     g_assert_false (g_str_has_suffix (name, ".part"));
-}
-
-static void
-write_file (Fixture    *self,
-            const char *text,
-            gssize      length)
-{
-  g_assert_true (g_file_set_contents (self->file, text, length, NULL));
 }
 
 /* A conversation of three, exported newest first, so that the first comes last. */
@@ -181,7 +79,7 @@ add_conversation (ThimbleStore *store)
 }
 
 static void
-test_round_trip (Fixture       *self,
+test_round_trip (ExchangeFixture       *self,
                  gconstpointer  unused)
 {
   ThimbleRecord *full = store_test_full_record ();
@@ -195,9 +93,9 @@ test_round_trip (Fixture       *self,
   store_test_add (self->store, full);
   add_conversation (self->store);
   export_all (self->store, THIMBLE_EXPORT_JSON_LINES, self->file);
-  assert_imports (self->other, self->file, 4, 0, 0);
-  assert_imports (self->other, self->file, 0, 4, 0);
-  assert_imports (self->store, self->file, 0, 4, 0);
+  exchange_assert_imports (self->other, self->file, 4, 0, 0);
+  exchange_assert_imports (self->other, self->file, 0, 4, 0);
+  exchange_assert_imports (self->store, self->file, 0, 4, 0);
 
   ids = store_test_query (self->other, NULL);
   g_assert_cmpuint (ids->len, ==, 4);
@@ -207,8 +105,8 @@ test_round_trip (Fixture       *self,
   store_test_assert_same (a, b);
 
   /* The conversation holds together under its new numbers. */
-  thimble_conversation_turns_async (self->other, g_array_index (ids, gint64, 1), NULL, on_result, &result);
-  wait_for (&result);
+  thimble_conversation_turns_async (self->other, g_array_index (ids, gint64, 1), NULL, exchange_on_result, &result);
+  exchange_wait_for (&result);
   turns = thimble_conversation_turns_finish (self->other, result, NULL);
   g_assert_cmpuint (turns->len, ==, 3);
   g_assert_cmpint (g_array_index (turns, gint64, 0), ==, g_array_index (ids, gint64, 2));
@@ -228,7 +126,7 @@ test_round_trip (Fixture       *self,
 }
 
 static void
-test_csv_round_trip (Fixture       *self,
+test_csv_round_trip (ExchangeFixture       *self,
                      gconstpointer  unused)
 {
   g_autofree char *csv = g_strconcat (self->file, ".csv", NULL);
@@ -236,8 +134,8 @@ test_csv_round_trip (Fixture       *self,
 
   add_conversation (self->store);
   export_all (self->store, THIMBLE_EXPORT_CSV, csv);
-  assert_imports (self->other, csv, 3, 0, 0);
-  assert_imports (self->other, csv, 0, 3, 0);
+  exchange_assert_imports (self->other, csv, 3, 0, 0);
+  exchange_assert_imports (self->other, csv, 0, 3, 0);
   before = store_test_sums (self->store, NULL);
   after = store_test_sums (self->other, NULL);
   g_assert_cmpint (before.total, ==, after.total);
@@ -247,7 +145,7 @@ test_csv_round_trip (Fixture       *self,
 
 /* The rows that are asked for, in the order asked for; what went meanwhile is left out. */
 static void
-test_order (Fixture       *self,
+test_order (ExchangeFixture       *self,
             gconstpointer  unused)
 {
   static const gint64 wanted[] = { 2, 77, 3, 1 };
@@ -266,7 +164,7 @@ test_order (Fixture       *self,
 }
 
 static void
-test_private (Fixture       *self,
+test_private (ExchangeFixture       *self,
               gconstpointer  unused)
 {
   g_autofree char *target = g_strconcat (self->file, ".target", NULL);
@@ -290,7 +188,7 @@ test_private (Fixture       *self,
 }
 
 static void
-test_nowhere_to_write (Fixture       *self,
+test_nowhere_to_write (ExchangeFixture       *self,
                        gconstpointer  unused)
 {
   g_autofree char *locked = g_strconcat (self->file, ".locked", NULL);
@@ -318,7 +216,7 @@ test_nowhere_to_write (Fixture       *self,
 
 /* A stopped export leaves what was there before. */
 static void
-test_stopped_export (Fixture       *self,
+test_stopped_export (ExchangeFixture       *self,
                      gconstpointer  unused)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -327,7 +225,7 @@ test_stopped_export (Fixture       *self,
   g_autofree char *text = NULL;
 
   store_test_add (self->store, store_test_record ("a", "b"));
-  write_file (self, "before", -1);
+  exchange_write_file (self, "before", -1);
   ids = store_test_query (self->store, NULL);
   g_cancellable_cancel (cancellable);
   g_assert_cmpint (export_ids (self->store, ids, THIMBLE_EXPORT_CSV, self->file, cancellable, &error), ==, -1);
@@ -339,7 +237,7 @@ test_stopped_export (Fixture       *self,
 
 /* Rows that are none are told by line; the others come in. */
 static void
-test_refused (Fixture       *self,
+test_refused (ExchangeFixture       *self,
               gconstpointer  unused)
 {
   g_autoptr (GError) error = NULL;
@@ -350,8 +248,8 @@ test_refused (Fixture       *self,
   export_all (self->store, THIMBLE_EXPORT_JSON_LINES, self->file);
   g_assert_true (g_file_get_contents (self->file, &text, NULL, NULL));
   all = g_strconcat (text, "\n{\"format\":\"thimble-request\",\"version\":1,\"uid\":\"x\"}\n", NULL);
-  write_file (self, all, -1);
-  result = import_file (self->other, self->file, NULL, &error);
+  exchange_write_file (self, all, -1);
+  result = exchange_import (self->other, self->file, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (result->imported, ==, 3);
   g_assert_cmpint (result->refused, ==, 1);
@@ -363,7 +261,7 @@ test_refused (Fixture       *self,
 
 /* What a dead process left of an import is not taken for present, and one that lives is waited for. */
 static void
-test_after_another (Fixture       *self,
+test_after_another (ExchangeFixture       *self,
                     gconstpointer  unused)
 {
   g_autofree char *owners = g_build_filename (self->other_folder, "owners", NULL), *note = NULL;
@@ -376,11 +274,11 @@ test_after_another (Fixture       *self,
 
   add_conversation (self->store);
   export_all (self->store, THIMBLE_EXPORT_JSON_LINES, self->file);
-  first = import_file (self->other, self->file, NULL, &error);
+  first = exchange_import (self->other, self->file, NULL, &error);
   g_assert_no_error (error);
   store_test_sql (self->other_folder, "UPDATE requests SET owner = 'import:dead';"
                                       "INSERT INTO notes VALUES ('import:dead', '{\"owner\":\"gone\",\"after\":0}')");
-  again = import_file (self->other, self->file, NULL, &error);
+  again = exchange_import (self->other, self->file, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (again->imported, ==, first->imported);
   g_assert_cmpint (again->present, ==, 0);
@@ -394,7 +292,7 @@ test_after_another (Fixture       *self,
   g_assert_nonnull (name);
   note = g_strdup_printf ("INSERT INTO notes VALUES ('import:alive', '{\"owner\":\"%.36s\",\"after\":0}')", name);
   store_test_sql (self->other_folder, note);
-  refused = import_file (self->other, self->file, NULL, &error);
+  refused = exchange_import (self->other, self->file, NULL, &error);
   g_assert_null (refused);
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
   g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM notes WHERE name LIKE 'import:%'"), ==, 1);
@@ -403,24 +301,7 @@ test_after_another (Fixture       *self,
 }
 
 static void
-assert_nothing_changes (Fixture    *self,
-                        const char *path,
-                        const char *says)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ThimbleImportResult) result = import_file (self->other, path, NULL, &error);
-
-  g_test_message ("%s: %s", path, error != NULL ? error->message : "taken");
-  g_assert_null (result);
-  g_assert_nonnull (error);
-  g_assert_true (error->domain == THIMBLE_ERROR);
-  g_assert_nonnull (strstr (error->message, says));
-  assert_empty (self->other);
-  g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM notes WHERE name LIKE 'import:%'"), ==, 0);
-}
-
-static void
-test_bad_files (Fixture       *self,
+test_bad_files (ExchangeFixture       *self,
                 gconstpointer  unused)
 {
   g_autofree char *folder = g_path_get_dirname (self->file);
@@ -436,29 +317,29 @@ test_bad_files (Fixture       *self,
   export_all (self->store, THIMBLE_EXPORT_JSON_LINES, self->file);
   g_assert_true (g_file_get_contents (self->file, &text, &length, NULL));
 
-  assert_nothing_changes (self, "/nowhere/x.jsonl", "cannot be read");
-  assert_nothing_changes (self, folder, "no file that could be imported");
+  exchange_assert_nothing_changes (self, "/nowhere/x.jsonl", "cannot be read");
+  exchange_assert_nothing_changes (self, folder, "no file that could be imported");
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
-  assert_nothing_changes (self, pipe, "no file that could be imported");
+  exchange_assert_nothing_changes (self, pipe, "no file that could be imported");
   fd = g_open (giant, O_CREAT | O_WRONLY, 0600);
   g_assert_cmpint (ftruncate (fd, G_GINT64_CONSTANT (17) << 30), ==, 0);
   close (fd);
-  assert_nothing_changes (self, giant, "larger than Thimble imports");
-  write_file (self, "", 0);
-  assert_nothing_changes (self, self->file, "empty");
-  write_file (self, text, (gssize) length - 30);
-  assert_nothing_changes (self, self->file, "damaged at line 40");
+  exchange_assert_nothing_changes (self, giant, "larger than Thimble imports");
+  exchange_write_file (self, "", 0);
+  exchange_assert_nothing_changes (self, self->file, "empty");
+  exchange_write_file (self, text, (gssize) length - 30);
+  exchange_assert_nothing_changes (self, self->file, "damaged at line 40");
   damaged = g_memdup2 (text, length);
   damaged[length / 2] = '\x01';
-  write_file (self, damaged, (gssize) length);
-  assert_nothing_changes (self, self->file, "damaged at line");
-  write_file (self, "SQLite format 3", 16);
-  assert_nothing_changes (self, self->file, "damaged");
+  exchange_write_file (self, damaged, (gssize) length);
+  exchange_assert_nothing_changes (self, self->file, "damaged at line");
+  exchange_write_file (self, "SQLite format 3", 16);
+  exchange_assert_nothing_changes (self, self->file, "damaged");
 }
 
 /* The database takes back what it had taken where one row fails. */
 static void
-test_failing_row (Fixture       *self,
+test_failing_row (ExchangeFixture       *self,
                   gconstpointer  unused)
 {
   g_autoptr (ThimbleRecord) last = NULL;
@@ -472,18 +353,18 @@ test_failing_row (Fixture       *self,
   sql = g_strdup_printf ("CREATE TRIGGER boom BEFORE INSERT ON requests WHEN NEW.uid = '%s'"
                          " BEGIN SELECT raise(ABORT, 'boom'); END", last->uid);
   store_test_sql (self->other_folder, sql);
-  g_assert_null (import_file (self->other, self->file, NULL, &error));
+  g_assert_null (exchange_import (self->other, self->file, NULL, &error));
   g_assert_nonnull (error);
-  assert_empty (self->other);
+  exchange_assert_empty (self->other);
   g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM notes"), ==, 0);
   g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM request_texts"), ==, 0);
   store_test_sql (self->other_folder, "DROP TRIGGER boom");
-  assert_imports (self->other, self->file, 500, 0, 0);
+  exchange_assert_imports (self->other, self->file, 500, 0, 0);
 }
 
 /* As many lines as asked for, each a request of its own. */
 static void
-write_many (Fixture *self,
+write_many (ExchangeFixture *self,
             guint    n)
 {
   FILE *stream = fopen (self->file, "w");
@@ -498,14 +379,14 @@ write_many (Fixture *self,
 
 /* A small one is there at once or not at all, whenever somebody looks. */
 static void
-test_at_once (Fixture       *self,
+test_at_once (ExchangeFixture       *self,
               gconstpointer  unused)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (ThimbleImportResult) imported = NULL;
 
   write_many (self, 1500);
-  thimble_import_async (self->other, self->file, NULL, NULL, NULL, on_result, &result);
+  thimble_import_async (self->other, self->file, NULL, NULL, NULL, exchange_on_result, &result);
   while (result == NULL)
     {
       gint64 rows = store_test_ask (self->other_folder, "SELECT count(*) FROM requests");
@@ -520,7 +401,7 @@ test_at_once (Fixture       *self,
 
 /* What could not be taken back does not stand in the way of the next: that takes it back first. */
 static void
-test_not_taken_back (Fixture       *self,
+test_not_taken_back (ExchangeFixture       *self,
                      gconstpointer  unused)
 {
   g_autoptr (GError) error = NULL;
@@ -528,12 +409,12 @@ test_not_taken_back (Fixture       *self,
   write_many (self, 5000);
   store_test_sql (self->other_folder, "CREATE TRIGGER boom BEFORE INSERT ON requests WHEN NEW.started_us = 4000 BEGIN SELECT raise(ABORT, 'boom'); END;"
                                       "CREATE TRIGGER stay BEFORE DELETE ON requests BEGIN SELECT raise(ABORT, 'stay'); END");
-  g_assert_null (import_file (self->other, self->file, NULL, &error));
+  g_assert_null (exchange_import (self->other, self->file, NULL, &error));
   g_assert_nonnull (error);
   g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM notes"), ==, 1);
   g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM requests"), >, 0);
   store_test_sql (self->other_folder, "DROP TRIGGER boom; DROP TRIGGER stay");
-  assert_imports (self->other, self->file, 5000, 0, 0);
+  exchange_assert_imports (self->other, self->file, 5000, 0, 0);
   g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM notes"), ==, 0);
 }
 
@@ -562,7 +443,7 @@ on_progress (goffset  done,
 }
 
 static void
-test_stopped_import (Fixture       *self,
+test_stopped_import (ExchangeFixture       *self,
                      gconstpointer  unused)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -571,18 +452,18 @@ test_stopped_import (Fixture       *self,
   Progress progress = { cancellable, 0, 0, 0 };
 
   write_many (self, 10000);
-  thimble_import_async (self->other, self->file, cancellable, on_progress, &progress, on_result, &result);
-  wait_for (&result);
+  thimble_import_async (self->other, self->file, cancellable, on_progress, &progress, exchange_on_result, &result);
+  exchange_wait_for (&result);
   g_assert_null (thimble_import_finish (self->other, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (progress.done, >, progress.total / 2);
-  assert_empty (self->other);
+  exchange_assert_empty (self->other);
   g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM notes"), ==, 0);
 }
 
 /* Live requests are recorded while it goes on, and stay when it is over. */
 static void
-test_live_meanwhile (Fixture       *self,
+test_live_meanwhile (ExchangeFixture       *self,
                      gconstpointer  unused)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -592,7 +473,7 @@ test_live_meanwhile (Fixture       *self,
   gint64 live = 0, longest = 0;
 
   write_many (self, 8000);
-  thimble_import_async (self->other, self->file, NULL, on_progress, &progress, on_result, &result);
+  thimble_import_async (self->other, self->file, NULL, on_progress, &progress, exchange_on_result, &result);
   while (result == NULL)
     {
       gint64 began = g_get_monotonic_time ();
@@ -612,7 +493,7 @@ test_live_meanwhile (Fixture       *self,
 
 /* Killed midway: nothing of it is there when the history is opened again, but what was there before is. */
 static void
-test_killed (Fixture       *self,
+test_killed (ExchangeFixture       *self,
              gconstpointer  unused)
 {
   write_many (self, 12000);
@@ -651,14 +532,14 @@ child_import (const char *folder,
               const char *file)
 {
   ThimbleStore *store = store_test_open (folder);
-  g_autoptr (ThimbleImportResult) result = import_file (store, file, NULL, NULL);
+  g_autoptr (ThimbleImportResult) result = exchange_import (store, file, NULL, NULL);
 
   return result != NULL ? 0 : 1;
 }
 
 /* An import that is under way in another process is left alone. */
 static void
-test_other_process (Fixture       *self,
+test_other_process (ExchangeFixture       *self,
                     gconstpointer  unused)
 {
   const char *argv[] = { program, "--import", self->other_folder, self->file, NULL };
@@ -679,151 +560,6 @@ test_other_process (Fixture       *self,
   g_assert_cmpint (store_test_sums (self->other, NULL).requests, ==, 8000);
 }
 
-/* llm */
-
-static void
-make_llm (Fixture    *self,
-          const char *sql)
-{
-  sqlite3 *db;
-  char *message = NULL;
-
-  g_unlink (self->file);
-  g_assert_cmpint (sqlite3_open (self->file, &db), ==, SQLITE_OK);
-  sqlite3_exec (db, sql, NULL, NULL, &message);
-  g_assert_cmpstr (message, ==, NULL);
-  sqlite3_close (db);
-}
-
-#define LLM_TABLES \
-  "CREATE TABLE conversations (id TEXT PRIMARY KEY, name TEXT, model TEXT);" \
-  "CREATE TABLE responses (id TEXT PRIMARY KEY, model TEXT, prompt TEXT, system TEXT, prompt_json TEXT, options_json TEXT," \
-  " response TEXT, response_json TEXT, conversation_id TEXT REFERENCES conversations(id), duration_ms INTEGER, datetime_utc TEXT," \
-  " input_tokens INTEGER, output_tokens INTEGER, token_details TEXT);"
-#define LLM_ROWS \
-  "INSERT INTO responses VALUES ('01jd0000000000000000000001', 'gpt-4o-mini', 'Name a fruit', 'Be brief', NULL," \
-  " '{\"temperature\":0.5,\"max_tokens\":20}', 'Apple', NULL, 'c1', 812, '2025-03-01T10:00:00.123456+00:00', 14, 2, '{\"x\":1}');" \
-  "INSERT INTO responses VALUES ('01jd0000000000000000000002', 'gpt-4o-mini', 'Another', NULL, NULL, NULL, 'Pear', NULL, 'c1', NULL," \
-  " '2025-03-01T10:01:00', NULL, NULL, NULL);" \
-  "INSERT INTO responses VALUES ('01jd0000000000000000000003', 'x', NULL, NULL, NULL, 'no json', NULL, NULL, NULL, -5," \
-  " '2025-03-01 10:02:00', -1, 'many', NULL);" \
-  "INSERT INTO responses VALUES ('bad id!', 'x', 'p', NULL, NULL, NULL, 'r', NULL, NULL, 1, '2025-03-01', 1, 1, NULL);" \
-  "INSERT INTO responses VALUES ('01jd0000000000000000000004', 'x', 'p', NULL, NULL, NULL, 'r', NULL, NULL, 1, 'soon', 1, 1, NULL);"
-
-static void
-test_llm (Fixture       *self,
-          gconstpointer  unused)
-{
-  g_autoptr (ThimbleImportResult) result = NULL;
-  g_autoptr (ThimbleRecord) first = NULL, second = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = NULL;
-
-  make_llm (self, LLM_TABLES LLM_ROWS);
-  result = import_file (self->other, self->file, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (result->imported, ==, 3);
-  g_assert_cmpint (result->refused, ==, 2);
-  assert_imports (self->other, self->file, 0, 3, 2);
-  ids = store_test_query (self->other, NULL);
-  first = store_test_load (self->other, g_array_index (ids, gint64, 2), NULL);
-  second = store_test_load (self->other, g_array_index (ids, gint64, 1), NULL);
-  g_assert_cmpstr (first->uid, ==, "llm:01jd0000000000000000000001");
-  g_assert_cmpstr (first->model_id, ==, "gpt-4o-mini");
-  g_assert_cmpstr (first->answer, ==, "Apple");
-  g_assert_cmpstr (thimble_prompt_get_system (first->prompt), ==, "Be brief");
-  g_assert_cmpint (thimble_prompt_get_max_output (first->prompt), ==, 20);
-  g_assert_cmpint (first->duration_us, ==, 812000);
-  g_assert_cmpint (first->started_us, ==, G_GINT64_CONSTANT (1740823200123456));
-  g_assert_cmpint (thimble_usage_get_total (first->usage), ==, 16);
-  g_assert_false (thimble_money_is_known (first->cost));
-  g_assert_null (second->usage);
-  g_assert_cmpint (second->conversation_id, ==, first->id);
-}
-
-/* What newer programs wrote is not read, and said to be there. */
-static void
-test_newer_llm (Fixture       *self,
-                gconstpointer  unused)
-{
-  g_autoptr (ThimbleImportResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  make_llm (self, LLM_TABLES LLM_ROWS "CREATE TABLE turns (id TEXT PRIMARY KEY);"
-                  "INSERT INTO turns VALUES ('01jd0000000000000000000001'), ('01jd0000000000000000000009'), ('01jd0000000000000000000010')");
-  result = import_file (self->other, self->file, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (result->imported, ==, 3);
-  g_assert_cmpint (result->refused, ==, 4);
-  g_assert_nonnull (strstr (result->reasons->pdata[0], "2 lie in the tables that llm 0.32"));
-}
-
-static void
-test_hostile_llm (Fixture       *self,
-                  gconstpointer  unused)
-{
-  static const struct { const char *sql; const char *says; } table[] = {
-    { "CREATE TABLE x (a);", "not the log of llm" },
-    { "CREATE TABLE turns (id TEXT PRIMARY KEY);", "not the log of llm" },
-    { "CREATE TABLE responses (a);", "not the log of llm" },
-    { "CREATE TABLE y (id, model, response); CREATE VIEW responses AS SELECT * FROM y;", "not the log of llm" },
-    { "CREATE VIEW responses AS WITH RECURSIVE c(id, model, response) AS (SELECT 1, 1, 1 UNION ALL SELECT id + 1, 1, 1 FROM c) SELECT * FROM c;",
-      "not the log of llm" },
-    { "CREATE VIRTUAL TABLE responses USING fts5 (id, model, response);", "not the log of llm" },
-    { "CREATE TABLE responses (id TEXT PRIMARY KEY, model, response) WITHOUT ROWID;", "damaged" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
-    {
-      make_llm (self, table[i].sql);
-      assert_nothing_changes (self, self->file, table[i].says);
-    }
-}
-
-/* Changes beside the file that have not come into it. */
-static void
-test_llm_in_use (Fixture       *self,
-                 gconstpointer  unused)
-{
-  sqlite3 *db;
-
-  make_llm (self, LLM_TABLES);
-  g_assert_cmpint (sqlite3_open (self->file, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, "PRAGMA journal_mode = WAL; INSERT INTO conversations VALUES ('a', 'b', 'c')", NULL, NULL, NULL),
-                   ==, SQLITE_OK);
-  assert_nothing_changes (self, self->file, "in use");
-  sqlite3_close (db);
-}
-
-/* Any byte wrong: it is read or refused, nothing else happens, and the file stays as it is. */
-static void
-test_damaged_llm (Fixture       *self,
-                  gconstpointer  unused)
-{
-  g_autofree char *whole = NULL;
-  gsize length;
-
-  make_llm (self, LLM_TABLES LLM_ROWS);
-  g_assert_true (g_file_get_contents (self->file, &whole, &length, NULL));
-  for (guint i = 0; i < 150; i++)
-    {
-      g_autofree char *bytes = g_memdup2 (whole, length);
-      g_autofree char *after = NULL;
-      g_autoptr (ThimbleImportResult) result = NULL;
-      g_autoptr (GError) error = NULL;
-      gsize after_length, cut = i % 10 == 9 ? length * i / 150 : length;
-
-      for (guint j = 0; j < 1 + i % 30; j++)
-        bytes[100 + g_test_rand_int_range (0, (gint32) length - 100)] = (char) g_test_rand_int ();
-      write_file (self, bytes, (gssize) cut);
-      result = import_file (self->other, self->file, NULL, &error);
-      g_assert_true ((result == NULL) == (error != NULL));
-      g_assert_true (g_file_get_contents (self->file, &after, &after_length, NULL));
-      g_assert_cmpmem (after, after_length, bytes, cut);
-    }
-  g_assert_cmpint (store_test_ask (self->other_folder, "SELECT count(*) FROM notes"), ==, 0);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -832,7 +568,7 @@ main (int   argc,
   if (argc == 4 && g_str_equal (argv[1], "--import"))
     return child_import (argv[2], argv[3]);
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add (path, ExchangeFixture, NULL, exchange_set_up, function, exchange_tear_down)
   ADD ("/exchange/round-trip", test_round_trip);
   ADD ("/exchange/csv-round-trip", test_csv_round_trip);
   ADD ("/exchange/order", test_order);
@@ -849,10 +585,5 @@ main (int   argc,
   ADD ("/exchange/after-another", test_after_another);
   ADD ("/exchange/killed", test_killed);
   ADD ("/exchange/other-process", test_other_process);
-  ADD ("/exchange/llm", test_llm);
-  ADD ("/exchange/newer-llm", test_newer_llm);
-  ADD ("/exchange/hostile-llm", test_hostile_llm);
-  ADD ("/exchange/llm-in-use", test_llm_in_use);
-  ADD ("/exchange/damaged-llm", test_damaged_llm);
   return g_test_run ();
 }

@@ -94,6 +94,21 @@ count_backups (const char *folder,
   return n;
 }
 
+/* A copy from before has the text that was deleted since; so it goes with it. */
+static void
+test_backup_goes (void)
+{
+  char *folder = make_version_1 ();
+  ThimbleStore *store = store_test_open (folder);
+  g_autofree char *backup = NULL;
+
+  g_assert_cmpuint (count_backups (folder, &backup), ==, 1);
+  g_assert_true (store_test_delete (store, 1, TRUE, NULL));
+  g_assert_cmpuint (count_backups (folder, &backup), ==, 0);
+  store_test_close (store);
+  store_test_remove_folder (folder);
+}
+
 static void
 test_from_version_1 (void)
 {
@@ -230,6 +245,7 @@ main (int   argc,
   store_test_drop_root ();
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/store-migration/backup-goes", test_backup_goes);
   g_test_add_func ("/store-migration/from-version-1", test_from_version_1);
   g_test_add_func ("/store-migration/killed", test_killed);
   g_test_add_func ("/store-migration/damaged-version-1", test_damaged_version_1);

@@ -272,6 +272,64 @@ test_upkeep (Fixture       *fixture,
   g_object_unref (upkeep);
 }
 
+/* What was set years ahead, or back again, deletes nothing before its time. */
+static void
+test_clock (void)
+{
+  gint64 now = 20000 * DAY, last, believed;
+  guint days = 0;
+
+  g_assert_cmpint (thimble_upkeep_believe (now, 0, 0), ==, now);
+  g_assert_cmpint (thimble_upkeep_believe (now + DAY, now, now), ==, now + DAY);
+  g_assert_cmpint (thimble_upkeep_believe (now + 7 * DAY, now, now), ==, now + 7 * DAY);
+  /* Back. */
+  g_assert_cmpint (thimble_upkeep_believe (now - 1000 * DAY, now, now), ==, now - 1000 * DAY);
+  /* Four years ahead, and started again and again: a week, and no more on that day. */
+  believed = thimble_upkeep_believe (now + 1461 * DAY, now, now);
+  g_assert_cmpint (believed, ==, now + 7 * DAY);
+  last = now + 1461 * DAY;
+  g_assert_cmpint (thimble_upkeep_believe (last + DAY / 2, last, believed), ==, believed);
+  g_assert_cmpint (thimble_upkeep_believe (last + DAY, last, believed), ==, believed + 7 * DAY);
+  /* A hundred days without the program are caught up with. */
+  last = now;
+  believed = now;
+  for (gint64 today = now + 100 * DAY; last != believed || days == 0; today += DAY, days++)
+    {
+      believed = thimble_upkeep_believe (today, last, believed);
+      last = today;
+    }
+  g_assert_cmpuint (days, <=, 17);
+}
+
+/* The same by the program: what it believed is kept in the history. */
+static void
+test_jump (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gint64 now = g_get_real_time ();
+  ThimbleUpkeep *upkeep = thimble_upkeep_new (fixture->store);
+  g_autofree char *long_ago = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, now - 1000 * DAY, now - 1000 * DAY);
+  g_autofree char *yesterday = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, now - DAY, now - DAY);
+  g_autoptr (ThimbleRecord) kept = NULL, emptied = NULL;
+  gint64 id = add_at (fixture, "written before the clock jumped", now - 990 * DAY);
+  gboolean ran = FALSE;
+
+  g_object_set (upkeep, "keep-days", 30, NULL);
+  g_signal_connect_swapped (upkeep, "ran", G_CALLBACK (on_ran), &ran);
+  store_test_set_note (fixture->store, "upkeep-clock", long_ago);
+  thimble_upkeep_run (upkeep);
+  store_test_wait (&ran);
+  kept = store_test_load (fixture->store, id, NULL);
+  g_assert_false (kept->text_deleted);
+  store_test_set_note (fixture->store, "upkeep-clock", yesterday);
+  ran = FALSE;
+  thimble_upkeep_run (upkeep);
+  store_test_wait (&ran);
+  emptied = store_test_load (fixture->store, id, NULL);
+  g_assert_true (emptied->text_deleted);
+  g_object_unref (upkeep);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -285,7 +343,9 @@ main (int   argc,
   ADD ("compact", test_compact);
   ADD ("check", test_check);
   ADD ("upkeep", test_upkeep);
+  ADD ("jump", test_jump);
 #undef ADD
+  g_test_add_func ("/store-upkeep/clock", test_clock);
   g_test_add_func ("/store-upkeep/no-room", test_no_room);
 
   return g_test_run ();
