@@ -242,7 +242,10 @@ play_in_terminal (const Fault        *fault,
       pattern = g_strdup_printf ("*\"code\":\"%s\"*", thimble_error_to_code (fault->code));
       expect ("terminal", fault, dialect, "the row", row, pattern);
       g_free (pattern);
-      pattern = g_strdup_printf ("*%s\n*%s*", fault->message, fault->advice);
+      /* Preferences are the window's. */
+      pattern = g_strdup_printf ("*%s\n*%s*", fault->message,
+                                 fault->code == THIMBLE_ERROR_BAD_KEY ? "Copy the key again from the provider’s page, or make a new one there."
+                                                                      : fault->advice);
       expect ("terminal", fault, dialect, "what is said", err, pattern);
     }
   check_attempts ("terminal", fault, dialect, before);
