@@ -94,6 +94,32 @@ test_end_is_followed (ComposeFixture *fixture, gconstpointer data)
   finish (fixture);
 }
 
+/* Below earlier turns that are unfolded, the new answer's beginning is what is in sight. */
+static void
+test_follow_up (ComposeFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ThimbleTestServer) server = thimble_test_server_new ();
+  GtkAdjustment *adjustment;
+  graphene_rect_t bounds;
+
+  push_long_answer (server, TRUE);
+  compose_choose_server (fixture, server);
+  compose_send_and_wait (fixture);
+  compose_do_action (fixture, "compose.follow-up");
+  compose_type_prompt (fixture, "And then?");
+  gtk_expander_set_expanded (GTK_EXPANDER (ui_find_type (ui_get (fixture->root, "answer-scroller"), GTK_TYPE_EXPANDER)), TRUE);
+  ui_settle (fixture->window);
+  adjustment = scroller (fixture);
+  compose_send_and_wait (fixture);
+  g_assert_cmpint (compose_state_of (fixture), ==, THIMBLE_STATE_COMPLETED);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 1000);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), <, end_of (adjustment) - 1000);
+  g_assert_true (gtk_widget_compute_bounds (ui_get (fixture->root, "answer-text"), ui_get (fixture->root, "answer-scroller"), &bounds));
+  g_assert_cmpfloat (bounds.origin.y, >=, -2);
+  g_assert_cmpfloat (bounds.origin.y, <, 60);
+  ui_save_picture (fixture->window, "page-long-follow-up.png");
+}
+
 static gboolean
 error_is_seen (ComposeFixture *fixture)
 {
@@ -126,6 +152,7 @@ add_tests (void)
 {
   COMPOSE_ADD ("answer-beginning", compose_set_up, test_beginning);
   COMPOSE_ADD ("answer-end-is-followed", compose_set_up, test_end_is_followed);
+  COMPOSE_ADD ("answer-follow-up", compose_set_up, test_follow_up);
   COMPOSE_ADD ("answer-error-is-seen", compose_set_up, test_error_is_seen);
 }
 
