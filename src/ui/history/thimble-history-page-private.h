@@ -29,13 +29,20 @@ struct _ThimbleHistoryPage
   AdwStatusPage         *problem_page;
   GtkWidget             *try_again;
   AdwFlap               *flap;
-  ThimbleHistoryDetail  *detail;
+  AdwBin                *chart_slot;
+  AdwBin                *filter_slot;
+  AdwBin                *sums_slot;
+  GtkStack              *table_stack;
+  GtkColumnView         *table;
+  AdwBin                *summary_slot;
+  AdwBin                *detail_slot;
+
+  /* children, put into their slots one by one; NULL before */
   ThimbleChartPane      *chart;
   ThimbleHistoryFilter  *filter;
   ThimbleHistorySums    *sums;
-  GtkStack              *table_stack;
-  GtkColumnView         *table;
   ThimbleHistorySummary *summary;
+  ThimbleHistoryDetail  *detail;
 
   /* owned */
   ThimbleEngine         *engine;
@@ -56,6 +63,9 @@ struct _ThimbleHistoryPage
   gboolean               covers, next_covers; /* the pane covers the page instead of standing beside the list */
   int                    content, next_content; /* width beside the pane */
   guint                  shape_idle;
+  guint                  build_source; /* while parts are missing */
+  guint                  n_built;
+  gint64                 to_select;  /* as soon as all is there; 0 none */
   guint                  step_tick;  /* while the rows that the table knows of follow those of the list in number */
   guint                  to_reveal : 1; /* scroll to the selected request when the table has it */
   guint                  syncing : 1;  /* a selection is being carried over: not a person's */
@@ -66,6 +76,20 @@ ThimbleStore *thimble_history_page_get_store      (ThimbleHistoryPage *self);
 void          thimble_history_page_set_selected   (ThimbleHistoryPage *self, gint64 id, gboolean reveal);
 void          thimble_history_page_scroll_to      (ThimbleHistoryPage *self, guint position);
 
+/* The parts, each with what it tells. */
+void          thimble_history_page_add_chart      (ThimbleHistoryPage *self);
+void          thimble_history_page_add_filter     (ThimbleHistoryPage *self);
+void          thimble_history_page_add_sums       (ThimbleHistoryPage *self);
+void          thimble_history_page_add_summary    (ThimbleHistoryPage *self);
+void          thimble_history_page_add_detail     (ThimbleHistoryPage *self);
+/* All parts are there. */
+void          thimble_history_page_connect        (ThimbleHistoryPage *self);
+
+/* thimble-history-page-build.c */
+/* Adds the parts one by one, each in a turn of its own: all at once would hold the window for several frames. */
+void          thimble_history_page_build          (ThimbleHistoryPage *self);
+gboolean      thimble_history_page_is_built       (ThimbleHistoryPage *self);
+
 /* thimble-history-page-rows.c */
 void          thimble_history_page_make_rows      (ThimbleHistoryPage *self);
 /* The table has this row from now on. */
@@ -73,6 +97,7 @@ void          thimble_history_page_need_row       (ThimbleHistoryPage *self, gui
 void          thimble_history_page_clear_rows     (ThimbleHistoryPage *self);
 
 /* thimble-history-page-shown.c */
+void          thimble_history_page_set_seen       (ThimbleHistoryPage *self, gboolean seen);
 void          thimble_history_page_ask            (ThimbleHistoryPage *self);
 void          thimble_history_page_connect_shown  (ThimbleHistoryPage *self);
 void          thimble_history_page_bind_shown     (GtkWidgetClass *widget_class);

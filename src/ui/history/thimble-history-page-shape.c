@@ -50,6 +50,9 @@ thimble_history_page_choose_shape (ThimbleHistoryPage *self, int width)
 {
   int content;
 
+  /* It is chosen when all is there. */
+  if (!thimble_history_page_is_built (self))
+    return;
   self->next_covers = width < COVER_WIDTH;
   self->next_content = content = width - (adw_flap_get_reveal_flap (self->flap) && !self->next_covers ? DETAIL_WIDTH : 0);
   if (content < NARROW_WIDTH)

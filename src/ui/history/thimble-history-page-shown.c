@@ -5,6 +5,21 @@
 
 #include "thimble-history-page-private.h"
 
+void
+thimble_history_page_set_seen (ThimbleHistoryPage *self, gboolean seen)
+{
+  gtk_widget_set_opacity (GTK_WIDGET (self->stack), seen ? 1 : 0);
+  gtk_widget_set_can_focus (GTK_WIDGET (self->stack), seen);
+  gtk_widget_set_can_target (GTK_WIDGET (self->stack), seen);
+}
+
+static void
+show_page (ThimbleHistoryPage *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->stack, name);
+  thimble_history_page_set_seen (self, TRUE);
+}
+
 static void
 show_problem (ThimbleHistoryPage *self, ThimbleProblem *problem, gboolean again)
 {
@@ -14,7 +29,7 @@ show_problem (ThimbleHistoryPage *self, ThimbleProblem *problem, gboolean again)
   adw_status_page_set_title (self->problem_page, message);
   adw_status_page_set_description (self->problem_page, advice);
   gtk_widget_set_visible (self->try_again, again);
-  gtk_stack_set_visible_child_name (self->stack, "problem");
+  show_page (self, "problem");
 }
 
 static void
@@ -33,14 +48,14 @@ update_shown (ThimbleHistoryPage *self)
   else if (any)
     {
       gtk_stack_set_visible_child_name (self->table_stack, thimble_history_sums_get_open (self->sums) ? "summary" : "table");
-      gtk_stack_set_visible_child_name (self->stack, "requests");
+      show_page (self, "requests");
     }
   /* Empty is only what both the list and the query found empty. */
   else if (thimble_history_query_is_known (self->query) && thimble_history_query_get_sums (self->query)->requests == 0
            && !thimble_request_list_is_loading (self->list))
     {
       gtk_stack_set_visible_child_name (self->table_stack, "nothing");
-      gtk_stack_set_visible_child_name (self->stack, filtered ? "requests" : "empty");
+      show_page (self, filtered ? "requests" : "empty");
     }
 }
 
@@ -213,8 +228,36 @@ on_sorted (ThimbleHistoryPage *self)
 }
 
 void
+thimble_history_page_add_filter (ThimbleHistoryPage *self)
+{
+  self->filter = g_object_new (THIMBLE_TYPE_HISTORY_FILTER, NULL);
+  thimble_history_filter_set_store (self->filter, thimble_history_page_get_store (self));
+  adw_bin_set_child (self->filter_slot, GTK_WIDGET (self->filter));
+}
+
+void
+thimble_history_page_add_sums (ThimbleHistoryPage *self)
+{
+  self->sums = g_object_new (THIMBLE_TYPE_HISTORY_SUMS, NULL);
+  adw_bin_set_child (self->sums_slot, GTK_WIDGET (self->sums));
+}
+
+void
+thimble_history_page_add_summary (ThimbleHistoryPage *self)
+{
+  self->summary = g_object_new (THIMBLE_TYPE_HISTORY_SUMMARY, NULL);
+  adw_bin_set_child (self->summary_slot, GTK_WIDGET (self->summary));
+}
+
+void
 thimble_history_page_connect_shown (ThimbleHistoryPage *self)
 {
+  g_signal_connect_object (self->chart, "category-activated", G_CALLBACK (on_category_activated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filter, "notify::filter", G_CALLBACK (on_filter_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sums, "notify::open", G_CALLBACK (on_sums_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->summary, "notify::by", G_CALLBACK (on_sums_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->summary, "chosen", G_CALLBACK (on_group_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->summary, "dearest", G_CALLBACK (on_dearest), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->query, "sums", G_CALLBACK (on_sums), self);
   g_signal_connect_swapped (self->query, "groups", G_CALLBACK (on_groups), self);
   g_signal_connect_swapped (self->query, "ended", G_CALLBACK (update_shown), self);
@@ -229,8 +272,6 @@ thimble_history_page_connect_shown (ThimbleHistoryPage *self)
 void
 thimble_history_page_bind_shown (GtkWidgetClass *widget_class)
 {
-#define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
-  CALLBACK (on_filter_changed); CALLBACK (on_clear_filter); CALLBACK (on_sums_open); CALLBACK (on_group_chosen); CALLBACK (on_category_activated); CALLBACK (on_dearest);
-#undef CALLBACK
+  gtk_widget_class_bind_template_callback (widget_class, on_clear_filter);
   gtk_widget_class_bind_template_callback_full (widget_class, "ask", G_CALLBACK (thimble_history_page_ask));
 }

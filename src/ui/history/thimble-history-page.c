@@ -183,8 +183,11 @@ static void
 on_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (widget);
-  ThimbleRecord *record = thimble_history_detail_get_record (self->detail);
+  ThimbleRecord *record;
 
+  if (!thimble_history_page_is_built (self))
+    return;
+  record = thimble_history_detail_get_record (self->detail);
   if (g_str_equal (name, "history.search"))
     thimble_history_filter_focus (self->filter);
   else if (g_str_equal (name, "history.close"))
@@ -201,6 +204,46 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
     g_signal_emit (self, signals[RUN_AGAIN], 0, record);
 }
 
+/* Parts */
+
+void
+thimble_history_page_add_chart (ThimbleHistoryPage *self)
+{
+  self->chart = g_object_new (THIMBLE_TYPE_CHART_PANE, NULL);
+  thimble_chart_pane_set_model (self->chart, self->chart_model);
+  adw_bin_set_child (self->chart_slot, GTK_WIDGET (self->chart));
+}
+
+void
+thimble_history_page_add_detail (ThimbleHistoryPage *self)
+{
+  self->detail = g_object_new (THIMBLE_TYPE_HISTORY_DETAIL, NULL);
+  thimble_history_detail_set_engine (self->detail, self->engine);
+  g_signal_connect_object (self->detail, "close", G_CALLBACK (close_detail), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->detail, "gone", G_CALLBACK (on_detail_gone), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->detail, "shown", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->detail, "run-again", G_CALLBACK (on_detail_run_again), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->detail, "copied", G_CALLBACK (on_detail_copied), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->detail, "go-to", G_CALLBACK (on_detail_go_to), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->detail, "show-measurement", G_CALLBACK (on_detail_show_measurement), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (self->detail_slot, GTK_WIDGET (self->detail));
+}
+
+void
+thimble_history_page_connect (ThimbleHistoryPage *self)
+{
+  thimble_history_page_apply_shape (self);
+  on_reveal (self);
+  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_reveal), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chart, "notify::selected", G_CALLBACK (on_chart_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chart, "activated", G_CALLBACK (on_chart_activated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "activate", G_CALLBACK (on_row_activated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_table_selected), self);
+  thimble_history_page_connect_shown (self);
+  thimble_history_page_set_selected (self, 0, FALSE);
+  thimble_history_page_ask (self);
+}
+
 /* Object */
 
 static void
@@ -209,6 +252,7 @@ thimble_history_page_dispose (GObject *object)
   ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (object);
 
   g_clear_handle_id (&self->shape_idle, g_source_remove);
+  g_clear_handle_id (&self->build_source, g_source_remove);
   if (self->query != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->query, self);
@@ -243,11 +287,6 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = thimble_history_page_dispose;
   thimble_history_page_init_shape (widget_class);
-  g_type_ensure (THIMBLE_TYPE_CHART_PANE);
-  g_type_ensure (THIMBLE_TYPE_HISTORY_DETAIL);
-  g_type_ensure (THIMBLE_TYPE_HISTORY_FILTER);
-  g_type_ensure (THIMBLE_TYPE_HISTORY_SUMS);
-  g_type_ensure (THIMBLE_TYPE_HISTORY_SUMMARY);
   g_type_ensure (THIMBLE_TYPE_STILL_LAYOUT);
   signals[RUN_AGAIN] = g_signal_new ("run-again", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
@@ -255,14 +294,10 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
                                             G_TYPE_NONE, 1, THIMBLE_TYPE_RECORD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-page.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryPage, child)
-  BIND (stack); BIND (problem_page); BIND (try_again); BIND (flap); BIND (detail);
-  BIND (chart); BIND (filter); BIND (sums); BIND (table_stack); BIND (table); BIND (summary);
+  BIND (stack); BIND (problem_page); BIND (try_again); BIND (flap); BIND (chart_slot); BIND (filter_slot); BIND (sums_slot);
+  BIND (table_stack); BIND (table); BIND (summary_slot); BIND (detail_slot);
 #undef BIND
-#define CALLBACK(function) gtk_widget_class_bind_template_callback (widget_class, function)
-  CALLBACK (on_chart_selected); CALLBACK (on_chart_activated); CALLBACK (on_row_activated); CALLBACK (on_table_released);
-  CALLBACK (close_detail); CALLBACK (on_detail_gone); CALLBACK (update_actions); CALLBACK (on_detail_run_again);
-  CALLBACK (on_detail_copied); CALLBACK (on_detail_go_to); CALLBACK (on_detail_show_measurement); CALLBACK (on_reveal);
-#undef CALLBACK
+  gtk_widget_class_bind_template_callback (widget_class, on_table_released);
   thimble_history_page_bind_shown (widget_class);
   /* Widget actions, which are not exported over D-Bus: nobody outside deletes. */
   gtk_widget_class_install_action (widget_class, "history.delete", NULL, on_action);
@@ -284,14 +319,9 @@ thimble_history_page_init (ThimbleHistoryPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->columns = thimble_history_columns_new (self->table);
-  self->view = g_object_new (THIMBLE_TYPE_HISTORY_VIEW, NULL);
-  thimble_history_view_set_columns (self->view, self->columns);
-  thimble_history_filter_append (self->filter, GTK_WIDGET (self->view));
-  self->exchange = g_object_new (THIMBLE_TYPE_HISTORY_EXCHANGE, NULL);
-  thimble_history_filter_append (self->filter, GTK_WIDGET (self->exchange));
   self->at_top = TRUE;
-  thimble_history_page_apply_shape (self);
-  on_reveal (self);
+  /* The requests' page is laid out bit by bit as its parts come, and seen when something is known. */
+  thimble_history_page_set_seen (self, FALSE);
 }
 
 GtkWidget *
@@ -303,26 +333,20 @@ thimble_history_page_new (ThimbleEngine *engine)
 
   self = g_object_new (THIMBLE_TYPE_HISTORY_PAGE, NULL);
   self->engine = g_object_ref (engine);
+  /* What they ask the store for comes while the page is being built. */
   self->list = thimble_request_list_new (thimble_history_page_get_store (self));
+  thimble_history_columns_set_list (self->columns, self->list);
   self->query = thimble_history_query_new (thimble_history_page_get_store (self));
   self->chart_model = thimble_chart_model_new (thimble_history_page_get_store (self));
-  thimble_chart_pane_set_model (self->chart, self->chart_model);
   thimble_history_page_make_rows (self);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_table_selected), self);
   g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->table)), "value-changed", G_CALLBACK (on_scrolled),
                            self, G_CONNECT_SWAPPED);
-  thimble_history_detail_set_engine (self->detail, engine);
-  thimble_history_filter_set_store (self->filter, thimble_history_page_get_store (self));
-  thimble_history_page_connect_shown (self);
-  thimble_history_columns_set_list (self->columns, self->list);
-  thimble_history_exchange_set_list (self->exchange, thimble_history_page_get_store (self), self->list);
-  thimble_history_page_set_selected (self, 0, FALSE);
-  thimble_history_page_ask (self);
+  thimble_history_page_build (self);
   return GTK_WIDGET (self);
 }
 
@@ -330,6 +354,11 @@ void
 thimble_history_page_select (ThimbleHistoryPage *self, gint64 id)
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_PAGE (self));
+  if (!thimble_history_page_is_built (self))
+    {
+      self->to_select = id;
+      return;
+    }
   /* Who asks for a request from another page means that one, whatever was filtered here. */
   if (thimble_request_list_find (self->list, id) == GTK_INVALID_LIST_POSITION)
     thimble_history_filter_clear (self->filter);

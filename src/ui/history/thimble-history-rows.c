@@ -6,7 +6,7 @@
 /* What can be seen at first. */
 #define FIRST 24
 /* Rows more or fewer in one step: their widgets are made or destroyed in some milliseconds. */
-#define STEP 5
+#define STEP 4
 #define FEWER 10
 /* A table has widgets for fewer rows than this; from here on they cost nothing. */
 #define ENOUGH 240

@@ -19,6 +19,7 @@
 #include "base/thimble-format.h"
 #include "history-fixture.h"
 #include "history/thimble-history-cells.h"
+#include "history/thimble-history-detail.h"
 #include "history/thimble-history-rows.h"
 
 #define JUMPS 60
@@ -161,10 +162,17 @@ get_chart_model (void)
   return thimble_history_chart_get_model (THIMBLE_HISTORY_CHART (ui_get (page, "history-chart")));
 }
 
+/* Its parts come one by one. */
+static gboolean
+is_built (void)
+{
+  return ui_find_type (page, THIMBLE_TYPE_HISTORY_DETAIL) != NULL;
+}
+
 static gboolean
 is_complete (guint n_requests)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (get_list ())) == n_requests && rows_are_filled () && sums_are_there (n_requests)
+  return is_built () && g_list_model_get_n_items (G_LIST_MODEL (get_list ())) == n_requests && rows_are_filled () && sums_are_there (n_requests)
          && thimble_chart_model_is_known (get_chart_model ()) && thimble_chart_model_get_columns (get_chart_model ())->len > 0;
 }
 
@@ -378,7 +386,7 @@ main (int argc, char **argv)
       open_engine (folder);
       show_window ();
       show_page ();
-      while (thimble_request_list_is_loading (get_list ()) || !thimble_chart_model_is_known (get_chart_model ())
+      while (!is_built () || thimble_request_list_is_loading (get_list ()) || !thimble_chart_model_is_known (get_chart_model ())
              || (g_list_model_get_n_items (get_rows ()) > 0 && !rows_are_filled ()))
         ui_iterate ();
       ui_wait_ms (MEMORY_WAIT_MS);

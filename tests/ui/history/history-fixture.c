@@ -42,10 +42,11 @@ history_set_up (HistoryFixture *fixture, gconstpointer unused)
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), fixture->page);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (fixture->window), fixture->overlay);
   gtk_window_present (GTK_WINDOW (fixture->window));
+  /* The page is built bit by bit. */
+  ui_settle (fixture->window);
   fixture->chart = ui_get (fixture->page, "history-chart");
   fixture->table = ui_get (fixture->page, "history-table");
   fixture->detail = ui_get (fixture->page, "history-detail");
-  ui_settle (fixture->window);
 }
 
 void

@@ -421,7 +421,7 @@ test_problem (void)
   gtk_window_set_child (GTK_WINDOW (fixture.window), fixture.page);
   gtk_window_present (GTK_WINDOW (fixture.window));
   ui_wait_ms (100);
-  g_assert_cmpstr (history_stack_page (&fixture), ==, "opening");
+  g_assert_cmpfloat (gtk_widget_get_opacity (gtk_widget_get_first_child (fixture.page)), ==, 0);
   open_engine (&fixture);
   ui_wait_for (g_strcmp0 (history_stack_page (&fixture), "problem") == 0);
   g_assert_null (ui_find (fixture.page, "history-try-again")); /* that is the banner's */
@@ -463,6 +463,7 @@ test_read_only (void)
   gtk_window_present (GTK_WINDOW (fixture.window));
   open_engine (&fixture);
   ui_wait_for (history_n_rows (&fixture) == 3);
+  ui_wait_for (gtk_widget_get_opacity (gtk_widget_get_first_child (fixture.page)) == 1);
   g_assert_cmpstr (history_stack_page (&fixture), ==, "requests");
   history_choose (&fixture, "history-task", "free");
   ui_wait_for (history_n_rows (&fixture) == 2);
