@@ -50,7 +50,7 @@ damage (char  *bytes,
         gsize  length,
         GRand *dice)
 {
-  gsize at;
+  gsize at, n;
 
   switch (g_rand_int_range (dice, 0, 5))
     {
@@ -60,11 +60,13 @@ damage (char  *bytes,
       return length;
     case 1:
       at = (gsize) g_rand_int_range (dice, 0, (gint32) (length / 512)) * 512;
-      memset (bytes + at, 0, MIN (length - at, (gsize) g_rand_int_range (dice, 1, 20) * 512));
+      n = (gsize) g_rand_int_range (dice, 1, 20) * 512;
+      memset (bytes + at, 0, MIN (length - at, n));
       return length;
     case 2:
       at = (gsize) g_rand_int_range (dice, 0, (gint32) length);
-      for (gsize end = MIN (length, at + (gsize) g_rand_int_range (dice, 1, 5000)); at < end; at++)
+      n = (gsize) g_rand_int_range (dice, 1, 5000);
+      for (gsize end = MIN (length, at + n); at < end; at++)
         bytes[at] = (char) g_rand_int_range (dice, 0, 256);
       return length;
     case 3:

@@ -281,11 +281,12 @@ thimble_split_border_before (const guint8 *text,
   const guint8 *right = NULL;
   ThimbleClass right_class = THIMBLE_CLASS_OTHER;
 
-  for (const guint8 *p = from; p-- > text;)
+  for (const guint8 *p = from; p > text;)
     {
       ThimbleClass class;
       guint length;
 
+      p--;
       if (continues (*p))
         continue;
       if (!is_valid_at (p, from, &class, &length))
