@@ -3,21 +3,16 @@
  * billed, and what a person reads; nothing is sent twice, and the history shows as many attempts as the server saw. */
 #include "config.h"
 
-
-#include <fcntl.h>
-#include <glib-unix.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "fault-table.h"
+#include "fault-terminal.h"
 #include "fault-window.h"
 #include "target.h"
 
 #define KEY "sk-fault-0123456789abcdefFau1"
 
-static const char *cli; /* the terminal program */
 static ThimbleTestServer *server, *bad_tls;
-static char *home; /* the terminal's folders */
 static guint n_checked, n_rows_wrong, n_resent;
 static gboolean row_wrong;
 
@@ -159,55 +154,6 @@ play_in_window (FaultWindow        *self,
 
 /* The terminal */
 
-static char *
-run (int         *status,
-     char       **err,
-     const char  *key,
-     ...) G_GNUC_NULL_TERMINATED;
-
-static char *
-run (int         *status,
-     char       **err,
-     const char  *key,
-     ...)
-{
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  char *out = NULL;
-  va_list args;
-  const char *argument;
-
-  g_ptr_array_add (arguments, (gpointer) cli);
-  va_start (args, key);
-  while ((argument = va_arg (args, const char *)) != NULL)
-    g_ptr_array_add (arguments, (gpointer) argument);
-  va_end (args);
-  if (key != NULL)
-    {
-      int fds[2];
-
-      g_assert_true (g_unix_open_pipe (fds, FD_CLOEXEC, NULL));
-      g_assert_cmpint (write (fds[1], key, strlen (key)), ==, (gssize) strlen (key));
-      close (fds[1]);
-      g_subprocess_launcher_take_fd (launcher, fds[0], 7);
-      g_ptr_array_add (arguments, (gpointer) "--key-fd=7");
-    }
-  g_ptr_array_add (arguments, NULL);
-  g_subprocess_launcher_setenv (launcher, "HOME", home, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", home, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", home, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", home, TRUE);
-  process = g_subprocess_launcher_spawnv (launcher, (const char * const *) arguments->pdata, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &out, err, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  *status = g_subprocess_get_exit_status (process);
-  return out;
-}
-
 static void
 play_in_terminal (const Fault        *fault,
                   const FaultDialect *dialect)
@@ -221,13 +167,13 @@ play_in_terminal (const Fault        *fault,
   int status;
 
   if (!*there)
-    g_free (run (&status, &unused, NULL, "endpoints", "add", id, "--name", "Scripted", "--dialect", dialect->id, "--url", url, NULL));
+    g_free (fault_terminal_run (&status, &unused, NULL, "endpoints", "add", id, "--name", "Scripted", "--dialect", dialect->id, "--url", url, NULL));
   *there = TRUE;
   if (fault->place == FAULT_AT_SERVER)
     thimble_test_server_push (server, fault_make_script (fault, dialect));
-  out = run (&status, &err, KEY, "send", "--model", "test-1", "--endpoint", id, "Keep these words.", NULL);
+  out = fault_terminal_run (&status, &err, KEY, "send", "--model", "test-1", "--endpoint", id, "Keep these words.", NULL);
   g_clear_pointer (&unused, g_free);
-  row = run (&status, &unused, NULL, "history", "--json", "--limit", "1", NULL);
+  row = fault_terminal_run (&status, &unused, NULL, "history", "--json", "--limit", "1", NULL);
   n_checked++;
   pattern = g_strdup_printf ("*\"state\":\"%s\"*", thimble_state_to_id (fault->state));
   expect ("terminal", fault, dialect, "the row", row, pattern);
@@ -275,7 +221,7 @@ test_table (FaultWindow   *self,
     {
       int status;
       g_autofree char *err = NULL;
-      g_autofree char *rows = run (&status, &err, NULL, "history", "--json", "--limit", "0", NULL);
+      g_autofree char *rows = fault_terminal_run (&status, &err, NULL, "history", "--json", "--limit", "0", NULL);
       g_auto (GStrv) lines = g_strsplit (g_strchomp (rows), "\n", -1);
 
       g_assert_cmpuint (g_strv_length (lines), ==, n_checked); /* each attempt is a row */
@@ -294,20 +240,16 @@ main (int    argc,
       char **argv)
 {
   int status;
-  g_autofree char *command = NULL;
 
   fault_begin (&argc, &argv);
-  cli = argv[1];
   server = thimble_test_server_new ();
   bad_tls = thimble_test_server_new_tls ("self-signed.pem");
-  home = g_dir_make_tmp ("thimble-faults-XXXXXX", NULL);
+  fault_terminal_begin (argv[1]);
   g_test_add ("/T23/window", FaultWindow, GINT_TO_POINTER (FALSE), fault_set_up, test_table, fault_tear_down);
   g_test_add ("/T23/terminal", FaultWindow, GINT_TO_POINTER (TRUE), fault_set_up, test_table, fault_tear_down);
   status = fault_end ();
   thimble_test_server_free (server);
   thimble_test_server_free (bad_tls);
-  command = g_strdup_printf ("rm -rf '%s'", home);
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
-  g_free (home);
+  fault_terminal_end ();
   return status;
 }

@@ -5,7 +5,8 @@
  *   THIMBLE_SHIM_FOLDER=/tmp/x     files outside are left alone
  *   THIMBLE_SHIM_LOG=/tmp/log      a line each: PID CALL WHAT; WHAT is a path, or ADDRESS:PORT
  *   THIMBLE_SHIM_EXIT=n            ends the process at the n-th call, before it is made
- *   THIMBLE_SHIM_FAIL=fdatasync:5:1  that call fails with errno 5 from the first on */
+ *   THIMBLE_SHIM_FAIL=fdatasync:5:1  that call fails with errno 5 from the first on
+ *   THIMBLE_SHIM_WHEN=/tmp/mark    calls before that file was there do not count for it */
 #define _GNU_SOURCE
 #undef _FILE_OFFSET_BITS /* both names of pwrite() and ftruncate() are wanted */
 #include <arpa/inet.h>
@@ -23,6 +24,7 @@
 
 static int log_fd = -1;
 static const char *folder;
+static const char *when;
 static long exit_at;
 static char fail_call[16];
 static int fail_errno;
@@ -38,6 +40,7 @@ begin (void)
   const char *fail = getenv ("THIMBLE_SHIM_FAIL");
 
   folder = getenv ("THIMBLE_SHIM_FOLDER");
+  when = getenv ("THIMBLE_SHIM_WHEN");
   if (path != NULL)
     log_fd = (int) syscall (SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (at != NULL)
@@ -59,7 +62,8 @@ note (const char *call, const char *what)
     syscall (SYS_write, log_fd, line, (size_t) length < sizeof line ? (size_t) length : sizeof line - 1);
   if (exit_at != 0 && number >= exit_at)
     syscall (SYS_exit_group, 99);
-  if (strcmp (call, fail_call) == 0 && __atomic_add_fetch (&n_failing, 1, __ATOMIC_SEQ_CST) >= fail_from)
+  if (strcmp (call, fail_call) == 0 && (when == NULL || syscall (SYS_faccessat, AT_FDCWD, when, F_OK) == 0) &&
+      __atomic_add_fetch (&n_failing, 1, __ATOMIC_SEQ_CST) >= fail_from)
     {
       errno = fail_errno;
       return 1;

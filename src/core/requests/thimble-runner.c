@@ -151,6 +151,16 @@ thimble_runner_send_finish (ThimbleRunner *self, GAsyncResult *result, GError **
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+void
+thimble_runner_save_again (ThimbleRunner *self, ThimbleRequest *request)
+{
+  g_return_if_fail (THIMBLE_IS_RUNNER (self));
+  g_return_if_fail (THIMBLE_IS_REQUEST (request));
+
+  if (thimble_request_get_unsaved (request) != NULL && thimble_state_is_final (thimble_request_get_state (request)))
+    thimble_sending_save_again (&self->floor, request);
+}
+
 ThimbleCountBook *
 thimble_runner_get_counts (ThimbleRunner *self)
 {

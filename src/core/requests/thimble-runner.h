@@ -43,6 +43,9 @@ guint          thimble_runner_get_n_running (ThimbleRunner *self);
 /* (transfer none): what is known about counting tokens; each bill is taken in here. */
 ThimbleCountBook *thimble_runner_get_counts (ThimbleRunner *self);
 
+/* A request that ended without its last row in the history: writes the row again. What comes of it is its `unsaved`. */
+void           thimble_runner_save_again   (ThimbleRunner *self, ThimbleRequest *request);
+
 /* Asks the endpoint's key-check path: spends no tokens. @secret NULL: the stored one. Remembers the
  * outcome as a note of the store ("key-check:ENDPOINT"). Fails with THIMBLE_ERROR_BAD_KEY, _NOT_PERMITTED, … */
 void           thimble_runner_check_key_async  (ThimbleRunner *self, ThimbleEndpoint *endpoint, ThimbleSecret *secret,

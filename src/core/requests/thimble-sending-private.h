@@ -28,6 +28,9 @@ void             thimble_sending_run    (const ThimbleFloor *floor,
                                          ThimbleSecret      *key,
                                          GTask              *task);
 
+/* The row of a request that ended unsaved, once more. */
+void             thimble_sending_save_again (const ThimbleFloor *floor, ThimbleRequest *request);
+
 /* Starts Practice's server on first use and tells its endpoint the port; nothing for all others. */
 gboolean         thimble_sending_wake_practice (const ThimbleFloor *floor, ThimbleEndpoint *endpoint, GError **error);
 

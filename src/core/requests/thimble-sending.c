@@ -68,21 +68,43 @@ return_result (GTask *task)
     g_task_return_new_error (task, THIMBLE_ERROR, THIMBLE_ERROR_CANCELLED, "%s", _("Stopped."));
 }
 
+/* Disk full while streaming: it goes on in memory, and the watcher says so. */
 static void
-last_row_written (GObject *source, GAsyncResult *result, gpointer data)
+note_saving (ThimbleRequest *request, GObject *source, GAsyncResult *result)
 {
-  g_autoptr (GTask) task = data;
-  Sending *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
   if (!thimble_store_update_finish (THIMBLE_STORE (source), result, &error))
     {
       g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
 
-      thimble_request_set_unsaved (self->request, problem);
+      thimble_request_set_unsaved (request, problem);
     }
-  else if (thimble_request_get_unsaved (self->request) != NULL)
-    thimble_request_set_unsaved (self->request, NULL);
+  else if (thimble_request_get_unsaved (request) != NULL)
+    thimble_request_set_unsaved (request, NULL);
+}
+
+static void
+saved_again (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleRequest) request = data;
+
+  note_saving (request, source, result);
+}
+
+void
+thimble_sending_save_again (const ThimbleFloor *floor, ThimbleRequest *request)
+{
+  thimble_store_update_async (floor->store, thimble_request_get_record (request), NULL, saved_again, g_object_ref (request));
+}
+
+static void
+last_row_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Sending *self = g_task_get_task_data (task);
+
+  note_saving (self->request, source, result);
   return_result (task);
 }
 
@@ -191,19 +213,10 @@ checkpoint_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   Sending *self = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
 
   self->writing = FALSE;
-  if (thimble_store_update_finish (THIMBLE_STORE (source), result, &error))
-    {
-      if (thimble_request_get_unsaved (self->request) != NULL)
-        thimble_request_set_unsaved (self->request, NULL);
-      return;
-    }
-  /* Disk full while streaming: it goes on in memory, and the watcher says so. */
-  g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-
-  thimble_request_set_unsaved (self->request, problem);
+  note_saving (self->request, source, result);
+  self->dirty |= thimble_request_get_unsaved (self->request) != NULL; /* tried again, also where nothing more comes */
 }
 
 static gboolean
@@ -402,12 +415,11 @@ row_committed (GObject *source, GAsyncResult *result, gpointer data)
   if (id <= 0)
     {
       g_autoptr (ThimbleProblem) cause = thimble_problem_from_error (error);
-      const char *details = thimble_problem_get_details (cause);
 
+      /* In the store's words: they say that it was not sent, and why. */
       end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE,
-           thimble_problem_new (THIMBLE_ERROR_STORE, _("The history cannot be written, so nothing was sent."),
-                                thimble_problem_get_advice (cause),
-                                details != NULL ? details : thimble_problem_get_message (cause), -1));
+           thimble_problem_new (THIMBLE_ERROR_STORE, thimble_problem_get_message (cause), thimble_problem_get_advice (cause),
+                                thimble_problem_get_details (cause), -1));
       return;
     }
   thimble_request_committed (self->request, id);

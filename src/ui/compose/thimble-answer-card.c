@@ -30,6 +30,9 @@ struct _ThimbleAnswerCard
   GtkSpinner *spinner;
   GtkButton *show;
   GtkButton *copy;
+  GtkBox *unsaved;
+  GtkLabel *unsaved_text;
+  GtkButton *unsaved_retry;
   GtkScrolledWindow *scroller;
   GtkWidget *body;
   ThimbleEarlierTurns *earlier;
@@ -213,22 +216,30 @@ describe_end (ThimbleRecord *record)
     }
 }
 
+/* The history takes no rows: said while the answer comes and after it. While it comes, each second tries again by itself. */
+static void
+show_unsaved (ThimbleAnswerCard *self)
+{
+  ThimbleProblem *problem = self->request != NULL ? thimble_request_get_unsaved (self->request) : NULL;
+
+  if (problem != NULL)
+    {
+      g_autofree char *text = g_strjoin (" ", _("This answer is in memory only."), thimble_problem_get_message (problem),
+                                         thimble_problem_get_advice (problem), NULL);
+
+      gtk_label_set_text (self->unsaved_text, text);
+      gtk_widget_set_visible (GTK_WIDGET (self->unsaved_retry), thimble_state_is_final (thimble_request_get_state (self->request)));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->unsaved), problem != NULL);
+}
+
 static void
 show_end (ThimbleAnswerCard *self)
 {
   ThimbleRecord *record = thimble_request_get_record (self->request);
   ThimbleProblem *problem = thimble_request_get_problem (self->request);
-  ThimbleProblem *unsaved = NULL;
-  g_autofree char *note = NULL;
+  g_autofree char *note = thimble_state_is_final (record->state) ? describe_end (record) : NULL;
 
-  if (thimble_state_is_final (record->state))
-    {
-      note = describe_end (record);
-      g_object_get (self->request, "unsaved", &unsaved, NULL);
-      if (note == NULL && unsaved != NULL)
-        note = g_strjoin (" ", thimble_problem_get_message (unsaved), thimble_problem_get_advice (unsaved), NULL);
-      g_clear_pointer (&unsaved, thimble_problem_unref);
-    }
   gtk_label_set_text (self->note, note != NULL ? note : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL);
   /* Stop is what the person wanted: no error. */
@@ -280,6 +291,7 @@ on_state (ThimbleAnswerCard *self)
   thimble_markdown_view_set_streaming (self->text, running);
   watch_silence (self, running);
   show_end (self);
+  show_unsaved (self);
   /* Goes with the card, which goes with us. */
   if (!running && gtk_widget_get_visible (GTK_WIDGET (self->error_card)))
     gtk_widget_add_tick_callback (GTK_WIDGET (self->error_card), on_error_drawn, self, NULL);
@@ -320,6 +332,9 @@ thimble_answer_card_class_init (ThimbleAnswerCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, spinner);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, show);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, copy);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, unsaved);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, unsaved_text);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, unsaved_retry);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, scroller);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, body);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerCard, earlier);
@@ -349,7 +364,7 @@ thimble_answer_card_init (ThimbleAnswerCard *self)
   self->request_signals = g_signal_group_new (THIMBLE_TYPE_REQUEST);
   g_signal_group_connect_swapped (self->request_signals, "text", G_CALLBACK (on_text), self);
   g_signal_group_connect_swapped (self->request_signals, "notify::state", G_CALLBACK (on_state), self);
-  g_signal_group_connect_swapped (self->request_signals, "notify::unsaved", G_CALLBACK (show_end), self);
+  g_signal_group_connect_swapped (self->request_signals, "notify::unsaved", G_CALLBACK (show_unsaved), self);
   thimble_answer_card_set_request (self, NULL);
 }
 
@@ -383,6 +398,7 @@ thimble_answer_card_set_request (ThimbleAnswerCard *self,
   gtk_widget_set_visible (GTK_WIDGET (self->copy), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->show), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->note), FALSE);
+  show_unsaved (self);
   watch_silence (self, FALSE);
   thimble_error_card_set_problem (self->error_card, NULL, NULL, NULL);
 }

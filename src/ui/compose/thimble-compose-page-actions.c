@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-save-text.h"
 #include "thimble-compose-page-private.h"
 
 static void
@@ -82,6 +83,28 @@ action_copy_answer (GtkWidget  *widget,
   ThimbleComposePage *self = THIMBLE_COMPOSE_PAGE (widget);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), thimble_answer_card_get_text (self->answer));
+}
+
+static void
+action_save_answer (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  ThimbleComposePage *self = THIMBLE_COMPOSE_PAGE (widget);
+
+  if (self->request != NULL)
+    thimble_save_text_ask (widget, _("Save the Answer"), "answer.md", g_strdup (thimble_request_get_answer (self->request)));
+}
+
+static void
+action_record_again (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  ThimbleComposePage *self = THIMBLE_COMPOSE_PAGE (widget);
+
+  if (self->request != NULL)
+    thimble_runner_save_again (thimble_engine_get_runner (self->engine), self->request);
 }
 
 static void
@@ -181,6 +204,8 @@ thimble_compose_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "compose.new-task", NULL, action_new_task);
   gtk_widget_class_install_action (widget_class, "compose.follow-up", NULL, action_follow_up);
   gtk_widget_class_install_action (widget_class, "compose.copy-answer", NULL, action_copy_answer);
+  gtk_widget_class_install_action (widget_class, "compose.save-answer", NULL, action_save_answer);
+  gtk_widget_class_install_action (widget_class, "compose.record-again", NULL, action_record_again);
   gtk_widget_class_install_action (widget_class, "compose.run-again", NULL, action_run_again);
   gtk_widget_class_install_action (widget_class, "compose.show-in-history", NULL, action_show_in_history);
   gtk_widget_class_install_action (widget_class, "compose.back", NULL, action_back);

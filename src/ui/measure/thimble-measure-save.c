@@ -1,132 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-save-text.h"
 #include "base/thimble-json.h"
-#include "base/thimble-problem.h"
 #include "thimble-measure-save.h"
 
-typedef struct {
-  GtkWidget             *host; /* owned */
-  ThimbleMeasurement    *measurement; /* owned */
-  ThimbleProjectionKnobs knobs;
-  ThimbleReportFormat    format;
-  char                  *name; /* of the file, for people */
-} Saving;
-
-static void
-saving_free (Saving *saving)
-{
-  g_object_unref (saving->host);
-  g_object_unref (saving->measurement);
-  g_free (saving->name);
-  g_free (saving);
-}
-
-static void
-say (GtkWidget *host, const char *text)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (host, ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (escaped));
-}
-
-static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Saving *saving = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-
-  if (thimble_report_save_finish (result, &error))
-    {
-      /* Translators: %s is a file's name */
-      text = g_strdup_printf (_("Saved as %s"), saving->name);
-    }
-  else
-    {
-      g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-
-      text = g_strjoin (" ", thimble_problem_get_message (problem), thimble_problem_get_advice (problem), NULL);
-    }
-  say (saving->host, text);
-  saving_free (saving);
-}
-
 static char *
-make_text (Saving *saving)
+make_text (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format)
 {
   g_autoptr (JsonNode) node = NULL;
 
-  switch (saving->format)
+  switch (format)
     {
-    case THIMBLE_REPORT_CSV: return thimble_report_to_csv (saving->measurement);
-    case THIMBLE_REPORT_HTML: return thimble_report_to_html (saving->measurement, &saving->knobs);
+    case THIMBLE_REPORT_CSV: return thimble_report_to_csv (measurement);
+    case THIMBLE_REPORT_HTML: return thimble_report_to_html (measurement, knobs);
     case THIMBLE_REPORT_JSON: break;
     }
-  node = thimble_report_to_json (saving->measurement, &saving->knobs);
+  node = thimble_report_to_json (measurement, knobs);
   return thimble_json_to_string (node, TRUE);
-}
-
-static Saving *
-saving_new (GtkWidget *host, ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format)
-{
-  Saving *saving = g_new0 (Saving, 1);
-
-  *saving = (Saving) { g_object_ref (host), g_object_ref (measurement), *knobs, format, NULL };
-  return saving;
-}
-
-/* @saving: (transfer full) */
-static void
-save (Saving *saving, const char *path)
-{
-  g_autofree char *base = g_path_get_basename (path);
-
-  saving->name = g_filename_display_name (base);
-  thimble_report_save_async (path, make_text (saving), NULL, saved_cb, saving);
-}
-
-static void
-on_chosen (GtkFileChooserNative *chooser, int response, Saving *saving)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_autofree char *path = response == GTK_RESPONSE_ACCEPT && file != NULL ? g_file_get_path (file) : NULL;
-
-  if (path != NULL)
-    {
-      save (saving, path);
-    }
-  else
-    {
-      if (response == GTK_RESPONSE_ACCEPT)
-        say (saving->host, _("That place is not a folder of this computer."));
-      saving_free (saving);
-    }
-  g_object_unref (chooser);
 }
 
 void
 thimble_measure_save_ask (GtkWidget *host, ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format)
 {
   static const char * const endings[] = { "csv", "json", "html" };
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Save the Measurement"), GTK_WINDOW (gtk_widget_get_root (host)),
-                                                               GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), NULL);
   g_autofree char *name = g_strdup_printf ("thimble-measurement-%" G_GINT64_FORMAT ".%s", thimble_experiment_get_id (measurement), endings[format]);
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  g_signal_connect (chooser, "response", G_CALLBACK (on_chosen), saving_new (host, measurement, knobs, format));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  thimble_save_text_ask (host, _("Save the Measurement"), name, make_text (measurement, knobs, format));
 }
 
 void
 thimble_measure_save_to (GtkWidget *host, ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format,
                          const char *path)
 {
-  save (saving_new (host, measurement, knobs, format), path);
+  thimble_save_text_to (host, path, make_text (measurement, knobs, format));
 }

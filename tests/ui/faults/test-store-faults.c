@@ -84,7 +84,7 @@ test_newer (FaultWindow   *self,
   run_sql (self, NULL, "PRAGMA user_version = 99");
   fault_window_open (self, FALSE);
   check_banner (self, "newer", "Install the newer");
-  check_not_sent (self, THIMBLE_ERROR_STORE, "so nothing was sent");
+  check_not_sent (self, THIMBLE_ERROR_STORE, "so it was not sent");
   ui_save_picture (self->window, "fault-newer.png");
   /* What is there can still be read. */
   ui_watch_loop ();
@@ -103,7 +103,7 @@ test_cannot_open (FaultWindow   *self,
   g_assert_true (g_file_set_contents (path, "in the way", -1, NULL));
   fault_window_open (self, FALSE);
   check_banner (self, "history", "check that the data folder");
-  check_not_sent (self, THIMBLE_ERROR_STORE, "so nothing was sent");
+  check_not_sent (self, THIMBLE_ERROR_STORE, "so it was not sent");
   ui_save_picture (self->window, "fault-cannot-open.png");
   g_remove (path);
   ui_press (ui_get (self->window, "banner-retry"));
@@ -126,7 +126,7 @@ test_locked (FaultWindow   *self,
   ui_wait_ms (300);
   run_sql (self, &other, "BEGIN IMMEDIATE");
   ui_watch_loop ();
-  check_not_sent (self, THIMBLE_ERROR_STORE, "so nothing was sent");
+  check_not_sent (self, THIMBLE_ERROR_STORE, "so it was not sent");
   sqlite3_close (other);
   ui_press (ui_get (self->window, "error-send-again"));
   ui_wait_for (!thimble_compose_page_is_running (fault_window_page (self)));
