@@ -6,7 +6,8 @@
 #include "dialects/thimble-dialect.h"
 
 /* Bytes of an answer, or of an error's body. First byte: bits 0–1 the dialect, bit 2 whether the
- * header promised a stream, bit 3 an error's body, bits 4–7 where the bytes are split. Beyond
+ * header promised a stream, bit 3 an error's body, bits 4–7 where the bytes are split (of an error: with the oddness of
+ * its length the status). Beyond
  * crashes it is a fault if splitting the bytes changes the events, if text is no UTF-8, or if
  * anything follows the end. */
 
@@ -91,9 +92,10 @@ read_error (ThimbleDialectKind  kind,
             const char         *bytes,
             gsize               length)
 {
-  const guint statuses[] = { 400, 401, 403, 404, 413, 422, 429, 500, 503, 529, 302, 200, 0, 402, 409, 504 };
+  static const guint statuses[] = { 400, 401, 403, 404, 413, 422, 429, 500, 503, 529, 302, 200, 0, 402, 409, 504,
+                                    408, 451, 498, 499, 421, 405, 501, 502, 520, 301, 204, 599, 999, 100, 410, 425 };
   g_autoptr (ThimbleProblem) problem =
-    thimble_dialect_read_error (kind, statuses[split % G_N_ELEMENTS (statuses)], bytes, (gssize) length, "X", -1);
+    thimble_dialect_read_error (kind, statuses[split + 16 * (length & 1)], bytes, (gssize) length, "X", -1);
 
   check_text (thimble_problem_get_message (problem));
   check_text (thimble_problem_get_details (problem));

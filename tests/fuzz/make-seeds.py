@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the first inputs of the fuzz targets from the fixtures: make-seeds.py FIXTURES OUTPUT.
+"""Makes the first inputs of the fuzz targets, from the fixtures and of cases at the edge: make-seeds.py FIXTURES OUTPUT.
 
 A target without a function here starts from nothing."""
 import json
@@ -8,8 +8,76 @@ import pathlib
 import sys
 
 
+# Bodies of errors as providers, gateways and proxies write them; %s where another word makes another case.
+ERRORS = [
+    '', ' ', 'null', '"only words"', '["only words"]', '[{"error":{"message":"in a list"}}]', '{}', '[]', '1', 'plain words\nand more',
+    '<html><head><title> Bad gateway </title></head></html>', '<p>no title', '<title></title>', '\xff\xfe no text',
+    '{"error":"only words"}', '{"error":{"message":"m","type":"t","code":1,"param":"p"}}', '{"message":"m","code":"c"}',
+    '{"object":"error","message":"m","type":"t","code":40303}', '{"detail":"only words"}', '{"message":{"detail":[{"msg":"m"}]}}',
+    '{"detail":[{"loc":["body","max_tokens",1],"msg":"m","type":"missing"}]}', '{"detail":[{"loc":["body"],"msg":"m"}]}', '{"detail":[1]}',
+    '{"error":{"message":"m","metadata":{"error_type":"e","reasons":["r"],"raw":"{\\"message\\":\\"inner\\"}","provider_name":"n"}}}',
+    '{"type":"error","error":{"type":"rate_limit_error","message":"m","details":{"error_code":"credit_balance_exhausted"}},"request_id":"r"}',
+    '{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[1,{},{"@type":"x.ErrorInfo","reason":"API_KEY_INVALID"},'
+    '{"@type":"x.RetryInfo","retryDelay":"1h2m3.5s4ms"},{"@type":"x.RetryInfo","retryDelay":"5x"},{"@type":"x.RetryInfo","retryDelay":"99999999999999s"},'
+    '{"@type":"x.QuotaFailure","violations":[1,{"quotaId":"GenerateRequestsPerDayPerProject"},{"quotaId":"PerMinute"}]},'
+    '{"@type":"x.BadRequest","fieldViolations":[{"field":"contents"}]},{"@type":"x.Help"}]}}',
+    '{"error":{"status":"FAILED_PRECONDITION","message":"enable billing"}}', '{"error":{"status":"FAILED_PRECONDITION","message":"User location"}}',
+    '{"error":{"status":"INVALID_ARGUMENT","message":"m"}}', '{"error":{"type":"invalid_request_error","message":"m"}}',
+    '{"error":{"type":"insufficient_quota","code":"rate_limit_exceeded","message":"m"}}', '{"error":{"param":"top_p","message":"unsupported parameter"}}',
+]
+# Words by which a refusal is told.
+WORDS = [
+    "max_tokens: Field required", "Unsupported parameter: 'max_tokens'", "temperature is not supported", "restored is not supported",
+    "prompt is too long", "maximum context length is 8 tokens", "Incorrect API key provided", "invalid x-api-key", "unsupported_country_region_territory",
+    "User location is not supported", "Your credit balance is too low", "insufficient_quota", "exceeded your current quota", "The model `m` does not exist",
+    "model_not_found", "overloaded_error", "Please try again in 1.242s.", "Please try again in 3m5s", "Please try again in 7", "rate_limit_exceeded",
+    "billing_hard_limit_reached", "content_filter", "account deactivated", "context_length_exceeded", "server_error", "invalid_api_key",
+    "permission_error", "not_found_error", "request_too_large", "authentication_error", "api_error", "timeout", "model is loading", "This key was leaked", "billing is not enabled", "exceeds the context window", "not available in your region",
+]
+WORDY = ('{"error":{"message":"%s"}}', '{"error":{"message":"m","code":"%s"}}', '{"error":{"message":"m","type":"%s"}}', '{"error":{"message":"m","status":"%s"}}')
+
+# Answers at the edge: dialect, whether a stream was promised, the bytes.
+ANSWERS = [
+    *((kind, sse, text) for kind in range(4) for sse in (0, 1) for text in (
+        '', ' \n', '\ufeff \ufeff{}', '\ufeff', '{', '[', '{"a":"b', '{"a":\\"}', '{"a":1,}', '{"a":["x\\"', 'words', 'd', 'data', '<html>', '[]', '[1]', '[{}]', '"text"',
+        'data: [DONE]\n\n', 'data:  [DONE] \n\n', 'data: {\n\n', 'data: {', 'event: error\ndata: only words\n\n', 'data: <b>\n\n', 'data: 1\n\n', 'data: []\n\n',
+        'data: {"error":"words"}\n\n', 'data: {"error":{"message":"m"}}\n\n', '{"error":{"message":"m"}}', '{"error":"words"}')),
+    *((1, 1, ''.join('data: {"id":"c","choices":[{"index":0,"delta":{"%s":"%s"}}]}\n\n' % (field, piece) for piece in pieces))
+      for field in ('content', 'reasoning_content', 'reasoning', 'refusal')
+      for pieces in ((' a', ' b', '', ' c'), (' a', ' b', '"', ' c'), (' a', ' b', '\\\\', ' c'), (' a', ' b', '\\\\n', ' c'), (' a', ' b', '\x01', ' c'),
+                     (' a', ' b', 'é', '\\\\ud83d', ' c'), ('a', '\\n', '\\', 'b'), ('a', '"', 'b'), ('a', 'b\x01', 'c'), ('a', '\\ud83d', '\\ude00'))),
+]
+ANSWERS += [
+    (1, 1, 'data: {"choices":[%s],"usage":%s}\n\ndata: [DONE]\n\n' % (choice, usage))
+    for choice in ('', '{"index":1,"delta":{"content":"x"}}', '{"index":0,"delta":{"content":[{"type":"text","text":"a"},"b",{"type":"x"}]}}', '{"index":0,"delta":{"refusal":"n"},"finish_reason":"stop"}',
+                   '{"index":0,"delta":{},"finish_reason":"odd"}', '{"index":0,"delta":{},"finish_reason":"tool_calls"}')
+    for usage in ('{}', 'null', '{"prompt_tokens":-1,"completion_tokens":1e9}', '{"prompt_tokens":1000000001}', '{"prompt_tokens":"x","completion_tokens":1.5}',
+                  '{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14,"cost":0.5,"is_byok":true,"cost_details":{"upstream_inference_cost":0.25},'
+                  '"prompt_tokens_details":{"cached_tokens":3,"cache_write_tokens":20},"completion_tokens_details":{"reasoning_tokens":2}}',
+                  '{"prompt_tokens":9,"completion_tokens":5,"cost":1e300}', '{"prompt_tokens":9,"completion_tokens":5,"x":"\\"{[\\\\"}')
+] + [(kind, 1, 'event: error\ndata: {}\n\n') for kind in range(4)] + [
+    (1, 1, 'data: {"x_groq":{"error":"words"}}\n\n'),
+    *((kind, 0, '%s') for kind in range(4)),
+]
+
+
+def words(folder):
+    """Error bodies (bit 3) in each dialect under each status (bits 4-7)."""
+    bodies = ERRORS + [form % word for word in WORDS for form in WORDY]
+    for number, body in enumerate(bodies):
+        for status in range(16) if number < 8 or number >= len(ERRORS) and number % 4 == 0 else (number % 16, (number + 6) % 16):
+            for odd in (0, 1):
+                first = 8 | (number + status) & 3 | status << 4
+                text = body.encode('latin-1')
+                text += b' ' * (len(text) % 2 != odd)
+                (folder / f'error-{number}-{status}-{odd}').write_bytes(bytes([first]) + text)
+
+
 def decoder(fixtures, folder):
     """First byte: bits 0-1 the dialect, bit 2 a stream, bit 3 an error body; see fuzz-decoder.c."""
+    words(folder)
+    for number, (kind, sse, text) in enumerate(ANSWERS):
+        (folder / f'answer-{number}').write_bytes(bytes([kind | sse << 2]) + text.encode())
     kinds = {'responses': 0, 'chat': 1, 'anthropic': 2, 'gemini': 3}
     for path in sorted((fixtures / 'wire').iterdir()):
         kind = path.name.split('-')[0]
@@ -22,32 +90,121 @@ def decoder(fixtures, folder):
         (folder / path.name).write_bytes(bytes([first]) + path.read_bytes())
 
 
+def put(folder, name, inputs, lead=7):
+    """Writes each of @inputs with @lead as its first byte."""
+    for number, text in enumerate(inputs):
+        (folder / f'{name}-{number}').write_bytes(bytes([lead]) + (text if isinstance(text, bytes) else text.encode()))
+
+
 def sse(fixtures, folder):
     """First byte: how the bytes are split; see fuzz-sse.c."""
     for path in sorted((fixtures / 'wire').glob('*.sse')):
         (folder / path.name).write_bytes(bytes([len(path.name)]) + path.read_bytes())
+    put(folder, 'edge', ('\ufeffdata: a\n\n', b'\xef\xbbdata: a\n\n', b'\xef\xbb', 'data: a\r\rdata: b\r\n\r\n', 'data: a\rdata: b\r', 'data', 'data\n\n',
+                         'data:\n\n', ':\n', 'event: e\n\n', 'event: e\ndata: a', '{"a":1}\n{"a":2}\n', '{\n"a":1\n}\n{"a":2}', '{"a":1}\nid: 1\nretry: 2\nevent: e\n',
+                         'data: a\n{"a":1}\n', '{"a":1}\ndata: b\n\n', '[1]\n[2]', 'words\n', '{"a":1}\nmore words\n'))
+
+
+def wrong_values(row):
+    """The object @row with one member after the other of another kind or size."""
+    for name in row:
+        for value in (None, 'x', -1, 2 ** 62, 1.5, True, [], [1], {}, 'x' * 300, '9000001', '1.0000000000001'):
+            yield dict(row, **{name: value})
+    for name in [name for name, value in row.items() if isinstance(value, dict)]:
+        for changed in wrong_values(row[name]):
+            yield dict(row, **{name: changed})
 
 
 def import_(fixtures, folder):
     """First byte: how the bytes are split; see fuzz-import.c."""
     for path in sorted((fixtures / 'export').iterdir()):
         (folder / path.name).write_bytes(bytes([len(path.name)]) + path.read_bytes())
+    lines = (fixtures / 'export' / 'two.jsonl').read_text().splitlines()
+    rows = [json.loads(line) for line in lines]
+    put(folder, 'row', (json.dumps(changed) for row in rows for changed in wrong_values(row)))
+    first = rows[0]
+    turn = {'role': 'user', 'text': 't'}
+    put(folder, 'lines', ('', ' ', '\n', '{', '[', '[{}]', '"x"', 'PK', b'\x1f\x8b', '{}', '{"format":"other"}', lines[0] + '\n\n \n' + lines[1], lines[0] + '\n{}', lines[0] + '\n[]',
+                          *(json.dumps(dict(first, **change)) for change in (
+                              {'version': 0}, {'version': 99}, {'version': 'x'}, {'uid': 'short'}, {'uid': 'g' * 32}, {'state': 'sent'}, {'state': 'unknown'}, {'settings': {'x': 1}},
+                              {'turns': [turn, {'role': 'assistant', 'text': 'u'}]}, {'turns': [turn, {'role': 'system', 'text': 'u'}]}, {'turns': [turn, 1]},
+                              {'started_us': None, 'started': '2026-11-23 10:15:02.113'}, {'started_us': None, 'started': 'never'}, {'started_us': None, 'started': '2026' * 20},
+                              {'reported_usd': '0.5'}, {'reported_usd': '.5'}, {'reported_usd': '5.'}, {'reported_usd': ''}, {'price': {'input': -1}}, {'origin': 'thimble'}))))
+    table = (fixtures / 'export' / 'two.csv').read_text()
+    head, rest = table.split('\n', 1)
+    put(folder, 'table', ('uid', 'uid,state', 'id,uid\n1,2\n', 'id,x\n', '"uid","state"\r\n"' + 'a' * 32 + '","failed"\r\n\r\n', 'uid;state\n' + 'b' * 32 + ';completed', head, head + '\n',
+                          head + '\r' + rest, table.replace('"completed"', '"comp"leted'), table + '"', table + '1,2', table[:-4], table.replace('0.0000448', '4.48e-05'),
+                          table.replace('0.0000448', '4e400'), table.replace('0.0000448', 'e'), table.replace('false', 'FALSE'), table.replace('false', 'no'),
+                          table.replace('143', 'x'), table.replace('{""input""', '{'), table.replace('Hello', 'Hel\0lo'), table.encode().replace(b'Hello', b'\xff'),
+                          table.replace('Be brief.', "'+1"), table.replace(',', ';'), table.replace(',', '\t'), head + '\n' + '1,' * 60 + '\n', 'uid,' * 300 + 'state\n'))
+
+
+def catalogue(fixtures, folder):
+    """First byte: bits 0-1 the dialect, bit 2 a list that was remembered, bit 3 a price; see fuzz-catalogue.c."""
+    openai = {'id': 'm', 'name': 'M', 'created': 1, 'context_length': 8, 'context_window': 9, 'max_completion_tokens': 7, 'deprecation': '2026-12-31', 'active': True,
+              'capabilities': {'completion_chat': True}, 'architecture': {'output_modalities': ['image', 'text']}, 'top_provider': {'context_length': 5, 'max_completion_tokens': 4},
+              'pricing': {'prompt': '0.000001', 'completion': '0.000002', 'input_cache_read': '0', 'input_cache_write': '0.1'}}
+    anthropic = {'type': 'model', 'id': 'c', 'display_name': 'C', 'max_input_tokens': 8, 'max_tokens': 4, 'retires_at': '2026-12-31T00:00:00Z', 'lifecycle': 'deprecated',
+                 'capabilities': {'effort': {'low': {'supported': True}, 'medium': {}, 'high': {'supported': True}, 'max': {'supported': False}}}}
+    gemini = {'name': 'models/g', 'displayName': 'G', 'inputTokenLimit': 8, 'outputTokenLimit': 4, 'supportedGenerationMethods': ['embedContent', 'generateContent']}
+    for kind, entry in enumerate((openai, openai, anthropic, gemini)):
+        member = 'models' if kind == 3 else 'data'
+        pages = [{member: [changed, entry, entry, 1]} for changed in wrong_values(entry)]
+        pages += [{}, {member: None}, {member: {}}, [entry], [], 1, {member: [entry], 'has_more': True, 'last_id': 'c', 'nextPageToken': 't'}, {member: [], 'has_more': True},
+                  {member: [dict(entry, **{name: value}) for name in ('id', 'name') for value in ('', ' ', 'a\n', 'x' * 500, '\u202e')]},
+                  {member: [dict(entry, architecture={'output_modalities': ['image']}), dict(entry, active=False), dict(entry, capabilities={'completion_chat': False}),
+                            dict(entry, lifecycle='retired'), dict(entry, deprecation='2026-02-30'), dict(entry, deprecation='2026-13-01')]}]
+        put(folder, f'page-{kind}', map(json.dumps, pages), kind)
+    rates = {'input': '1', 'output': '2', 'cached_read': '0.5', 'cache_write': '3'}
+    kept = {'id': 'm', 'name': 'M', 'context_window': 8, 'output_limit': 4, 'retires': '2026-12-31', 'deprecated': True, 'prices': rates, 'efforts': ['low', 1, '', 'x' * 200]}
+    lists = [{'version': 1, 'base_url': url, 'day': '2026-11-10', 'models': [changed, kept, kept, 1, {'id': ''}]}
+             for url in ('https://example.org/v1', 'https://other.example') for changed in wrong_values(kept)]
+    put(folder, 'list', map(json.dumps, lists), 4)
+    row = json.loads((fixtures / 'export' / 'two.jsonl').read_text().splitlines()[0])
+    put(folder, 'price', map(json.dumps, [row['price'], *wrong_values(row['price']), [], 1]), 8)
+
+
+def json_(fixtures, folder):
+    """Whole documents; see fuzz-json.c."""
+    texts = [b'', b' ', b'\xef\xbb\xbf{}', b'\xff', b'{', b'[', b'{"a"', b'{"a":', b'{"a":1', b'{"a":1,', b'{"a",', b'{a', b'{1', b'[1', b'[1,', b'[1 2', b'[,', b'1 2', b'"', b'"\\', b'"\\x"',
+             b'"\\u', b'"\\u12', b'"\\u12g4"', b'"\\ud800"', b'"\\ud800\\u"', b'"\\ud800\\u12"', b'"\\ud800\\u0041"', b'"\\ud83d\\ude00"', b'"\\u0000"', b'"\\u001f"', b'"\x01"', b'-', b'-a', b'01', b'1.', b'1.a',
+             b'1e', b'1e+', b'1e5', b'1E-5', b'1e400', b'-1e400', b'1e-400', b'0.1e-5', b'9223372036854775807', b'9223372036854775808', b'-9223372036854775809', b'9007199254740993',
+             b'1' * 400, b'tru', b'true', b'false', b'null', b'nul', b'[true,false,null]', b'{"a":1e-05,"b":1.5e300,"c":"1e5.0","d":1e+20}', b'{"a":1,"a":2}', b'[' * 80 + b']' * 80,
+             b'{"a":-1,"b":1.5,"c":1e9,"d":1000000001,"e":"x","f":null,"g":[],"h":{},"i":true,"j":3.0,"k":-9007199254740993,"l":1e300}', b'[' + b'1,' * 70000 + b'1]',
+             b'{"a":1}x', b'/**/{}', b'[1]]', b'{}}', b']', b'}', b'[}', b'{]', b'"\\/\\b\\f\\n\\r\\t\\"\\\\"']
+    for number, text in enumerate(texts):
+        (folder / f'edge-{number}').write_bytes(text)
 
 
 def tokens(fixtures, folder):
     """First byte: bit 0 the encoding, the rest where the text is edited; see fuzz-tokens.c."""
     for number, vector in enumerate(json.loads((fixtures / 'token-vectors.json').read_text())['vectors']):
-        (folder / str(number)).write_bytes(bytes([number]) + vector['text'].encode())
+        (folder / str(number)).write_bytes(bytes([number % 256]) + vector['text'].encode())
+    put(folder, 'long', ('a' * 9000, '\u4e2d\u6587' * 2000, ' ' * 5000, 'aB3' * 2000, b'\xe4\xb8' * 300, b'\xf0\x9f', b'\xff' * 400), 1)
+
+
+def url(fixtures, folder):
+    """Addresses; see fuzz-url.c."""
+    texts = ['', 'x' * 3000, 'https://' + 'a' * 260 + '.org', 'https://[::1%eth0]/', 'https://[1::2::3]', 'https://[127.0.0.1]', 'https://a.org:', 'https://a.org:123456', 'https://a.org:12a',
+             'https://a.org:0', 'https://a.org/%zz', 'https://a.org/%4', 'https://a.org/a%20b/', 'https://xn--a.org', 'https://\u00ad.org', 'https://b\u00fccher.example/v1', '\ud7ff', 'https://a..b',
+             'https://-a.org', 'https://a_b.org', 'http://[::1]:80/v1', 'http://[::ffff:127.0.0.1]', 'https://a.org?x=1', 'https://a.org#f', 'https://u@a.org', 'https://a.org:443/']
+    for number, text in enumerate(texts):
+        (folder / f'edge-{number}').write_bytes(text.encode())
+    (folder / 'edge-bytes').write_bytes(b'https://\xff.org')
 
 
 def token_table(fixtures, folder):
-    """Bit 0 of the first byte: the header gets its right sum; see fuzz-token-table.c."""
-    (folder / 'whole').write_bytes(bytes([1, 0]))
+    """Bit 0 of the first byte: the header gets its right sum, bit 1: the file is cut off; see fuzz-token-table.c."""
+    put(folder, 'whole', (b'\0',), 1)
+    put(folder, 'cut', (b'\0',), 2)
+    put(folder, 'no-sum', (b'\0other',), 0)
+    put(folder, 'changed', (b'\1' + bytes(range(place, place + 8)) for place in range(0, 240, 8)), 1)
 
 
 def main():
     fixtures, output = map(pathlib.Path, sys.argv[1:])
-    for name, make in (('decoder', decoder), ('import', import_), ('sse', sse), ('token-table', token_table), ('tokens', tokens)):
+    for name, make in (('catalogue', catalogue), ('decoder', decoder), ('import', import_), ('json', json_), ('sse', sse), ('token-table', token_table),
+                       ('tokens', tokens), ('url', url)):
         folder = output / name
         folder.mkdir(parents=True, exist_ok=True)
         make(fixtures, folder)
