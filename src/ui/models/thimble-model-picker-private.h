@@ -23,6 +23,7 @@ struct _ThimbleModelPicker
   GtkSearchEntry    *search;
   GtkStack          *results;
   GtkListView       *list;
+  GtkButton         *suggestion;
   GtkLabel          *note;
   GtkWidget         *prices;
   GtkLabel          *prices_label;
@@ -35,6 +36,7 @@ struct _ThimbleModelPicker
   GListStore         *shown;     /* of ThimblePickerItem */
   GtkSingleSelection *selection; /* over shown */
   GHashTable         *rows;      /* bound ThimbleModelRow, borrowed */
+  char               *suggested; /* (nullable): the model that may have been meant where nothing was found */
   char               *searched;  /* (nullable): the text that what is shown was searched by */
 
   gboolean narrow;
@@ -52,6 +54,10 @@ void               thimble_model_picker_select       (ThimbleModelPicker *self, 
 GtkListItemFactory *thimble_model_picker_make_factory (ThimbleModelPicker *self); /* newly made */
 /* Again, after something that rows tell has changed. */
 void               thimble_model_picker_show_rows    (ThimbleModelPicker *self);
+
+/* Where nothing was found by @text: what may have been meant. */
+void               thimble_model_picker_suggest          (ThimbleModelPicker *self, const char *text);
+void               thimble_model_picker_take_suggestion  (ThimbleModelPicker *self);
 
 /* thimble-model-picker-keys.c */
 void               thimble_model_picker_toggle_star  (ThimbleModelPicker *self, const char *key);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "thimble-model-picker-private.h"
 #include "thimble-model-row.h"
 
@@ -68,6 +70,29 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, ThimbleMod
     return;
   g_hash_table_remove (self->rows, row);
   thimble_model_row_show (row, NULL, NULL);
+}
+
+void
+thimble_model_picker_suggest (ThimbleModelPicker *self, const char *text)
+{
+  ThimbleModel *model = thimble_catalogue_suggest_model (thimble_engine_get_catalogue (self->engine), NULL, text);
+  g_autofree char *label = NULL;
+
+  g_free (self->suggested);
+  self->suggested = model != NULL ? g_strdup (thimble_model_get_name (model)) : NULL;
+  if (model != NULL)
+    /* Translators: %s is a name like the one that was typed */
+    label = g_strdup_printf (_("Did you mean “%s”?"), self->suggested);
+  gtk_button_set_label (self->suggestion, label != NULL ? label : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->suggestion), model != NULL);
+}
+
+void
+thimble_model_picker_take_suggestion (ThimbleModelPicker *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), self->suggested);
+  gtk_editable_set_position (GTK_EDITABLE (self->search), -1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
 
 GtkListItemFactory *

@@ -168,6 +168,8 @@ search (ThimbleModelPicker *self)
   found = thimble_picker_items_search (self->items, text);
   g_free (self->searched);
   self->searched = g_strdup (text);
+  if (found->len == 0)
+    thimble_model_picker_suggest (self, text);
   gtk_stack_set_visible_child_name (self->results, found->len > 0 ? "some" : "none");
   g_list_store_splice (self->shown, 0, g_list_model_get_n_items (G_LIST_MODEL (self->shown)), found->pdata, found->len);
 
@@ -443,6 +445,7 @@ static void
 thimble_model_picker_finalize (GObject *object)
 {
   g_hash_table_unref (THIMBLE_MODEL_PICKER (object)->rows);
+  g_free (THIMBLE_MODEL_PICKER (object)->suggested);
   g_free (THIMBLE_MODEL_PICKER (object)->searched);
 
   G_OBJECT_CLASS (thimble_model_picker_parent_class)->finalize (object);
@@ -481,6 +484,7 @@ thimble_model_picker_class_init (ThimbleModelPickerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, search);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, results);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, list);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, suggestion);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, note);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, prices);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelPicker, prices_label);
@@ -490,6 +494,7 @@ thimble_model_picker_class_init (ThimbleModelPickerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_prices_tooltip);
+  gtk_widget_class_bind_template_callback (widget_class, thimble_model_picker_take_suggestion);
 
   gtk_widget_class_install_action (widget_class, "picker.star", "s", action_star);
   gtk_widget_class_install_action (widget_class, "picker.add-key", "s", action_add_key);

@@ -165,9 +165,17 @@ test_search (PickerFixture *fixture, gconstpointer data)
   picker_type (fixture, "there is no such model");
   g_assert_null (get_selected_key (fixture));
   g_assert_nonnull (ui_find_text (fixture->picker, "No Model Found"));
+  g_assert_null (ui_find (fixture->picker, "picker-suggestion"));
   ui_save_picture (fixture->picker, "picker-none.png");
-  g_signal_emit_by_name (fixture->search, "activate"); /* nothing to picker_choose, nothing happens */
+  g_signal_emit_by_name (fixture->search, "activate"); /* nothing to choose, nothing happens */
   g_assert_true (gtk_widget_get_mapped (fixture->picker));
+
+  /* What may have been meant is one click away. */
+  picker_type (fixture, "cluade haiku 5.5");
+  g_assert_nonnull (ui_find_text (fixture->picker, "Did you mean “Claude Haiku 5.5”?"));
+  ui_save_picture (fixture->picker, "picker-suggestion.png");
+  ui_press (ui_get (fixture->picker, "picker-suggestion"));
+  ui_wait_for (g_strcmp0 (get_selected_key (fixture), "anthropic/claude-haiku-5-5") == 0);
 
   /* Escape clears first, then closes. */
   g_signal_emit_by_name (fixture->search, "stop-search");
