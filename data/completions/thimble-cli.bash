@@ -43,7 +43,7 @@ _thimble_cli ()
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")
               return
             fi
-            words="--model --endpoint --input --runs --budget --compare --compare-with --name --save --yes --list --show --rename --resume --from --retry-failed --delete --example --key-fd --json --help" ;;
+            words="--model --endpoint --input --runs --max-output --budget --compare --compare-with --name --save --yes --list --show --rename --resume --from --retry-failed --delete --example --key-fd --json --help" ;;
           budget) words="--month --day --request --json --help" ;;
           history)
             if [ "$prev" = export ] || [ "$prev" = import ]; then

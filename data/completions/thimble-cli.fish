@@ -21,7 +21,7 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from models' -l refresh
 complete -c thimble-cli -n '__fish_seen_subcommand_from count send measure history' -l model -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l task -x -a 'summarise translate titles rewrite classify table free'
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l system -x
-complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l max-output -x
+complete -c thimble-cli -n '__fish_seen_subcommand_from send measure chain' -l max-output -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l temperature -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from send measure' -l effort -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from count' -F

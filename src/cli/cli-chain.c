@@ -23,6 +23,7 @@ typedef struct {
   int      runs;
   int      from;
   int      key_fd;
+  gint64   max_output;
   gint64   resume;
   gint64   show;
   gint64   delete_id;
@@ -69,7 +70,16 @@ read_file (Cli *cli, const char *path, CliStatus *status)
       if (text != NULL)
         text[length] = '\0';
     }
-  if (text == NULL)
+  if (text == NULL && file != NULL && error->domain == G_IO_ERROR && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_autofree char *message = g_strdup_printf (_("The chain cannot be read: %s."), error->message);
+      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_NOT_FOUND, message,
+                                                                _("It wants the name of a file. What is kept is told by --list and --show ID."), NULL, -1);
+
+      cli_print_problem (problem);
+      *status = CLI_FAILED;
+    }
+  else if (text == NULL)
     *status = cli_fail (error);
   return g_steal_pointer (&text);
 }
@@ -102,6 +112,7 @@ make_plan (Cli *cli, const ChainOptions *options, const char *text, CliStatus *s
   if (plan == NULL)
     {
       cli_print_error (error);
+      fprintf (stderr, "%s\n", _("“thimble-cli chain --example” prints it."));
       return NULL;
     }
   if (options->input != NULL)
@@ -130,12 +141,18 @@ make_plan (Cli *cli, const ChainOptions *options, const char *text, CliStatus *s
     {
       ThimbleChainStep *step = thimble_chain_plan_get_step (plan, i);
 
+      if (step->max_output == 0)
+        step->max_output = options->max_output != NOT_GIVEN ? options->max_output : THIMBLE_PLAN_OUTPUT;
       if (!resolve_model (cli, &step->endpoint_id, &step->model_id, status))
         return NULL;
     }
   if (!thimble_chain_plan_check (plan, &error))
     {
       cli_print_error (error);
+      if (*plan->input == '\0')
+        fprintf (stderr, "%s\n", _("The input is --input TEXT, or a line “input: …” above the first step."));
+      if (plan->model_id == NULL)
+        fprintf (stderr, "%s\n", _("The model is --model M, or a line “model: …”."));
       *status = CLI_USAGE;
       return NULL;
     }
@@ -158,66 +175,15 @@ open_one (Cli *cli, gint64 id, CliStatus *status)
   return chain;
 }
 
-static void
-progressed (ThimbleChain *chain, gpointer unused)
-{
-  g_autofree char *progress = thimble_experiment_describe_progress (chain);
-  int step = thimble_chain_get_step (chain);
-  g_autofree char *line = step >= 0 && step < (int) thimble_chain_get_n_steps (chain)
-                            ? g_strconcat (progress, " · ", thimble_chain_plan_get_step (thimble_chain_get_plan (chain), (guint) step)->name, NULL)
-                            : g_strdup (progress);
-
-  cli_measure_show_progress (line);
-}
-
-static void
-told (ThimbleChain *chain, GParamSpec *pspec, gpointer unused)
-{
-  const char *message = thimble_experiment_get_message (chain);
-
-  if (message == NULL || !thimble_experiment_is_running (chain))
-    return;
-  cli_measure_end_progress ();
-  cli_print_text (stderr, message);
-  fputc ('\n', stderr);
-}
-
 static CliStatus
 run (Cli *cli, ThimbleChain *chain, gboolean allowed)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *id = NULL;
-  CliWait wait = { NULL };
+  const ThimbleChainPlan *plan = thimble_chain_get_plan (chain);
   ThimblePrediction prediction;
+  gboolean foretold = thimble_experiment_get_id (chain) == 0
+                      && thimble_chain_predict (plan, thimble_engine_get_catalogue (cli->engine), &prediction, NULL);
 
-  if (thimble_experiment_get_id (chain) == 0
-      && thimble_chain_predict (thimble_chain_get_plan (chain), thimble_engine_get_catalogue (cli->engine), &prediction, NULL))
-    {
-      g_autofree char *sentence = thimble_prediction_describe (&prediction);
-
-      fprintf (stderr, "%s\n", sentence);
-    }
-  g_signal_connect (chain, "progress", G_CALLBACK (progressed), NULL);
-  g_signal_connect (chain, "notify::message", G_CALLBACK (told), NULL);
-  thimble_experiment_run_async (chain, allowed, cli->stop, cli_wake, &wait);
-  result = cli_wait (&wait);
-  cli_measure_end_progress ();
-  if (!thimble_experiment_run_finish (chain, result, &error))
-    {
-      cli_print_error (error);
-      if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET) && !allowed)
-        fprintf (stderr, "%s\n", _("--yes goes past the budget and accepts an unknown cost; --budget sets a ceiling that is kept."));
-      return cli_status_of (error);
-    }
-  if (thimble_experiment_get_state (chain) == THIMBLE_MEASUREMENT_DONE)
-    return CLI_DONE;
-  id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_experiment_get_id (chain));
-  fprintf (stderr, thimble_experiment_get_failed (chain) > 0
-                     ? _("Go on with: thimble-cli chain --resume %s --retry-failed (the failed step may cost again)\n")
-                     : _("Go on with: thimble-cli chain --resume %s\n"), id);
-  error = g_error_new (THIMBLE_ERROR, (int) thimble_experiment_get_why (chain), "%s", "");
-  return cli_status_of (error);
+  return cli_experiment_run (cli, chain, "chain", foretold ? &prediction : NULL, plan->ceiling, allowed);
 }
 
 /* "Outline   64 in + 118 out = 182   $0.0000654   8%" */
@@ -315,6 +281,8 @@ check_options (const ChainOptions *options)
     return cli_usage ("%s", _("--from wants a step’s number, together with --resume."));
   if (options->retry && options->resume == 0)
     return cli_usage ("%s", _("--retry-failed goes with --resume."));
+  if (options->max_output < 0 && options->max_output != NOT_GIVEN)
+    return cli_usage ("%s", _("--max-output wants a number of tokens; 0 is the model’s own limit."));
   if (options->key_fd < 0 && options->key_fd != NOT_GIVEN)
     return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
   if (options->resume < 0 || options->show < 0 || options->before < 0 || options->delete_id < 0 || options->rename_id < 0)
@@ -325,7 +293,7 @@ check_options (const ChainOptions *options)
 CliStatus
 cli_chain (Cli *cli, int argc, char **argv)
 {
-  g_auto (ChainOptions) options = { .runs = NOT_GIVEN, .from = NOT_GIVEN, .key_fd = NOT_GIVEN };
+  g_auto (ChainOptions) options = { .runs = NOT_GIVEN, .from = NOT_GIVEN, .key_fd = NOT_GIVEN, .max_output = NOT_GIVEN };
   g_auto (GStrv) rest = NULL;
   g_autofree char *text = NULL;
   g_autoptr (ThimbleChainPlan) plan = NULL;
@@ -341,6 +309,7 @@ cli_chain (Cli *cli, int argc, char **argv)
     { "input", 'i', 0, G_OPTION_ARG_STRING, &options.input, N_("What the chain works on, instead of the file’s"), "TEXT" },
     { "runs", 'n', 0, G_OPTION_ARG_INT, &options.runs, N_("How often the whole is run (1)"), "N" },
     { "budget", 0, 0, G_OPTION_ARG_STRING, &options.budget, N_("A ceiling for the whole, in US dollars"), "USD" },
+    { "max-output", 0, 0, G_OPTION_ARG_INT64, &options.max_output, N_("Output limit in tokens of the steps that have none (300); 0: the model’s own"), "N" },
     { "compare", 0, 0, G_OPTION_ARG_NONE, &options.compare, N_("Also send all of it as one prompt"), NULL },
     { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_("A name to keep it under"), "NAME" },
     { "save", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.save, N_("Save the result as .csv, .json or .html"), "FILE" },

@@ -4,27 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/thimble-format.h"
 #include "cli-measure.h"
-
-void
-cli_measure_show_progress (const char *line)
-{
-  if (!isatty (STDERR_FILENO))
-    return;
-  fputs ("\r\033[K", stderr);
-  cli_print_text (stderr, line);
-  fflush (stderr);
-}
-
-void
-cli_measure_end_progress (void)
-{
-  if (isatty (STDERR_FILENO))
-    fputs ("\r\033[K", stderr);
-}
 
 /* "71.0 (65–79)", "135 always" */
 static char *

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "catalogue/thimble-task.h"
 #include "cli-measure.h"
 #include "measure/thimble-findings.h"
 
@@ -71,8 +72,8 @@ check_options (const MeasureOptions *options)
     return cli_usage ("%s", _("--growth wants percent a month, above -100."));
   if (options->cached != NOT_GIVEN && (options->cached < 0 || options->cached > 100))
     return cli_usage ("%s", _("--cached wants percent of the input, from 0 to 100."));
-  if (options->max_output != NOT_GIVEN && options->max_output <= 0)
-    return cli_usage ("%s", _("--max-output wants a number of tokens above zero."));
+  if (options->max_output != NOT_GIVEN && options->max_output < 0)
+    return cli_usage ("%s", _("--max-output wants a number of tokens; 0 is the model’s own limit."));
   if (options->key_fd < 0 && options->key_fd != NOT_GIVEN)
     return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
   return cli_measure_check_files (options->save);
@@ -84,6 +85,7 @@ make_plan (Cli *cli, const MeasureOptions *options, const char *text, CliStatus 
   g_autoptr (ThimblePlan) plan = thimble_plan_new ();
   g_autoptr (ThimbleCheck) check = NULL;
   g_autoptr (GError) error = NULL;
+  const ThimbleTask *task;
 
   *status = CLI_USAGE;
   if (options->task != NULL)
@@ -97,8 +99,10 @@ make_plan (Cli *cli, const MeasureOptions *options, const char *text, CliStatus 
   plan->effort = g_strdup (options->effort);
   plan->runs = (guint) options->runs;
   plan->parallel = (guint) options->parallel;
-  if (options->max_output != NOT_GIVEN)
-    plan->max_output = options->max_output;
+  /* As the window has it. */
+  task = thimble_task_find (plan->task);
+  plan->max_output = options->max_output != NOT_GIVEN ? options->max_output
+                     : options->task != NULL && task != NULL && task->max_output > 0 ? task->max_output : THIMBLE_PLAN_OUTPUT;
   if (options->per_day != NOT_GIVEN)
     plan->per_day = options->per_day;
   if (options->temperature != NULL)
@@ -126,7 +130,7 @@ make_plan (Cli *cli, const MeasureOptions *options, const char *text, CliStatus 
   thimble_plan_set_check (plan, check);
   if (options->models == NULL)
     {
-      cli_usage ("%s", _("“measure” wants --model M, up to six of them. “thimble-cli models --tier entry” lists good first ones."));
+      cli_usage ("%s", _("“measure” wants --model M, up to six of them; “thimble-cli models --tier entry” lists good first ones. What is kept is told by --list and --show ID."));
       return NULL;
     }
   for (guint i = 0; options->models[i] != NULL; i++)
@@ -162,82 +166,22 @@ open_one (Cli *cli, gint64 id, CliStatus *status)
   return measurement;
 }
 
-static void
-progressed (ThimbleMeasurement *measurement, gpointer unused)
-{
-  g_autofree char *line = thimble_experiment_describe_progress (measurement);
-
-  cli_measure_show_progress (line);
-}
-
-static void
-told (ThimbleMeasurement *measurement, GParamSpec *pspec, gpointer unused)
-{
-  const char *message = thimble_experiment_get_message (measurement);
-
-  if (message == NULL || !thimble_experiment_is_running (measurement))
-    return;
-  cli_measure_end_progress ();
-  cli_print_text (stderr, message);
-  fputc ('\n', stderr);
-}
-
-static CliStatus
-status_of_end (ThimbleMeasurement *measurement)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (thimble_experiment_get_state (measurement) == THIMBLE_MEASUREMENT_DONE)
-    return thimble_experiment_get_failed (measurement) > 0 ? CLI_FAILED : CLI_DONE;
-  error = g_error_new (THIMBLE_ERROR, (int) thimble_experiment_get_why (measurement), "%s", "");
-  return cli_status_of (error);
-}
-
 static CliStatus
 run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *id = NULL;
-  CliWait wait = { NULL };
+  const ThimblePlan *plan = thimble_measurement_get_plan (measurement);
   ThimblePrediction prediction;
+  gboolean foretold = thimble_experiment_get_id (measurement) == 0
+                      && thimble_plan_predict (plan, thimble_engine_get_catalogue (cli->engine), &prediction, NULL);
 
-  if (thimble_plan_predict (thimble_measurement_get_plan (measurement), thimble_engine_get_catalogue (cli->engine), &prediction, NULL)
-      && thimble_experiment_get_id (measurement) == 0)
+  if (thimble_check_get_kind (plan->check) != THIMBLE_CHECK_NONE)
     {
-      g_autofree char *sentence = thimble_prediction_describe (&prediction);
+      g_autofree char *check = thimble_check_describe (plan->check);
 
-      fprintf (stderr, "%s\n", sentence);
+      /* Translators: %s is a check such as “exactly 3 points” */
+      fprintf (stderr, _("Each answer is checked: %s (--check none leaves that out)\n"), check);
     }
-  g_signal_connect (measurement, "progress", G_CALLBACK (progressed), NULL);
-  g_signal_connect (measurement, "notify::message", G_CALLBACK (told), NULL);
-  thimble_experiment_run_async (measurement, allowed, cli->stop, cli_wake, &wait);
-  result = cli_wait (&wait);
-  cli_measure_end_progress ();
-  if (!thimble_experiment_run_finish (measurement, result, &error))
-    {
-      cli_print_error (error);
-      if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET) && !allowed)
-        fprintf (stderr, "%s\n", _("--yes goes past the budget and accepts an unknown cost; --budget sets a ceiling that is kept."));
-      return cli_status_of (error);
-    }
-  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
-    {
-      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
-
-      if (thimble_trial_get_halted (trial) == NULL)
-        continue;
-      cli_print_text (stderr, thimble_trial_get_name (trial));
-      fputs (": ", stderr);
-      cli_print_text (stderr, thimble_trial_get_halted (trial));
-      fputc ('\n', stderr);
-    }
-  id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_experiment_get_id (measurement));
-  if (thimble_experiment_get_state (measurement) == THIMBLE_MEASUREMENT_STOPPED)
-    fprintf (stderr, _("Go on with: thimble-cli measure --resume %s\n"), id);
-  else if (thimble_experiment_get_failed (measurement) > 0)
-    fprintf (stderr, _("Try the failed ones again, which may cost again: thimble-cli measure --resume %s --retry-failed\n"), id);
-  return status_of_end (measurement);
+  return cli_experiment_run (cli, measurement, "measure", foretold ? &prediction : NULL, plan->ceiling, allowed);
 }
 
 static char *
@@ -276,10 +220,10 @@ cli_measure (Cli *cli, int argc, char **argv)
     { "growth", 0, 0, G_OPTION_ARG_INT, &options.growth, N_("Of the projection: so many percent more requests each month"), "PERCENT" },
     { "cached", 0, 0, G_OPTION_ARG_INT, &options.cached, N_("Of the projection: so many percent of the input from the cache"), "PERCENT" },
     { "batch", 0, 0, G_OPTION_ARG_NONE, &options.batch, N_("Of the projection: at the price of the provider’s batch service, where it is known"), NULL },
-    { "check", 0, 0, G_OPTION_ARG_STRING, &options.check, N_("points:N, titles:N, table, words:N, characters:N, matches:PATTERN, equals:TEXT, contains:TEXT, json, none"), "CHECK" },
-    { "task", 0, 0, G_OPTION_ARG_STRING, &options.task, N_("summarise, translate, titles, rewrite, classify, table or free"), "T" },
+    { "check", 0, 0, G_OPTION_ARG_STRING, &options.check, N_("What an answer must be: points:N, titles:N, table, words:N, characters:N, matches:PATTERN, equals:TEXT, contains:TEXT, json, none; with --task what that asks for"), "CHECK" },
+    { "task", 0, 0, G_OPTION_ARG_STRING, &options.task, N_("summarise, translate, titles, rewrite, classify, table or free; some of them imply a check"), "T" },
     { "system", 0, 0, G_OPTION_ARG_STRING, &options.system, N_("System text"), "S" },
-    { "max-output", 0, 0, G_OPTION_ARG_INT64, &options.max_output, N_("Output limit in tokens"), "N" },
+    { "max-output", 0, 0, G_OPTION_ARG_INT64, &options.max_output, N_("Output limit in tokens (what the task suggests, else 300); 0: the model’s own"), "N" },
     { "temperature", 0, 0, G_OPTION_ARG_STRING, &options.temperature, N_("Temperature, where the model allows it"), "X" },
     { "effort", 0, 0, G_OPTION_ARG_STRING, &options.effort, N_("Reasoning effort, as the model names it"), "LEVEL" },
     { "parallel", 0, 0, G_OPTION_ARG_INT, &options.parallel, N_("Requests at once to one endpoint (1)"), "N" },

@@ -21,8 +21,9 @@ CliStatus cli_measure_save     (char **files, char *(*make) (gpointer what, Thim
 CliStatus cli_measure_list     (Cli *cli, ThimbleMeasurementKind kind);
 CliStatus cli_measure_delete   (Cli *cli, gint64 id);
 CliStatus cli_measure_rename   (Cli *cli, gint64 id, const char *name); /* @name: (nullable): said to be missing */
-/* The line that is written over and over on a terminal's standard error; nothing where it is none. */
-void cli_measure_show_progress (const char *line);
-void cli_measure_end_progress  (void);
+/* Of cli-experiment.c: runs a measurement or chain to its end and says what happens. @command: "measure" or "chain"; @prediction: (nullable):
+ * what is foretold of a new one; @ceiling: of the whole. */
+CliStatus cli_experiment_run   (Cli *cli, gpointer experiment, const char *command, const ThimblePrediction *prediction, ThimbleMoney ceiling,
+                                gboolean allowed);
 
 G_END_DECLS

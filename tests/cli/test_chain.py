@@ -3,6 +3,8 @@
 
 import json
 import os
+import signal
+import time
 
 from terminal import INTERRUPT, case, chat, reply, run_cases, wait_for
 
@@ -48,7 +50,11 @@ def each_answer_feeds_the_next(world):
     assert shown["state"] == "done" and shown["sum"]["input"] == 30 and shown["sum"]["output"] == 12 and shown["dearest"] == "Outline", shown
     assert [step["requests"] for step in shown["steps"]] == [[1], [2], [3]] and len(world.history()) == 3, shown
     assert server.seen[1].json().get("max_completion_tokens", server.seen[1].json().get("max_tokens")) == 90
-    assert "max_tokens" not in server.seen[2].json() and "max_completion_tokens" not in server.seen[2].json()
+    limits = [seen.json().get("max_completion_tokens", seen.json().get("max_tokens")) for seen in server.seen]
+    assert limits == [50, 90, 300], limits  # as in the window, where nothing else is said
+    world.run("chain", "--max-output", "0", path)
+    assert "max_tokens" not in server.seen[5].json() and "max_completion_tokens" not in server.seen[5].json()
+    world.run("chain", "--delete", "2")
     listed = world.run("chain", "--list", "--json").json()
     assert listed["name"] == "Article" and world.run("measure", "--list").out == "", listed
 
@@ -84,8 +90,36 @@ def bad_files_are_told(world):
             (LINES.replace("model: m", "model: nobody").replace("endpoint: loop", ""), "nobody")):
         result = world.run("chain", write(world, text), status=None)
         assert result.status in (1, 2) and words in result.err and result.out == "", (text, result)
-    world.run("chain", os.path.join(world.root, "nowhere"), status=1)
+        assert "provider" not in result.err and "Check the address" not in result.err, (text, result)
+    nowhere = world.run("chain", os.path.join(world.root, "nowhere"), status=1)
+    assert "nowhere" in nowhere.err and "--list" in nowhere.err and "such thing" not in nowhere.err, nowhere
+    assert "--example" in world.run("chain", write(world, "hello"), status=2).err
+    assert "--input" in world.run("chain", write(world, LINES.replace("input: street trees\n", "")), status=2).err
     assert world.history() == []
+
+
+@case
+def a_restart_that_is_killed_waits_still(world):
+    server = world.serve(lambda e: chat()(e) if len(server.seen) != 4 else time.sleep(30))
+    world.endpoint(server)
+    world.run("chain", write(world, LINES))
+    child = world.start("chain", "--resume", "1", "--from", "2")
+    wait_for(lambda: len(server.seen) == 4, what="the second step again")
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    shown = world.run("chain", "--show", "1", "--json").json()
+    assert (shown["state"], shown["done"]) == ("stopped", 1), shown
+    assert world.run("chain", "--json", "--resume", "1", "--retry-failed").json()["done"] == 3 and len(server.seen) == 6
+
+
+@case
+def an_endpoint_that_went_away_is_named(world):
+    server = world.serve(lambda e: chat()(e) if len(server.seen) == 1 else reply(e, {"error": {"message": "broken"}}, 500))
+    world.endpoint(server)
+    world.run("chain", write(world, LINES), status=1)
+    world.run("endpoints", "remove", "loop")
+    gone = world.run("chain", "--resume", "1", "--retry-failed", status=1)
+    assert "endpoint of Expand is gone" in gone.err and "Add the endpoint again" in gone.err and len(server.seen) == 2, gone
 
 
 @case

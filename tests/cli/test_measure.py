@@ -3,6 +3,7 @@
 
 import json
 import os
+import signal
 import time
 
 from terminal import INTERRUPT, case, chat, reply, run_cases, wait_for
@@ -145,6 +146,51 @@ def the_ceiling_is_kept(world):
     unknown = world.run("measure", "--model", "other", "--endpoint", "paid", "--budget", "1", "hi", status=4, key=KEY)
     assert "no ceiling can be kept" in unknown.err and "--yes" in unknown.err, unknown
     measure(world, "--model", "other", "--endpoint", "paid", "--runs", "1", "--budget", "1", "--yes", "hi", key=KEY)
+
+
+@case
+def what_is_not_said_is_as_in_the_window(world):
+    server = world.serve(chat())
+    world.endpoint(server)
+
+    def limit(*args):
+        result = world.run("measure", "--model", "m", "--endpoint", "loop", "--runs", "1", *args, "hi")
+        return server.seen[-1].json().get("max_completion_tokens", server.seen[-1].json().get("max_tokens")), result
+
+    assert limit()[0] == 300 and limit("--max-output", "40")[0] == 40 and limit("--max-output", "0")[0] is None
+    tokens, checked = limit("--task", "summarise")
+    assert tokens is not None and "Each answer is checked" in checked.err and "--check none" in checked.err, checked
+    assert "is checked" not in limit("--task", "summarise", "--check", "none")[1].err
+    help_text = world.run("measure", "--help").out
+    assert "else 300" in help_text and "imply a check" in help_text, help_text
+
+
+@case
+def advice_fits_what_happened(world):
+    kept = world.run("measure", "list", status=2)
+    assert "--list" in kept.err, kept
+    price(world, 1, 10)
+    world.endpoint(world.serve(chat()), "paid", key=True)
+    low = world.run("measure", "--model", "m", "--endpoint", "paid", "--budget", "0.000001", "hi", status=4, key=KEY)
+    assert "Raise the ceiling" in low.err and "--yes" not in low.err, low
+    pattern = world.run("measure", "--model", "m", "--endpoint", "paid", "--check", "matches:(", "hi", status=2)
+    assert "pattern" in pattern.err and "contains" in pattern.err, pattern
+    for runs in ("0", "-1", "1001"):
+        assert "from 1 to 1000" in world.run("measure", "--model", "m", "--endpoint", "paid", "--runs", runs, "hi", status=2).err
+
+
+@case
+def a_model_that_went_away_is_named(world):
+    server = world.serve(lambda e: chat()(e) if len(server.seen) == 1 else time.sleep(30))
+    world.endpoint(server)
+    child = world.start("measure", "--model", "m", "--endpoint", "loop", "--runs", "3", "hi")
+    wait_for(lambda: len(server.seen) == 2, what="the second run")
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    world.run("endpoints", "remove", "loop")
+    gone = world.run("measure", "--resume", "1", status=1)
+    assert "The endpoint of m is gone" in gone.err and "--resume 1" in gone.err, gone
+    assert world.run("measure", "--show", "1", "--json").json()["done"] == 1
 
 
 @case

@@ -7,6 +7,7 @@
 
 #include "base/thimble-format.h"
 #include "base/thimble-json.h"
+#include "base/thimble-problem.h"
 #include "thimble-chain-plan.h"
 
 #define FILE_MAX (4 * 1024 * 1024)
@@ -61,6 +62,17 @@ thimble_chain_plan_to_json (const ThimbleChainPlan *self)
   return node;
 }
 
+static gboolean
+refuse (GError     **error,
+        const char  *message)
+{
+  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, message,
+                                                            _("Mend the file, or begin with the example: its form is the right one."), NULL, -1);
+
+  thimble_problem_set_error (problem, error);
+  return FALSE;
+}
+
 ThimbleChainPlan *
 thimble_chain_plan_from_json (JsonObject  *object,
                               GError     **error)
@@ -86,7 +98,7 @@ thimble_chain_plan_from_json (JsonObject  *object,
   self->compare = thimble_json_get_boolean (object, "compare", FALSE);
   if (steps == NULL || json_array_get_length (steps) > 10 * THIMBLE_CHAIN_STEPS)
     {
-      thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, "%s", _("The chain wants a list “steps”, each with a name and a prompt."));
+      refuse (error, _("The chain wants a list “steps”, each with a name and a prompt."));
       return NULL;
     }
   for (guint i = 0; i < json_array_get_length (steps); i++)
@@ -98,7 +110,9 @@ thimble_chain_plan_from_json (JsonObject  *object,
 
       if (name == NULL || prompt == NULL)
         {
-          thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, _("Step %u of the chain has no name or no prompt."), i + 1);
+          g_autofree char *message = g_strdup_printf (_("Step %u of the chain has no name or no prompt."), i + 1);
+
+          refuse (error, message);
           return NULL;
         }
       number = 0;
@@ -117,8 +131,9 @@ refuse_line (GError     **error,
              guint        number,
              const char  *why)
 {
-  thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, _("Line %u of the chain: %s"), number, why);
-  return FALSE;
+  g_autofree char *message = g_strdup_printf (_("Line %u of the chain: %s"), number, why);
+
+  return refuse (error, message);
 }
 
 /* "key: value" of one of ours; FALSE leaves both alone. */
@@ -245,7 +260,7 @@ parse_lines (const char  *text,
       thimble_chain_plan_get_step (self, i)->max_output = max_output;
   if (self->steps->len == 0)
     {
-      thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, "%s", _("The chain has no steps: a step begins with a line such as “== Outline”."));
+      refuse (error, _("The chain has no steps: a step begins with a line such as “== Outline”."));
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -257,10 +272,11 @@ thimble_chain_plan_parse (const char  *text,
 {
   const char *begin = text;
   g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) local = NULL;
 
   if (strlen (text) > FILE_MAX || !g_utf8_validate (text, -1, NULL))
     {
-      thimble_set_error (error, THIMBLE_ERROR_BAD_REQUEST, "%s", _("The chain is not UTF-8 text, or has more than 4 MiB."));
+      refuse (error, _("The chain is not UTF-8 text, or has more than 4 MiB."));
       return NULL;
     }
   if (g_str_has_prefix (begin, "\357\273\277"))
@@ -269,9 +285,17 @@ thimble_chain_plan_parse (const char  *text,
     begin++;
   if (*begin != '{')
     return parse_lines (begin, error);
-  node = thimble_json_parse (begin, -1, FILE_MAX, error);
+  node = thimble_json_parse (begin, -1, FILE_MAX, &local);
   if (node == NULL || thimble_json_root_object (node) == NULL)
-    return NULL;
+    {
+      g_autoptr (ThimbleProblem) cause = local != NULL ? thimble_problem_from_error (local) : NULL;
+      const char *where = cause != NULL ? thimble_problem_get_details (cause) : NULL;
+      g_autofree char *message = where != NULL ? g_strdup_printf (_("The chain begins as JSON, and cannot be read as such: %s."), where)
+                                               : g_strdup (_("The chain begins as JSON, and cannot be read as such."));
+
+      refuse (error, message);
+      return NULL;
+    }
   return thimble_chain_plan_from_json (thimble_json_root_object (node), error);
 }
 

@@ -234,6 +234,7 @@ thimble_chain_to_html (ThimbleChain *self)
   g_string_append (out, "</table>\n");
   append_bars (out, self, FALSE);
   append_bars (out, self, TRUE);
+  thimble_report_prices (out, thimble_experiment_get_trials (self));
   thimble_report_heading (out, _("Prompts"));
   thimble_report_cell (out, "pre", "", plan->input);
   for (guint i = 0; i < plan->steps->len; i++)

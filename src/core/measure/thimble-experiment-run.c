@@ -230,8 +230,8 @@ thimble_experiment_has_room (ThimbleExperiment *self,
 
 /* Takes @error. */
 static void
-refuse (ThimbleExperiment *self,
-        GError            *error)
+give_up (ThimbleExperiment *self,
+         GError            *error)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -249,7 +249,7 @@ start_saved (GObject *source, GAsyncResult *result, gpointer data)
 
   if (id < 0)
     {
-      refuse (self, error);
+      give_up (self, error);
       return;
     }
   self->id = id;
@@ -266,6 +266,18 @@ start_saved (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static gboolean
+refuse (GError      **error,
+        ThimbleError  code,
+        const char   *message,
+        const char   *advice)
+{
+  g_autoptr (ThimbleProblem) problem = thimble_problem_new (code, message, advice, NULL, -1);
+
+  thimble_problem_set_error (problem, error);
+  return FALSE;
+}
+
+static gboolean
 refuse_ceiling (ThimbleExperiment  *self,
                 ThimbleTrial       *trial,
                 ThimbleMoney        ceiling,
@@ -276,11 +288,8 @@ refuse_ceiling (ThimbleExperiment  *self,
   /* Translators: a model or a step of a chain, two amounts of money */
   g_autofree char *message = g_strdup_printf (_("One request for %s can cost up to %s; that would pass the ceiling of %s."),
                                               thimble_trial_get_name (trial), one, limit);
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_OVER_BUDGET, message,
-                                                            _("Raise the ceiling, or lower the output limit."), NULL, -1);
 
-  thimble_problem_set_error (problem, error);
-  return FALSE;
+  return refuse (error, THIMBLE_ERROR_OVER_BUDGET, message, _("Raise the ceiling, or lower the output limit."));
 }
 
 /* What all that is left could cost, held against ceiling and budget. */
@@ -305,10 +314,7 @@ may_start (ThimbleExperiment  *self,
           g_autofree char *why = g_strdup_printf (_("The endpoint of %s is gone, so nothing is sent to it."), thimble_trial_get_name (trial));
 
           if (klass->needs_all && left > 0)
-            {
-              thimble_set_error (error, THIMBLE_ERROR_NOT_FOUND, "%s", why);
-              return FALSE;
-            }
+            return refuse (error, THIMBLE_ERROR_NOT_FOUND, why, _("Add the endpoint again, or give that step another model."));
           thimble_trial_set_halted (trial, why);
           continue;
         }
@@ -322,9 +328,10 @@ may_start (ThimbleExperiment  *self,
       /* A ceiling that cannot be kept is none: the person is asked. */
       if (limited && !thimble_money_is_known (ceiling))
         {
-          thimble_set_error (error, THIMBLE_ERROR_OVER_BUDGET,
-                             _("What %s costs is not known beforehand, so no ceiling can be kept."), thimble_trial_get_name (trial));
-          return FALSE;
+          g_autofree char *message = g_strdup_printf (_("What %s costs is not known beforehand, so no ceiling can be kept."),
+                                                      thimble_trial_get_name (trial));
+
+          return refuse (error, THIMBLE_ERROR_OVER_BUDGET, message, _("Choose a model with a known price, or leave the ceiling out."));
         }
       if (!thimble_budget_check (budget, thimble_trial_get_model (trial), ceiling, error))
         return FALSE;
@@ -345,7 +352,7 @@ set_out (ThimbleExperiment *self)
     thimble_trial_revive (thimble_experiment_get_trial (self, i));
   if (!may_start (self, &error))
     {
-      refuse (self, error);
+      give_up (self, error);
       return;
     }
   THIMBLE_EXPERIMENT_GET_CLASS (self)->begin (self);
@@ -387,13 +394,13 @@ thimble_experiment_run_async (gpointer             object,
     thimble_experiment_stop (self);
   if (!THIMBLE_EXPERIMENT_GET_CLASS (self)->check_plan (self, &error))
     {
-      refuse (self, error);
+      give_up (self, error);
       return;
     }
   if (self->elsewhere)
     {
       thimble_set_error (&error, THIMBLE_ERROR_FAILED, "%s", _("Another window or terminal runs this."));
-      refuse (self, error);
+      give_up (self, error);
       return;
     }
   for (guint i = 0; i < thimble_experiment_get_n_trials (self); i++)

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define THIMBLE_PLAN_MODELS   6
 #define THIMBLE_PLAN_RUNS     1000
 #define THIMBLE_PLAN_PARALLEL 16
+/* Tokens that an answer may have unless a task or a person says otherwise. */
+#define THIMBLE_PLAN_OUTPUT   300
 
 /* A model by name, so that it is known also when it is gone. */
 typedef struct {

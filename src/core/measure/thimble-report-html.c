@@ -434,15 +434,16 @@ append_list (GString    *out,
   g_string_append (out, "</ul>\n");
 }
 
-/* Each price with its day, since a list ages. */
-static void
-append_prices (GString            *out,
-               ThimbleMeasurement *measurement)
+void
+thimble_report_prices (GString    *out,
+                       GListModel *trials)
 {
+  g_autoptr (GHashTable) told = g_hash_table_new (NULL, NULL);
+
   g_string_append (out, "<ul class=\"small\">");
-  for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (trials); i++)
     {
-      ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
+      g_autoptr (ThimbleTrial) trial = g_list_model_get_item (trials, i);
       ThimbleModel *model = thimble_trial_get_model (trial);
       ThimblePrice *price = model != NULL ? thimble_model_get_price (model, NULL) : NULL;
       g_autofree char *input = NULL;
@@ -450,13 +451,13 @@ append_prices (GString            *out,
       g_autofree char *day = NULL;
       g_autofree char *line = NULL;
 
-      if (price == NULL || thimble_price_is_free (price))
+      if (price == NULL || thimble_price_is_free (price) || !g_hash_table_add (told, model))
         continue;
       input = thimble_money_format_per_million (thimble_price_get_rates (price)->input);
       output = thimble_money_format_per_million (thimble_price_get_rates (price)->output);
       day = thimble_price_get_as_of (price) != NULL ? thimble_format_day (thimble_price_get_as_of (price)) : g_strdup (_("no date"));
       /* Translators: model, price of input, price of output, a day */
-      line = g_strdup_printf (_("%s: %s in, %s out a million tokens (%s)"), thimble_trial_get_name (trial), input, output, day);
+      line = g_strdup_printf (_("%s: %s in, %s out a million tokens (%s)"), thimble_model_get_name (model), input, output, day);
       thimble_report_cell (out, "li", "", line);
     }
   g_string_append (out, "</ul>\n");
@@ -504,7 +505,7 @@ thimble_report_to_html (ThimbleMeasurement           *measurement,
   append_projection (out, measurement, knobs != NULL ? knobs : &plain);
   break_even = thimble_findings_list_break_even (measurement, knobs != NULL ? knobs : &plain);
   append_list (out, break_even);
-  append_prices (out, measurement);
+  thimble_report_prices (out, thimble_experiment_get_trials (measurement));
   thimble_report_heading (out, _("All figures"));
   append_all_figures (out, measurement);
   thimble_report_heading (out, _("Prompt"));

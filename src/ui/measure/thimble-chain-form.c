@@ -6,6 +6,7 @@
 
 #include "base/thimble-json.h"
 #include "models/thimble-model-button.h"
+#include "measure/thimble-plan.h"
 #include "thimble-chain-form.h"
 #include "thimble-chain-step-editor.h"
 #include "thimble-measure-draft.h"
@@ -172,7 +173,7 @@ on_add (ThimbleChainForm *self)
 {
   GtkWidget *last = gtk_widget_get_last_child (GTK_WIDGET (self->steps));
   g_autofree char *name = make_name (self, _("New step"));
-  ThimbleChainStep step = { name, (char *) (last != NULL ? "{{previous}}" : "{{input}}"), NULL, NULL, 300 };
+  ThimbleChainStep step = { name, (char *) (last != NULL ? "{{previous}}" : "{{input}}"), NULL, NULL, THIMBLE_PLAN_OUTPUT };
 
   thimble_chain_step_editor_grab_name (add_step (self, &step, last));
   on_changed (self);

@@ -483,7 +483,7 @@ build (ThimbleMeasureForm *self)
   gtk_box_append (GTK_BOX (self->body), make_prompt (self));
   gtk_box_append (GTK_BOX (self->body), self->models);
   self->runs = add_spin (self, list, "measure-runs", _("Runs"), _("Each model"), 0, THIMBLE_MEASURE_TYPED_MOST, 1, 0, 10);
-  self->limit = add_spin (self, list, "measure-limit", _("Output Limit"), _("Tokens; 0: the provider’s own"), 0, 1000000, 50, 0, 300);
+  self->limit = add_spin (self, list, "measure-limit", _("Output Limit"), _("Tokens; 0: the provider’s own"), 0, 1000000, 50, 0, THIMBLE_PLAN_OUTPUT);
   self->ceiling = add_spin (self, list, "measure-ceiling", _("Ceiling"), _("US dollars for all; 0: none"), 0, 100000, 0.01, 2, 0);
   self->parallel = add_spin (self, list, "measure-parallel", _("At Once"), _("To one provider"), 0, THIMBLE_MEASURE_TYPED_MOST, 1, 0, 1);
   gtk_box_append (GTK_BOX (self->body), list);

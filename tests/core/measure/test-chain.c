@@ -87,6 +87,7 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   g_autofree char *second = NULL;
   g_autofree char *third = NULL;
   g_autofree char *page = NULL;
+  const char *prices;
   ThimbleChainSum sum;
 
   measure_push_answer (fixture);
@@ -111,6 +112,10 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   g_assert_true (g_str_has_prefix (single, "All in one prompt would read about "));
   page = thimble_chain_to_html (chain);
   g_assert_nonnull (strstr (page, "Headings about {{input}}."));
+  /* One model, three steps: its price once, with its day. */
+  prices = strstr (page, "paid-model: $1.00 in, $10.00 out a million tokens (");
+  g_assert_nonnull (prices);
+  g_assert_null (strstr (strstr (prices, "</li>"), "a million tokens"));
 
   again = reopen (fixture, chain);
   g_assert_cmpuint (thimble_experiment_get_done (again), ==, 3);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A measurement or a chain on its way: what is foretold, what is going on, how it ended and how it goes on. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli-measure.h"
+#include "measure/thimble-chain.h"
+
+/* The line that is written over and over on a terminal; nothing where standard error is none. */
+static void
+show_progress (gpointer experiment)
+{
+  g_autofree char *line = NULL;
+
+  if (!isatty (STDERR_FILENO))
+    return;
+  line = thimble_experiment_describe_progress (experiment);
+  fputs ("\r\033[K", stderr);
+  cli_print_text (stderr, line);
+  if (THIMBLE_IS_CHAIN (experiment) && thimble_chain_get_step (experiment) >= 0)
+    {
+      fputs (" · ", stderr);
+      cli_print_text (stderr, thimble_trial_get_name (thimble_experiment_get_trial (experiment, (guint) thimble_chain_get_step (experiment))));
+    }
+  fflush (stderr);
+}
+
+static void
+end_progress (void)
+{
+  if (isatty (STDERR_FILENO))
+    fputs ("\r\033[K", stderr);
+}
+
+static void
+told (gpointer experiment, GParamSpec *pspec, gpointer unused)
+{
+  const char *message = thimble_experiment_get_message (experiment);
+
+  if (message == NULL || !thimble_experiment_is_running (experiment))
+    return;
+  end_progress ();
+  cli_print_text (stderr, message);
+  fputc ('\n', stderr);
+}
+
+static void
+print_halted (gpointer experiment)
+{
+  for (guint i = 0; i < thimble_experiment_get_n_trials (experiment); i++)
+    {
+      ThimbleTrial *trial = thimble_experiment_get_trial (experiment, i);
+
+      if (thimble_trial_get_halted (trial) == NULL)
+        continue;
+      cli_print_text (stderr, thimble_trial_get_name (trial));
+      fputs (": ", stderr);
+      cli_print_text (stderr, thimble_trial_get_halted (trial));
+      fputc ('\n', stderr);
+    }
+}
+
+static CliStatus
+end (gpointer experiment, const char *command)
+{
+  gboolean stopped = thimble_experiment_get_state (experiment) == THIMBLE_MEASUREMENT_STOPPED;
+  gboolean failed = thimble_experiment_get_failed (experiment) > 0;
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_experiment_get_id (experiment));
+  g_autoptr (GError) error = NULL;
+
+  print_halted (experiment);
+  /* Of a chain nothing goes on past a step that failed. */
+  if (stopped && !(failed && THIMBLE_IS_CHAIN (experiment)))
+    fprintf (stderr, _("Go on with: thimble-cli %s --resume %s\n"), command, id);
+  if (failed)
+    fprintf (stderr, _("Try what failed again, which may cost again: thimble-cli %s --resume %s --retry-failed\n"), command, id);
+  if (!stopped)
+    return failed ? CLI_FAILED : CLI_DONE;
+  error = g_error_new (THIMBLE_ERROR, (int) thimble_experiment_get_why (experiment), "%s", "");
+  return cli_status_of (error);
+}
+
+CliStatus
+cli_experiment_run (Cli *cli, gpointer experiment, const char *command, const ThimblePrediction *prediction, ThimbleMoney ceiling,
+                    gboolean allowed)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+
+  if (prediction != NULL)
+    {
+      g_autofree char *sentence = thimble_prediction_describe (prediction);
+
+      fprintf (stderr, "%s\n", sentence);
+    }
+  g_signal_connect (experiment, "progress", G_CALLBACK (show_progress), NULL);
+  g_signal_connect (experiment, "notify::message", G_CALLBACK (told), NULL);
+  thimble_experiment_run_async (experiment, allowed, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  end_progress ();
+  if (thimble_experiment_run_finish (experiment, result, &error))
+    return end (experiment, command);
+  cli_print_error (error);
+  if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET) && !allowed)
+    {
+      /* A ceiling is kept also with --yes: that helps where the cost is what is unknown. */
+      if (!thimble_money_is_known (ceiling))
+        fprintf (stderr, "%s\n", _("--yes goes past the budget and accepts an unknown cost; --budget sets a ceiling that is kept."));
+      else if (prediction != NULL && prediction->unpriced > 0)
+        fprintf (stderr, "%s\n", _("--yes accepts an unknown cost."));
+    }
+  return cli_status_of (error);
+}
