@@ -46,7 +46,7 @@ run_turns (ThimbleDatabase *db,
   GArray *ids = find_turns (db, *(gint64 *) data, &error);
 
   if (ids != NULL)
-    thimble_job_return_pointer (job, ids, (GDestroyNotify) g_array_unref);
+    thimble_job_return_pointer (job, ids, (GDestroyNotify) g_array_unref, NULL);
   else
     thimble_job_return_error (job, error);
 }

@@ -85,7 +85,7 @@ run_page (ThimbleDatabase *db,
       thimble_export_append (self->page, self->format, record, conversation);
       self->n_written++;
     }
-  thimble_job_return_boolean (job, TRUE);
+  thimble_job_return_boolean (job, TRUE, NULL);
 }
 
 /* On a thread of its own. */

@@ -89,17 +89,6 @@ import_free (gpointer data)
 /* On the store's thread */
 
 static void
-answer (ThimbleJob *job,
-        gboolean    ok,
-        GError     *error)
-{
-  if (ok)
-    thimble_job_return_boolean (job, TRUE);
-  else
-    thimble_job_return_error (job, error);
-}
-
-static void
 run_begin (ThimbleDatabase *db,
            ThimbleJob      *job,
            gpointer         data)
@@ -108,7 +97,7 @@ run_begin (ThimbleDatabase *db,
   GError *error = NULL;
 
   self->batch = thimble_import_rows_begin (db, &error);
-  answer (job, self->batch != NULL, error);
+  thimble_job_return_boolean (job, self->batch != NULL, error);
 }
 
 static void
@@ -120,7 +109,7 @@ run_clear_way (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_import_rows_clear_way (db, self->batch, &self->more, &error);
 
-  answer (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 static void
@@ -133,7 +122,7 @@ run_add (ThimbleDatabase *db,
   gboolean ok = thimble_import_rows_add (db, self->batch, self->slice, &self->result->imported, &self->result->present,
                                          &error);
 
-  answer (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 static void
@@ -146,7 +135,7 @@ run_add_all (ThimbleDatabase *db,
   gboolean ok = thimble_import_rows_add_all (db, self->batch, self->slice, &self->result->imported, &self->result->present,
                                              &error);
 
-  answer (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 static void
@@ -158,7 +147,7 @@ run_link (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_import_rows_link (db, &self->more, &error);
 
-  answer (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 static void
@@ -170,7 +159,7 @@ run_end (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_import_rows_end (db, self->batch, &error);
 
-  answer (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 static void
@@ -182,7 +171,7 @@ run_undo (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_import_rows_undo (db, self->batch, &self->more, &error);
 
-  answer (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 static void
@@ -191,7 +180,7 @@ run_give_up (ThimbleDatabase *db,
              gpointer         data)
 {
   thimble_import_rows_give_up (db);
-  thimble_job_return_boolean (job, TRUE);
+  thimble_job_return_boolean (job, TRUE, NULL);
 }
 
 /* On a thread of its own */

@@ -42,29 +42,6 @@ thimble_run_row_clear (ThimbleRunRow *self)
 }
 
 static void
-return_pointer (ThimbleJob     *job,
-                gpointer        result,
-                GDestroyNotify  free_result,
-                GError         *error)
-{
-  if (result != NULL)
-    thimble_job_return_pointer (job, result, free_result);
-  else
-    thimble_job_return_error (job, error);
-}
-
-static void
-return_boolean (ThimbleJob *job,
-                gboolean    ok,
-                GError     *error)
-{
-  if (ok)
-    thimble_job_return_boolean (job, TRUE);
-  else
-    thimble_job_return_error (job, error);
-}
-
-static void
 run_save (ThimbleDatabase *db,
           ThimbleJob      *job,
           gpointer         data)
@@ -72,7 +49,7 @@ run_save (ThimbleDatabase *db,
   GError *error = NULL;
   gint64 id = thimble_measurements_save (db, data, &error);
 
-  return_pointer (job, id > 0 ? g_memdup2 (&id, sizeof id) : NULL, g_free, error);
+  thimble_job_return_pointer (job, id > 0 ? g_memdup2 (&id, sizeof id) : NULL, g_free, error);
 }
 
 void
@@ -125,7 +102,7 @@ run_rename (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_measurements_rename (db, what->id, what->name, &error);
 
-  return_boolean (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void
@@ -165,7 +142,7 @@ run_list (ThimbleDatabase *db,
   GError *error = NULL;
   GPtrArray *rows = thimble_measurements_list (db, 0, &error);
 
-  return_pointer (job, rows, (GDestroyNotify) g_ptr_array_unref, error);
+  thimble_job_return_pointer (job, rows, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 void
@@ -197,7 +174,7 @@ run_load_one (ThimbleDatabase *db,
   GError *error = NULL;
   g_autoptr (GPtrArray) rows = thimble_measurements_list (db, *(gint64 *) data, &error);
 
-  return_pointer (job, rows != NULL ? g_ptr_array_steal_index (rows, 0) : NULL, (GDestroyNotify) thimble_measurement_row_free,
+  thimble_job_return_pointer (job, rows != NULL ? g_ptr_array_steal_index (rows, 0) : NULL, (GDestroyNotify) thimble_measurement_row_free,
                   error);
 }
 
@@ -234,7 +211,7 @@ run_runs (ThimbleDatabase *db,
   GError *error = NULL;
   GArray *runs = thimble_measurements_runs (db, *(gint64 *) data, &error);
 
-  return_pointer (job, runs, (GDestroyNotify) g_array_unref, error);
+  thimble_job_return_pointer (job, runs, (GDestroyNotify) g_array_unref, error);
 }
 
 void
@@ -268,7 +245,7 @@ run_delete_one (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_measurements_delete (db, *(gint64 *) data, &error);
 
-  return_boolean (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void
@@ -319,7 +296,7 @@ run_set_verdict (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_measurements_judge (db, what->request_id, what->verdict, what->reason, &error);
 
-  return_boolean (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void

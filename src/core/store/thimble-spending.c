@@ -41,7 +41,7 @@ run_spending (ThimbleDatabase *db,
     }
   /* After what is reserved: what others give back meanwhile is among the costs then. */
   if (sum_since (db, question->month_us, &spending.month, &error) && sum_since (db, question->day_us, &spending.day, &error))
-    thimble_job_return_pointer (job, g_memdup2 (&spending, sizeof spending), g_free);
+    thimble_job_return_pointer (job, g_memdup2 (&spending, sizeof spending), g_free, NULL);
   else
     thimble_job_return_error (job, error);
 }

@@ -14,7 +14,7 @@ run_add_many (ThimbleDatabase *db,
   GError *error = NULL;
 
   if (thimble_rows_add_many (db, data, ids, &error))
-    thimble_job_return_pointer (job, g_steal_pointer (&ids), (GDestroyNotify) g_array_unref);
+    thimble_job_return_pointer (job, g_steal_pointer (&ids), (GDestroyNotify) g_array_unref, NULL);
   else
     thimble_job_return_error (job, error);
 }
@@ -55,10 +55,9 @@ run_delete_many (ThimbleDatabase *db,
 {
   GError *error = NULL;
 
-  if (thimble_rows_delete_many (db, data, &error))
-    thimble_job_return_boolean (job, TRUE);
-  else
-    thimble_job_return_error (job, error);
+  gboolean ok = thimble_rows_delete_many (db, data, &error);
+
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void

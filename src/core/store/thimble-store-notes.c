@@ -28,10 +28,9 @@ run_set_note (ThimbleDatabase *db,
   NoteJob *what = data;
   GError *error = NULL;
 
-  if (thimble_rows_set_note (db, what->name, what->value, &error))
-    thimble_job_return_boolean (job, TRUE);
-  else
-    thimble_job_return_error (job, error);
+  gboolean ok = thimble_rows_set_note (db, what->name, what->value, &error);
+
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void
@@ -73,7 +72,7 @@ run_get_note (ThimbleDatabase *db,
   char *value;
 
   if (thimble_rows_get_note (db, data, &value, &error))
-    thimble_job_return_pointer (job, value, g_free);
+    thimble_job_return_pointer (job, value, g_free, NULL);
   else
     thimble_job_return_error (job, error);
 }
@@ -111,7 +110,7 @@ run_list_notes (ThimbleDatabase *db,
   GPtrArray *notes = thimble_rows_list_notes (db, data, &error);
 
   if (notes != NULL)
-    thimble_job_return_pointer (job, notes, (GDestroyNotify) g_ptr_array_unref);
+    thimble_job_return_pointer (job, notes, (GDestroyNotify) g_ptr_array_unref, NULL);
   else
     thimble_job_return_error (job, error);
 }

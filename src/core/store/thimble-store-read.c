@@ -6,18 +6,6 @@
 #include "thimble-rows.h"
 #include "thimble-store-private.h"
 
-static void
-return_pointer (ThimbleJob     *job,
-                gpointer        result,
-                GDestroyNotify  free_result,
-                GError         *error)
-{
-  if (result != NULL)
-    thimble_job_return_pointer (job, result, free_result);
-  else
-    thimble_job_return_error (job, error);
-}
-
 /* One request */
 
 static void
@@ -28,7 +16,7 @@ run_load (ThimbleDatabase *db,
   GError *error = NULL;
   ThimbleRecord *record = thimble_rows_load (db, *(gint64 *) data, &error);
 
-  return_pointer (job, record, (GDestroyNotify) thimble_record_unref, error);
+  thimble_job_return_pointer (job, record, (GDestroyNotify) thimble_record_unref, error);
 }
 
 void
@@ -64,7 +52,7 @@ run_rows (ThimbleDatabase *db,
   GError *error = NULL;
   GPtrArray *records = thimble_rows_load_heads (db, data, &error);
 
-  return_pointer (job, records, (GDestroyNotify) g_ptr_array_unref, error);
+  thimble_job_return_pointer (job, records, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 void
@@ -142,7 +130,7 @@ run_scan (ThimbleDatabase *db,
   GError *error = NULL;
   ThimbleScan *scan = thimble_search_scan (db, what->filter, what->order, what->descending, what->limit, &error);
 
-  return_pointer (job, scan, (GDestroyNotify) thimble_scan_free, error);
+  thimble_job_return_pointer (job, scan, (GDestroyNotify) thimble_scan_free, error);
 }
 
 void
@@ -194,7 +182,7 @@ run_preview (ThimbleDatabase *db,
   GError *error = NULL;
   ThimbleScan *scan = thimble_search_preview (db, what->filter, what->limit, &error);
 
-  return_pointer (job, scan, (GDestroyNotify) thimble_scan_free, error);
+  thimble_job_return_pointer (job, scan, (GDestroyNotify) thimble_scan_free, error);
 }
 
 void
@@ -226,7 +214,7 @@ run_changes (ThimbleDatabase *db,
   GError *error = NULL;
   ThimbleChanges *changes = thimble_search_changes (db, what->filter, what->ordering, what->since, &error);
 
-  return_pointer (job, changes, (GDestroyNotify) thimble_changes_free, error);
+  thimble_job_return_pointer (job, changes, (GDestroyNotify) thimble_changes_free, error);
 }
 
 void
@@ -263,7 +251,7 @@ run_facet (ThimbleDatabase *db,
   GError *error = NULL;
   GPtrArray *found = thimble_search_facet (db, GPOINTER_TO_UINT (data), &error);
 
-  return_pointer (job, found, (GDestroyNotify) g_ptr_array_unref, error);
+  thimble_job_return_pointer (job, found, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 void

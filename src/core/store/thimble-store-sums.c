@@ -29,18 +29,6 @@ sums_job_free (gpointer data)
   g_free (job);
 }
 
-static void
-return_pointer (ThimbleJob     *job,
-                gpointer        result,
-                GDestroyNotify  free_result,
-                GError         *error)
-{
-  if (result != NULL)
-    thimble_job_return_pointer (job, result, free_result);
-  else
-    thimble_job_return_error (job, error);
-}
-
 static gpointer
 take_pointer (ThimbleStore  *self,
               GAsyncResult  *result,
@@ -63,7 +51,7 @@ run_sums (ThimbleDatabase *db,
   ThimbleSums sums;
 
   if (thimble_summaries_sums (db, what->filter, &sums, &error))
-    thimble_job_return_pointer (job, g_memdup2 (&sums, sizeof sums), g_free);
+    thimble_job_return_pointer (job, g_memdup2 (&sums, sizeof sums), g_free, NULL);
   else
     thimble_job_return_error (job, error);
 }
@@ -109,7 +97,7 @@ run_breakdown (ThimbleDatabase *db,
   GError *error = NULL;
   GPtrArray *groups = thimble_summaries_breakdown (db, what->filter, what->by, &error);
 
-  return_pointer (job, groups, (GDestroyNotify) g_ptr_array_unref, error);
+  thimble_job_return_pointer (job, groups, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 void
@@ -148,7 +136,7 @@ run_series (ThimbleDatabase *db,
   GError *error = NULL;
   ThimbleSeries *series = thimble_summaries_series (db, what->filter, &error);
 
-  return_pointer (job, series, (GDestroyNotify) thimble_series_unref, error);
+  thimble_job_return_pointer (job, series, (GDestroyNotify) thimble_series_unref, error);
 }
 
 void
@@ -183,7 +171,7 @@ run_points (ThimbleDatabase *db,
   GError *error = NULL;
   ThimblePoints *points = thimble_summaries_points (db, what->filter, what->from_us, what->until_us, what->max, &error);
 
-  return_pointer (job, points, (GDestroyNotify) thimble_points_unref, error);
+  thimble_job_return_pointer (job, points, (GDestroyNotify) thimble_points_unref, error);
 }
 
 void

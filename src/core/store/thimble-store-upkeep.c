@@ -19,17 +19,6 @@ typedef struct {
 } Size;
 
 static void
-return_boolean (ThimbleJob *job,
-                gboolean    ok,
-                GError     *error)
-{
-  if (ok)
-    thimble_job_return_boolean (job, TRUE);
-  else
-    thimble_job_return_error (job, error);
-}
-
-static void
 run_size (ThimbleDatabase *db,
           ThimbleJob      *job,
           gpointer         data)
@@ -38,7 +27,7 @@ run_size (ThimbleDatabase *db,
   GError *error = NULL;
 
   if (thimble_compact_measure (db, &size.bytes, &size.free_bytes, &error))
-    thimble_job_return_pointer (job, g_memdup2 (&size, sizeof size), g_free);
+    thimble_job_return_pointer (job, g_memdup2 (&size, sizeof size), g_free, NULL);
   else
     thimble_job_return_error (job, error);
 }
@@ -82,7 +71,7 @@ run_prune (ThimbleDatabase *db,
   GError *error = NULL;
 
   if (thimble_rows_prune_texts (db, *(gint64 *) data, n, &error))
-    thimble_job_return_pointer (job, n, g_free);
+    thimble_job_return_pointer (job, n, g_free, NULL);
   else
     {
       g_free (n);
@@ -124,7 +113,7 @@ run_compact (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_compact_run (db, &error);
 
-  return_boolean (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void
@@ -166,7 +155,7 @@ run_check (ThimbleDatabase *db,
   /* A version that was sound for so long needs no way back. */
   if (ok && !db->read_only)
     thimble_schema_remove_backups (db->path, thimble_clock_wall_us () - BACKUP_DAYS * G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC);
-  return_boolean (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void

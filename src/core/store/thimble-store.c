@@ -186,17 +186,6 @@ make_task (ThimbleStore        *self,
   return task;
 }
 
-static void
-return_boolean (ThimbleJob *job,
-                gboolean    ok,
-                GError     *error)
-{
-  if (ok)
-    thimble_job_return_boolean (job, TRUE);
-  else
-    thimble_job_return_error (job, error);
-}
-
 /* Opening and closing */
 
 static void
@@ -214,7 +203,7 @@ run_open (ThimbleDatabase *db,
   if (self->link->warned)
     g_ptr_array_add (self->link->warnings, thimble_problem_ref (db->warning));
   g_mutex_unlock (&self->link->lock);
-  return_boolean (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void
@@ -244,7 +233,7 @@ run_close (ThimbleDatabase *db,
            gpointer         data)
 {
   thimble_database_close (db);
-  thimble_job_return_boolean (job, TRUE);
+  thimble_job_return_boolean (job, TRUE, NULL);
 }
 
 void
@@ -280,7 +269,7 @@ run_insert (ThimbleDatabase *db,
 
   *id = thimble_rows_insert (db, data, &error);
   if (*id > 0)
-    thimble_job_return_pointer (job, id, g_free);
+    thimble_job_return_pointer (job, id, g_free, NULL);
   else
     {
       g_free (id);
@@ -326,7 +315,7 @@ run_update (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_rows_update (db, data, &error);
 
-  return_boolean (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void
@@ -370,7 +359,7 @@ run_delete (ThimbleDatabase *db,
   GError *error = NULL;
   gboolean ok = thimble_rows_delete (db, what->id, what->text_only, &error);
 
-  return_boolean (job, ok, error);
+  thimble_job_return_boolean (job, ok, error);
 }
 
 void

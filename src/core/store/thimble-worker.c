@@ -47,16 +47,20 @@ struct _ThimbleWorker {
 void
 thimble_job_return_pointer (ThimbleJob     *self,
                             gpointer        result,
-                            GDestroyNotify  free_result)
+                            GDestroyNotify  free_result,
+                            GError         *error)
 {
+  self->error = error;
   self->result = result;
   self->free_result = free_result;
 }
 
 void
 thimble_job_return_boolean (ThimbleJob *self,
-                            gboolean    result)
+                            gboolean    result,
+                            GError     *error)
 {
+  self->error = error;
   self->is_boolean = TRUE;
   self->result = GINT_TO_POINTER (result);
 }

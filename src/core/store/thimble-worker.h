@@ -27,8 +27,9 @@ typedef struct _ThimbleJob ThimbleJob;
 /* Runs on the thread and calls one of the three below, once. @data is the task's data. */
 typedef void (*ThimbleJobFunc) (ThimbleDatabase *db, ThimbleJob *job, gpointer data);
 
-void     thimble_job_return_pointer (ThimbleJob *self, gpointer result, GDestroyNotify free_result);
-void     thimble_job_return_boolean (ThimbleJob *self, gboolean result);
+/* Each takes @error (nullable), which then is the answer. */
+void     thimble_job_return_pointer (ThimbleJob *self, gpointer result, GDestroyNotify free_result, GError *error);
+void     thimble_job_return_boolean (ThimbleJob *self, gboolean result, GError *error);
 void     thimble_job_return_error   (ThimbleJob *self, GError *error); /* (transfer full) */
 gpointer thimble_job_get_source     (ThimbleJob *self); /* the task's source object */
 
