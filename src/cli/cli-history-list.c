@@ -43,7 +43,8 @@ print_row (ThimbleRecord *record)
   cli_print_cell (stdout, id, -6);
   fputs ("  ", stdout);
   cli_print_cell (stdout, when, 15);
-  cli_print_cell (stdout, thimble_task_name_of (record), 11);
+  cli_print_cell (stdout, thimble_task_name_of (record), 14);
+  fputs ("  ", stdout);
   cli_print_cell (stdout, model_name (record), 22);
   cli_print_cell (stdout, input, -8);
   cli_print_cell (stdout, output, -8);

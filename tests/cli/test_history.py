@@ -121,7 +121,7 @@ def csv_is_safe_for_spreadsheets(world):
     assert result.err == "" and result.raw_out.count(b"\r\n") >= len(prompts) + 1, result
     rows = list(csv.DictReader(io.StringIO(result.raw_out.decode(), newline="")))
     assert len(rows) == len(prompts)
-    assert list(rows[0])[:6] == ["id", "started", "state", "endpoint", "model", "tier"] and list(rows[0])[-1] == "answer"
+    assert list(rows[0])[:6] == ["id", "started", "state", "endpoint", "model", "tier"] and list(rows[0])[-2:] == ["answer", "reasoning_text"]
     for row, prompt in zip(reversed(rows), prompts):
         assert row["prompt"] == ("'" + prompt if prompt[0] in "=+-@\t\r" else prompt), (prompt, row)
         assert row["answer"].startswith("'="), row

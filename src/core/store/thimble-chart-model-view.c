@@ -150,7 +150,10 @@ thimble_chart_model_get_least (ThimbleChartModel *self)
 {
   if (self->ordinal)
     return MIN (LEAST_REQUESTS, MAX (self->total, 1));
-  return self->by == THIMBLE_CHART_DAYS ? LEAST_DAYS * (double) thimble_plot_calendar_length (THIMBLE_PLOT_DAY) : (double) MINUTE_US;
+  if (self->by == THIMBLE_CHART_DAYS)
+    return LEAST_DAYS * (double) thimble_plot_calendar_length (THIMBLE_PLOT_DAY);
+  /* All of time may be less than a minute. */
+  return self->overview != NULL ? (double) thimble_plot_calendar_length (THIMBLE_PLOT_SECOND) : (double) MINUTE_US;
 }
 
 void

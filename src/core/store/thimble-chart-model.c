@@ -462,8 +462,8 @@ thimble_chart_model_get_range (ThimbleChartModel *self, gint64 *from_us, gint64 
     }
   else
     *until_us = MIN (*until_us, MAX (thimble_clock_wall_us (), last + 1));
-  if ((double) *until_us - (double) *from_us < (double) thimble_plot_calendar_length (THIMBLE_PLOT_MINUTE))
-    *from_us = *until_us - thimble_plot_calendar_length (THIMBLE_PLOT_MINUTE);
+  if ((double) *until_us - (double) *from_us < (double) thimble_plot_calendar_length (THIMBLE_PLOT_SECOND))
+    *from_us = *until_us - thimble_plot_calendar_length (THIMBLE_PLOT_SECOND);
   return TRUE;
 }
 

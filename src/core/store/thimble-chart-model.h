@@ -54,7 +54,7 @@ ThimblePlotWindow    thimble_chart_model_get_window   (ThimbleChartModel *self);
 double               thimble_chart_model_get_place    (ThimbleChartModel *self, gint64 us);
 /* Unix microseconds [from, until) in view; FALSE where there are no requests. */
 gboolean             thimble_chart_model_get_viewport (ThimbleChartModel *self, gint64 *from_us, gint64 *until_us);
-/* All of time: to the request where it is short, else to the hour; a minute at least. It ends now, unless a request is said to be of later. */
+/* All of time: to the request where it is short, else to the hour; a second at least. It ends now, unless a request is said to be of later. */
 gboolean             thimble_chart_model_get_range    (ThimbleChartModel *self, gint64 *from_us, gint64 *until_us);
 /* Sums of what is in view. */
 void                 thimble_chart_model_get_sums     (ThimbleChartModel *self, ThimbleSums *sums);

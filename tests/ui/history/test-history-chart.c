@@ -338,7 +338,7 @@ test_strip_short (ChartFixture *fixture, gconstpointer unused)
   chart_add_many (fixture, began, CHART_MINUTE / 14, 14);
   chart_settle (fixture);
   g_assert_true (thimble_chart_model_get_range (fixture->model, &from, &until));
-  g_assert_cmpint (from, ==, until - CHART_MINUTE);
+  g_assert_cmpint (from, ==, began);
   g_assert_cmpint (until, ==, began + 13 * (CHART_MINUTE / 14) + 1);
   g_assert_cmpint (until, <=, g_get_real_time ());
   g_assert_cmpuint (thimble_chart_model_get_overview (fixture->model)->points->len, ==, 14);
@@ -349,6 +349,10 @@ test_strip_short (ChartFixture *fixture, gconstpointer unused)
   g_assert_false (thimble_chart_model_fits_all (fixture->model));
   chart_settle (fixture);
   chart_save (fixture, "strip-short");
+  thimble_chart_model_set_viewport (fixture->model, began + 20 * G_USEC_PER_SEC, began + 40 * G_USEC_PER_SEC);
+  g_assert_false (thimble_chart_model_fits_all (fixture->model));
+  g_assert_true (thimble_time_strip_get_window (fixture->strip, &window));
+  g_assert_cmpfloat (window.origin.x, >, gtk_widget_get_width (GTK_WIDGET (fixture->strip)) / 4.0);
   thimble_chart_model_set_viewport (fixture->model, from, until);
   g_assert_true (thimble_chart_model_fits_all (fixture->model));
   g_assert_cmpuint (chart_n_columns (fixture), ==, 14);

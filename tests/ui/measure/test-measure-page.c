@@ -168,6 +168,12 @@ test_results (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (text_of (fixture, "measure-sentence"), "Run "));
   ui_press (get (fixture, "measure-show"));
   ui_wait_for (ui_find (fixture->window, "history-detail-answer") != NULL);
+  /* And back from there. */
+  ui_wait_for (ui_find (fixture->window, "history-detail-measurement-open") != NULL);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-run-in-history.png");
+  ui_press (get (fixture, "history-detail-measurement-open"));
+  ui_wait_for (ui_find (fixture->window, "measure-table") != NULL && has (fixture, "measure-table", "10 runs · check 10 of 10"));
 }
 
 static void
