@@ -47,9 +47,12 @@ told (gpointer experiment, GParamSpec *pspec, gpointer unused)
   fputc ('\n', stderr);
 }
 
+/* Of several models each; what a single one's was is the message that was told already. */
 static void
 print_halted (gpointer experiment)
 {
+  if (thimble_experiment_get_n_trials (experiment) == 1)
+    return;
   for (guint i = 0; i < thimble_experiment_get_n_trials (experiment); i++)
     {
       ThimbleTrial *trial = thimble_experiment_get_trial (experiment, i);
@@ -63,19 +66,38 @@ print_halted (gpointer experiment)
     }
 }
 
+/* What failed and may have been billed: a mere resume does not send it again. */
+static gboolean
+has_doubtful (gpointer experiment)
+{
+  for (guint i = 0; i < thimble_experiment_get_n_trials (experiment); i++)
+    {
+      ThimbleTrial *trial = thimble_experiment_get_trial (experiment, i);
+
+      for (guint n = 1; n <= thimble_trial_get_n_runs (trial); n++)
+        {
+          ThimbleRun *run = thimble_trial_get_run (trial, n);
+
+          if (thimble_run_get_state (run) == THIMBLE_RUN_FAILED && thimble_run_may_be_billed (run))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 static CliStatus
 end (gpointer experiment, const char *command)
 {
   gboolean stopped = thimble_experiment_get_state (experiment) == THIMBLE_MEASUREMENT_STOPPED;
-  gboolean failed = thimble_experiment_get_failed (experiment) > 0;
+  gboolean failed = thimble_experiment_get_failed (experiment) > 0, doubtful = has_doubtful (experiment);
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_experiment_get_id (experiment));
   g_autoptr (GError) error = NULL;
 
   print_halted (experiment);
   /* Of a chain nothing goes on past a step that failed. */
-  if (stopped && !(failed && THIMBLE_IS_CHAIN (experiment)))
+  if (THIMBLE_IS_CHAIN (experiment) ? stopped && !doubtful : thimble_experiment_get_waiting (experiment) > 0 || (failed && !doubtful))
     fprintf (stderr, _("Go on with: thimble-cli %s --resume %s\n"), command, id);
-  if (failed)
+  if (doubtful)
     fprintf (stderr, _("Try what failed again, which may cost again: thimble-cli %s --resume %s --retry-failed\n"), command, id);
   if (!stopped)
     return failed ? CLI_FAILED : CLI_DONE;

@@ -30,6 +30,8 @@ format_figure (ThimbleTrial *trial, ThimbleQuantity quantity)
 static void
 print_spread (ThimbleTrial *trial)
 {
+  if (thimble_trial_get_n_done (trial) == 0)
+    return;
   printf ("\n");
   cli_print_text (stdout, thimble_trial_get_name (trial));
   printf ("\n");

@@ -208,7 +208,14 @@ cli_send (Cli *cli, int argc, char **argv)
       if (earlier == NULL)
         return cli_fail (error);
       if (!thimble_conversation_add (conversation, earlier))
-        return cli_usage ("%s", _("The last request has no answer to follow up."));
+        {
+          g_autoptr (ThimbleProblem) problem =
+            thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, _("The last request has no whole answer, so nothing can follow it up."),
+                                 _("Send it again first, or send this without --continue."), NULL, -1);
+
+          cli_print_problem (problem);
+          return CLI_FAILED;
+        }
     }
   model = choose_model (cli, &options, earlier, &status);
   if (model == NULL)

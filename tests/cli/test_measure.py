@@ -180,6 +180,19 @@ def advice_fits_what_happened(world):
 
 
 @case
+def what_never_left_costs_nothing_again(world):
+    server = world.serve(chat())
+    world.endpoint(server)
+    server.close()
+    world.servers.remove(server)
+    result = world.run("measure", "--model", "m", "--endpoint", "loop", "--runs", "4", "hi", status=1)
+    assert result.err.count("Nothing was sent") == 1 and "--resume 1" in result.err and "cost again" not in result.err, result
+    assert "No server answers" in result.err, result
+    follow = world.run("send", "-c", "and now", status=1)
+    assert "no whole answer" in follow.err and "without --continue" in follow.err, follow
+
+
+@case
 def a_model_that_went_away_is_named(world):
     server = world.serve(lambda e: chat()(e) if len(server.seen) == 1 else time.sleep(30))
     world.endpoint(server)
