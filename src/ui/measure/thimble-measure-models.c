@@ -20,6 +20,9 @@ struct _ThimbleMeasureModels
   GtkWidget *count;
   GtkWidget *list;
   GtkWidget *add;
+
+  /* borrowed: the menu button holds it */
+  ThimbleModelPicker *picker;
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleMeasureModels, thimble_measure_models, ADW_TYPE_BIN)
@@ -36,6 +39,25 @@ on_remove (ThimbleMeasureModels *self, GtkWidget *button)
   gtk_widget_grab_focus (self->add);
 }
 
+static void
+on_row_key (GtkWidget *button, ThimbleMeasureModels *self)
+{
+  g_signal_emit (self, signals[ADD_KEY], 0, gtk_widget_get_name (button));
+}
+
+/* A model can be chosen before its key is there; its row says so and leads to the keys. */
+static void
+show_keys (ThimbleMeasureModels *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->models)); i++)
+    {
+      g_autoptr (ThimbleModel) model = g_list_model_get_item (G_LIST_MODEL (self->models), i);
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int) i);
+
+      gtk_widget_set_visible (g_object_get_data (G_OBJECT (row), "add-key"), thimble_model_picker_lacks_key (self->picker, model));
+    }
+}
+
 static GtkWidget *
 make_row (gpointer item, gpointer user_data)
 {
@@ -45,10 +67,13 @@ make_row (gpointer item, gpointer user_data)
   g_autofree char *name = thimble_text_for_label (thimble_model_get_name (model), 80);
   /* Translators: %s is a model */
   g_autofree char *remove = g_strdup_printf (_("Take %s Out"), name);
+  g_autofree char *add_key = g_strdup_printf (_("Add a key for %s"), thimble_endpoint_get_name (thimble_model_get_endpoint (model)));
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
   GtkWidget *title = gtk_label_new (name), *subtitle = gtk_label_new (prices);
+  GtkWidget *second = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *key = gtk_button_new_with_label (_("Add Key…"));
   GtkWidget *pill = thimble_tier_pill_new (thimble_model_get_tier (model));
   GtkWidget *button = gtk_button_new_from_icon_name ("window-close-symbolic");
 
@@ -69,7 +94,16 @@ make_row (gpointer item, gpointer user_data)
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_remove), user_data);
   gtk_widget_set_tooltip_text (words, tooltip);
   gtk_box_append (GTK_BOX (words), title);
-  gtk_box_append (GTK_BOX (words), subtitle);
+  gtk_widget_set_name (key, thimble_endpoint_get_id (thimble_model_get_endpoint (model)));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (key), GTK_ACCESSIBLE_PROPERTY_LABEL, add_key, -1);
+  gtk_widget_set_visible (key, FALSE);
+  gtk_widget_add_css_class (key, "flat");
+  gtk_widget_add_css_class (key, "small-button");
+  g_signal_connect (key, "clicked", G_CALLBACK (on_row_key), user_data);
+  g_object_set_data (G_OBJECT (row), "add-key", key);
+  gtk_box_append (GTK_BOX (second), subtitle);
+  gtk_box_append (GTK_BOX (second), key);
+  gtk_box_append (GTK_BOX (words), second);
   gtk_box_append (GTK_BOX (box), words);
   gtk_box_append (GTK_BOX (box), pill);
   gtk_box_append (GTK_BOX (box), button);
@@ -87,6 +121,8 @@ on_items_changed (ThimbleMeasureModels *self)
   g_autofree char *count = g_strdup_printf (_("%u of %u"), n, THIMBLE_PLAN_MODELS);
 
   gtk_label_set_text (GTK_LABEL (self->count), count);
+  if (self->picker != NULL)
+    show_keys (self);
   gtk_widget_set_visible (self->list, n > 0);
   gtk_widget_set_sensitive (self->add, n < THIMBLE_PLAN_MODELS);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -119,6 +155,7 @@ thimble_measure_models_dispose (GObject *object)
 
   if (self->models != NULL)
     g_signal_handlers_disconnect_by_data (self->models, self);
+  self->picker = NULL;
   g_clear_object (&self->models);
   G_OBJECT_CLASS (thimble_measure_models_parent_class)->dispose (object);
 }
@@ -175,7 +212,9 @@ thimble_measure_models_new (ThimbleEngine *engine)
   ThimbleMeasureModels *self = g_object_new (THIMBLE_TYPE_MEASURE_MODELS, NULL);
   GtkWidget *picker = thimble_model_picker_new (engine);
 
+  self->picker = THIMBLE_MODEL_PICKER (picker);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->add), picker);
+  g_signal_connect_object (picker, "notify::lacks-key", G_CALLBACK (show_keys), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (picker, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (picker, "add-key", G_CALLBACK (on_add_key), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * ThimbleMeasureModels:
  *
  * The models that are to be measured, one to six: each with its tier and prices and a button that takes it out, and one that
- * adds another from the picker.
+ * adds another from the picker. One whose key is not there yet has a button for that too.
  *
  * Signals: `changed`; `add-key` (string: endpoint id).
  */

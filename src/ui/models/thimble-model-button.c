@@ -277,7 +277,7 @@ thimble_model_button_lacks_key (ThimbleModelButton *self)
 {
   g_return_val_if_fail (THIMBLE_IS_MODEL_BUTTON (self), FALSE);
 
-  return self->picker != NULL && thimble_model_picker_lacks_key (self->picker);
+  return self->picker != NULL && thimble_model_picker_lacks_key (self->picker, self->model);
 }
 
 void

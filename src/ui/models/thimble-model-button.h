@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (ThimbleModelButton, thimble_model_button, THIMBLE, MODEL_B
 GtkWidget    *thimble_model_button_new       (ThimbleEngine      *engine);
 ThimbleModel *thimble_model_button_get_model (ThimbleModelButton *self); /* (transfer none) (nullable) */
 void          thimble_model_button_set_model (ThimbleModelButton *self, ThimbleModel *model);
-/* As thimble_model_picker_lacks_key(). */
+/* As thimble_model_picker_lacks_key(), of the model shown. */
 gboolean      thimble_model_button_lacks_key (ThimbleModelButton *self);
 /* Opens the picker, as a click does. */
 void          thimble_model_button_popup     (ThimbleModelButton *self);

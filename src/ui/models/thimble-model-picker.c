@@ -395,7 +395,7 @@ thimble_model_picker_get_property (GObject *object, guint id, GValue *value, GPa
       g_value_set_object (value, THIMBLE_MODEL_PICKER (object)->model);
       break;
     case PROP_LACKS_KEY:
-      g_value_set_boolean (value, thimble_model_picker_lacks_key (THIMBLE_MODEL_PICKER (object)));
+      g_value_set_boolean (value, thimble_model_picker_lacks_key (THIMBLE_MODEL_PICKER (object), THIMBLE_MODEL_PICKER (object)->model));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -583,9 +583,9 @@ thimble_model_picker_set_model (ThimbleModelPicker *self, ThimbleModel *model)
 }
 
 gboolean
-thimble_model_picker_lacks_key (ThimbleModelPicker *self)
+thimble_model_picker_lacks_key (ThimbleModelPicker *self, ThimbleModel *model)
 {
   g_return_val_if_fail (THIMBLE_IS_MODEL_PICKER (self), FALSE);
 
-  return self->model != NULL && thimble_list_asker_lacks_key (self->asker, thimble_model_get_endpoint (self->model));
+  return model != NULL && thimble_list_asker_lacks_key (self->asker, thimble_model_get_endpoint (model));
 }
