@@ -3,8 +3,9 @@
 
 import os
 import shutil
+import time
 
-from harness import figure, query, shim, sound
+from harness import LONG, figure, query, shim, sound, window
 from terminal import case, chat, run_cases
 
 ENDED = 99  # the shim's
@@ -88,6 +89,35 @@ def configuring(world):
 
     exits_everywhere(world, "an endpoint added", prepare,
                      ("endpoints", "add", "more", "--dialect", "openai-chat", "--url", "https://example.org/v1"), check)
+
+
+@case
+def in_the_window(world):
+    """Its first three requests; an exit at each call in the long run, at each twentieth in the check."""
+    server = world.serve(chat(pieces=("some ", "text")))
+    world.endpoint(server)
+    ends = 0
+    for n in range(1, 100000, 1 if LONG else 20):
+        shutil.rmtree(world.data, ignore_errors=True)
+        server.seen.clear()
+        child = window(world, EXIT=n)
+        while child.poll() is None and len(server.seen) < 4:
+            time.sleep(0.005)
+        ended = child.poll() is not None
+        child.kill()
+        err = child.communicate()[1]
+        world.children.remove(child)
+        assert not ended or child.returncode == ENDED, (n, child.returncode, err)
+        rows = {row["prompt"]: row["state"] for row in world.history()}
+        for seen in server.seen:
+            assert rows.get(seen.json()["messages"][-1]["content"]) in ("interrupted", "completed"), (n, rows)
+        assert not {"prepared", "sent", "streaming"} & set(rows.values()), (n, rows)
+        assert sound(world), n
+        if not ended:
+            break
+        ends += 1
+    assert ends > 5, "the shim is under it"
+    figure(f"T3: three requests of the window: an exit at each{'' if LONG else ' twentieth'} of {ends if LONG else ends * 20} calls, 0 violations")
 
 
 run_cases()

@@ -12,6 +12,8 @@ from canary import KEY, disguises, search
 from harness import figure, size
 from terminal import case, chat_piece, event, events, run_cases, wait_for
 
+PROGRAM = os.path.abspath(sys.argv[3])
+
 
 def unlimited():
     hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
@@ -77,6 +79,24 @@ def abort_in_the_middle(world):
     figure(f"T10: {aborts} aborts, {len(cores(folder))} core files{'' if written else ' (this machine writes none here at all)'}, "
            f"{found} hits in {places} readings of arguments, environment and maps")
     assert not cores(folder) and not found and not hits, (cores(folder), found, hits)
+
+
+@case
+def the_window(world):
+    """The real program, aborted once its window stands; it reads keys only after that."""
+    folder = os.path.join(world.root, "cwd")
+    os.makedirs(folder)
+    aborts = size(3, 10)
+    for _ in range(aborts):
+        child = subprocess.Popen([PROGRAM], cwd=folder, preexec_fn=unlimited, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        world.children.append(child)
+        wait_for(lambda: limit_of(child) == ["0", "0"], what="main()")
+        time.sleep(0.3)
+        child.send_signal(signal.SIGABRT)
+        child.communicate()
+        world.children.remove(child)
+    figure(f"T10: {aborts} aborts of the window, {len(cores(folder))} core files")
+    assert not cores(folder)
 
 
 run_cases()

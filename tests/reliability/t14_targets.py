@@ -7,10 +7,10 @@ import subprocess
 import sys
 import time
 
-from harness import figure, shim
-from terminal import case, chat, reply, run_cases
+from harness import figure, shim, window
+from terminal import case, chat, reply, run_cases, wait_for
 
-PROGRAM = sys.argv[3]
+PROGRAM = sys.argv[4]
 OLLAMA = "127.0.0.1:11434"  # asked whether it runs; data/catalogue/endpoints.json
 
 
@@ -63,6 +63,24 @@ def the_window(world):
     extra = set(targets(log)) - {OLLAMA}
     figure(f"T14: the window's first four seconds: {len(targets(log))} connections, {len(extra)} to others than Ollama's place")
     assert not extra, extra
+
+
+@case
+def the_window_sends(world):
+    """One prompt after the other, to one of two origins."""
+    log = os.path.join(world.root, "log")
+    server, other = world.serve(chat()), world.serve(chat())
+    world.endpoint(server)
+    world.endpoint(other, "other")
+    child = window(world, LOG=log)
+    wait_for(lambda: len(server.seen) > 5, what="five requests of the window")
+    child.kill()
+    child.communicate()
+    world.children.remove(child)
+    found = targets(log)
+    extra = set(found) - {f"127.0.0.1:{server.port}", OLLAMA}
+    figure(f"T14: {len(server.seen)} requests of the window: {len(found)} connections, {len(extra)} to others than their origin")
+    assert f"127.0.0.1:{server.port}" in found and not extra and not other.seen, (found, other.seen)
 
 
 run_cases()

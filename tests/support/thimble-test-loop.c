@@ -46,7 +46,7 @@ has_result (gpointer user_data)
 void
 thimble_test_wait_result (GAsyncResult **result)
 {
-  if (!thimble_test_wait_until (has_result, result, PATIENCE_MS))
+  if (!thimble_test_wait_until (has_result, result, (guint) thimble_test_limit (PATIENCE_MS)))
     g_error ("No result after %d ms", PATIENCE_MS);
 }
 

@@ -18,6 +18,13 @@ void     thimble_test_wait_result  (GAsyncResult **result);
 /* Iterates until @check says TRUE; FALSE after @timeout_ms. */
 typedef gboolean (*ThimbleTestCheck) (gpointer user_data);
 gboolean thimble_test_wait_until   (ThimbleTestCheck check, gpointer user_data, guint timeout_ms);
+/* What may take @us may take longer under a sanitizer or valgrind (THIMBLE_SLOW, set by build-aux/check --long). */
+static inline gint64
+thimble_test_limit (gint64 us)
+{
+  return g_getenv ("THIMBLE_SLOW") != NULL ? us * 20 : us;
+}
+
 /* Iterates for so long. */
 void     thimble_test_run_for      (guint ms);
 

@@ -436,7 +436,6 @@ add_columns (ThimbleHistoryColumns *self)
   for (guint i = 0; i < THIMBLE_N_HISTORY_COLUMNS; i++)
     {
       GtkColumnViewColumn *column = gtk_column_view_column_new (thimble_history_column_get_title (i), thimble_history_cells_new (i, self->common));
-      Probe *probe = g_new (Probe, 1);
 
       self->columns[i] = column;
       self->common->chars[i] = thimble_history_column_get_width_chars (i);
@@ -446,6 +445,7 @@ add_columns (ThimbleHistoryColumns *self)
         {
           g_autoptr (GMenuModel) menu = make_menu (i);
           g_autoptr (GtkSorter) sorter = NULL;
+          Probe *probe = g_new (Probe, 1);
 
           *probe = (Probe) { self, i };
           sorter = GTK_SORTER (gtk_custom_sorter_new (on_probe, probe, g_free));

@@ -41,7 +41,7 @@ run_stop (Run *run, RunnerFixture *fixture)
 
   g_cancellable_cancel (run->stop);
   run_wait (run);
-  g_assert_cmpint (g_get_monotonic_time () - before, <, 500 * 1000); /* 200 ms to stop; the row's fsync on top */
+  g_assert_cmpint (g_get_monotonic_time () - before, <, thimble_test_limit (500 * 1000)); /* 200 ms to stop; the row's fsync on top */
   g_assert_false (thimble_runner_send_finish (thimble_engine_get_runner (fixture->engine), run->result, &error));
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_CANCELLED);
   g_assert_cmpint (thimble_request_get_state (run->request), ==, THIMBLE_STATE_STOPPED);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "store-helper.h"
+#include "thimble-test-loop.h"
 
 void
 store_test_drop_root (void)
@@ -107,7 +108,7 @@ on_result (GObject      *source,
 static GAsyncResult *
 wait_result (GAsyncResult **result)
 {
-  gint64 until = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + thimble_test_limit (30 * G_USEC_PER_SEC);
 
   while (*result == NULL)
     {
