@@ -56,19 +56,8 @@ cli_open (Cli *cli)
 
 /* Options */
 
-/* Of the command that is being run; NULL before its options are read. */
-static const char *command_name;
-
-static void
-print_where_help_is (void)
-{
-  if (command_name != NULL)
-    /* Translators: %s is a command */
-    fprintf (stderr, _("“thimble-cli %s --help” explains it."), command_name);
-  else
-    fputs (_("“thimble-cli --help” lists what there is."), stderr);
-  fputc ('\n', stderr);
-}
+/* Of the command that is being run, once its options are read. */
+static const char *command_name = "";
 
 CliStatus
 cli_usage (const char *format, ...)
@@ -81,7 +70,9 @@ cli_usage (const char *format, ...)
   va_end (args);
   cli_print_text (stderr, message);
   fputc ('\n', stderr);
-  print_where_help_is ();
+  /* Translators: %s is a command */
+  fprintf (stderr, _("“thimble-cli %s --help” explains it."), command_name);
+  fputc ('\n', stderr);
   return CLI_USAGE;
 }
 
