@@ -3,17 +3,22 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "thimble-database.h"
 #include "thimble-import-llm.h"
 
 #define MAX_VALUE (64 * 1024 * 1024)
+/* Of all system texts together, and of messages before a turn: what comes after is left out. */
+#define MAX_SYSTEMS  THIMBLE_IMPORT_MAX_TEXT
+#define MAX_MESSAGES 10000
 
 /* What a row has, of a table of either generation, as https://llm.datasette.io/en/stable/logging.html#sql-schema has them. Token counts
- * came with llm 0.19, `turns` with 0.32: their texts are read where llm keeps them for its own search, without what fragments held.
+ * came with llm 0.19, `turns` with 0.32: their texts are read where llm keeps them for its own search, without what fragments held, and their system text is a message
+ * before them.
  * The first three are there from the start. */
 typedef struct {
-  const char *table, *name; /* NULL: there is none */
+  const char *table, *name;
 } Column;
 static const Column of_responses[] = {
   { "responses", "id" }, { "responses", "model" }, { "responses", "response" }, { "responses", "prompt" }, { "responses", "system" },
@@ -21,7 +26,7 @@ static const Column of_responses[] = {
   { "responses", "input_tokens" }, { "responses", "output_tokens" }, { "responses", "token_details" }, { "responses", "resolved_model" },
 };
 static const Column of_turns[] = {
-  { "turns", "id" }, { "turns", "model" }, { "turn_search", "response" }, { "turn_search", "prompt" }, { NULL, NULL },
+  { "turns", "id" }, { "turns", "model" }, { "turn_search", "response" }, { "turn_search", "prompt" }, { "turns", "parent_message_hash" },
   { "turns", "options_json" }, { "turns", "thread_id" }, { "turns", "duration_ms" }, { "turns", "datetime_utc" },
   { "turns", "input_tokens" }, { "turns", "output_tokens" }, { "turns", "token_details" }, { "turns", "resolved_model" },
 };
@@ -33,6 +38,8 @@ struct _ThimbleImportLlm {
   sqlite3      *db;
   sqlite3_stmt *statements[2]; /* one a generation; NULL where it is not there */
   sqlite3_stmt *statement;     /* the one that is read */
+  sqlite3_stmt *message;       /* a message by its hash; NULL: there are none */
+  GHashTable   *systems;       /* hash of a message → system text */
   GCancellable *cancellable;
   GHashTable   *firsts;  /* conversation id → id of its first response */
   gint64        count;
@@ -78,7 +85,8 @@ authorize (void       *data,
     return SQLITE_OK;
   if (action == SQLITE_READ && trigger == NULL
       && (g_ascii_strcasecmp (first, "responses") == 0 || g_ascii_strcasecmp (first, "turns") == 0
-          || g_ascii_strcasecmp (first, "turn_search") == 0 || g_ascii_strcasecmp (first, "sqlite_master") == 0))
+          || g_ascii_strcasecmp (first, "turn_search") == 0
+          || g_ascii_strcasecmp (first, "messages") == 0 || g_ascii_strcasecmp (first, "parts") == 0 || g_ascii_strcasecmp (first, "sqlite_master") == 0))
     return SQLITE_OK;
   if (action == SQLITE_FUNCTION && g_ascii_strcasecmp (second, "count") == 0)
     return SQLITE_OK;
@@ -155,8 +163,7 @@ static gboolean
 has_column (ThimbleImportLlm *self,
             const Column     *column)
 {
-  return column->name != NULL
-         && sqlite3_table_column_metadata (self->db, "main", column->table, column->name, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+  return sqlite3_table_column_metadata (self->db, "main", column->table, column->name, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
 /* @from: SQL: whence, and in what order */
@@ -186,6 +193,47 @@ prepare_rows (ThimbleImportLlm  *self,
   return prepare (self, sql->str, statement, error);
 }
 
+/* There are few different ones, and each may be before many turns. */
+static gboolean
+read_systems (ThimbleImportLlm  *self,
+              GError           **error)
+{
+  sqlite3_stmt *statement;
+  gsize total = 0;
+  int code;
+
+  if (!prepare (self, "SELECT m.hash, p.text FROM main.messages m JOIN main.parts p ON p.message_hash = m.hash"
+                      " WHERE m.role = 'system' AND p.type = 'text' ORDER BY p.message_hash, p.position", &statement, error))
+    return FALSE;
+  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      g_autofree char *hash = thimble_column_text (statement, 0);
+      g_autofree char *text = thimble_column_text (statement, 1);
+      const char *before;
+
+      total += text != NULL ? strlen (text) : 0;
+      if (hash == NULL || text == NULL || total > MAX_SYSTEMS)
+        continue;
+      before = g_hash_table_lookup (self->systems, hash);
+      g_hash_table_replace (self->systems, g_strdup (hash), g_strconcat (before != NULL ? before : "", text, NULL));
+    }
+  sqlite3_finalize (statement);
+  return code == SQLITE_DONE || fail (self, error);
+}
+
+static gboolean
+begin_messages (ThimbleImportLlm  *self,
+                GError           **error)
+{
+  gboolean messages, parts;
+
+  if (!has_table (self, "messages", &messages, error) || !has_table (self, "parts", &parts, error))
+    return FALSE;
+  return !messages || !parts
+         || (prepare (self, "SELECT parent_hash FROM main.messages WHERE hash = ?1", &self->message, error)
+             && read_systems (self, error));
+}
+
 /* Rows in the order of writing, so that a conversation's first comes first. For a while llm wrote both generations. */
 static gboolean
 begin (ThimbleImportLlm  *self,
@@ -211,7 +259,7 @@ begin (ThimbleImportLlm  *self,
           || !ask (self, old ? "SELECT count(*) FROM main.turns AS turns" NOT_OLD : "SELECT count(*) FROM main.turns", &n_new, error)))
     return FALSE;
   self->count = n_old + n_new;
-  return TRUE;
+  return self->statements[1] == NULL || begin_messages (self, error);
 }
 
 /* Changes that lie beside the file would be missed, and are not ours to bring in. */
@@ -238,6 +286,7 @@ thimble_import_llm_open (const char    *path,
     return NULL;
   g_set_object (&self->cancellable, cancellable);
   self->firsts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->systems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (has_more_beside (absolute))
     {
       g_autoptr (ThimbleProblem) problem =
@@ -267,9 +316,11 @@ thimble_import_llm_free (ThimbleImportLlm *self)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (self->statements); i++)
     sqlite3_finalize (self->statements[i]);
+  sqlite3_finalize (self->message);
   sqlite3_close (self->db);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->firsts, g_hash_table_unref);
+  g_clear_pointer (&self->systems, g_hash_table_unref);
   g_free (self);
 }
 
@@ -302,9 +353,32 @@ read_usage (sqlite3_stmt *statement)
   return thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER, details);
 }
 
-static ThimblePrompt *
-read_prompt (sqlite3_stmt *statement)
+/* The system text of the messages that end with @hash. */
+static const char *
+find_system (ThimbleImportLlm *self,
+             const char       *hash)
 {
+  g_autofree char *at = g_strdup (hash);
+
+  for (guint i = 0; at != NULL && self->message != NULL && i < MAX_MESSAGES; i++)
+    {
+      const char *system = g_hash_table_lookup (self->systems, at);
+
+      if (system != NULL)
+        return system;
+      sqlite3_reset (self->message);
+      sqlite3_bind_text (self->message, 1, at, -1, SQLITE_TRANSIENT);
+      g_clear_pointer (&at, g_free);
+      if (sqlite3_step (self->message) == SQLITE_ROW)
+        at = thimble_column_text (self->message, 0);
+    }
+  return NULL;
+}
+
+static ThimblePrompt *
+read_prompt (ThimbleImportLlm *self)
+{
+  sqlite3_stmt *statement = self->statement;
   g_autofree char *text = thimble_column_text (statement, PROMPT);
   g_autofree char *system = thimble_column_text (statement, SYSTEM);
   g_autofree char *options = thimble_column_text (statement, OPTIONS);
@@ -314,7 +388,7 @@ read_prompt (sqlite3_stmt *statement)
   double temperature;
   gint64 limit;
 
-  thimble_prompt_set_system (prompt, system);
+  thimble_prompt_set_system (prompt, statement == self->statements[1] ? find_system (self, system) : system);
   if (thimble_json_get_double (object, "temperature", &temperature))
     thimble_prompt_set_temperature (prompt, temperature);
   if (thimble_json_get_integer (object, "max_tokens", &limit))
@@ -375,7 +449,7 @@ read_row (ThimbleImportLlm *self)
   record->model_id = thimble_column_text (statement, MODEL);
   record->model_name = g_strdup (record->model_id);
   record->answered_model = thimble_column_text (statement, RESOLVED);
-  record->prompt = read_prompt (statement);
+  record->prompt = read_prompt (self);
   g_free (record->answer);
   record->answer = thimble_column_text (statement, RESPONSE);
   if (record->answer == NULL)

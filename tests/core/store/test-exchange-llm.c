@@ -72,11 +72,17 @@ test_llm (ExchangeFixture       *self,
   "CREATE TABLE turns (id TEXT PRIMARY KEY, thread_id TEXT, parent_message_hash TEXT, tip_message_hash TEXT, model TEXT, resolved_model TEXT," \
   " options_json TEXT, schema_id TEXT, input_tokens INTEGER, output_tokens INTEGER, token_details TEXT, duration_ms INTEGER," \
   " datetime_utc TEXT, response_json TEXT);" \
+  "CREATE TABLE messages (hash TEXT PRIMARY KEY, parent_hash TEXT, role TEXT, provider_metadata TEXT);" \
+  "CREATE TABLE parts (id INTEGER PRIMARY KEY, message_hash TEXT, position INTEGER, type TEXT, tool_name TEXT, text TEXT, payload TEXT);" \
+  "INSERT INTO messages (hash, parent_hash, role) VALUES ('m1', NULL, 'system'), ('m2', 'm1', 'user'), ('m3', 'm2', 'assistant')," \
+  " ('m4', 'm3', 'user'), ('round', 'about', 'user'), ('about', 'round', 'user');" \
+  "INSERT INTO parts (message_hash, position, type, text) VALUES ('m1', 1, 'text', ' One word.'), ('m1', 0, 'text', 'Be brief.')," \
+  " ('m2', 0, 'text', 'Name a fruit'), ('m4', 0, 'text', 'And now?');" \
   "CREATE TABLE turn_search (id INTEGER PRIMARY KEY, turn_id TEXT, prompt TEXT, response TEXT);" \
-  "INSERT INTO turns (id, thread_id, model, options_json, input_tokens, output_tokens, duration_ms, datetime_utc) VALUES" \
-  " ('01jd0000000000000000000001', 'c1', 'gpt-4o-mini', NULL, 14, 2, 812, '2025-03-01T10:00:00')," \
-  " ('01jd0000000000000000000009', 'c1', 'gpt-6', '{\"temperature\":1}', 30, 4, 700, '2026-03-01T10:00:00')," \
-  " ('01jd0000000000000000000010', 'c2', 'gpt-6', NULL, 5, NULL, NULL, '2026-03-02T10:00:00');" \
+  "INSERT INTO turns (id, thread_id, model, options_json, input_tokens, output_tokens, duration_ms, datetime_utc, parent_message_hash) VALUES" \
+  " ('01jd0000000000000000000001', 'c1', 'gpt-4o-mini', NULL, 14, 2, 812, '2025-03-01T10:00:00', 'm2')," \
+  " ('01jd0000000000000000000009', 'c1', 'gpt-6', '{\"temperature\":1}', 30, 4, 700, '2026-03-01T10:00:00', 'm4')," \
+  " ('01jd0000000000000000000010', 'c2', 'gpt-6', NULL, 5, NULL, NULL, '2026-03-02T10:00:00', 'round');" \
   "INSERT INTO turn_search (turn_id, prompt, response) VALUES ('01jd0000000000000000000009', 'And now?', 'Plum')," \
   " ('01jd0000000000000000000001', 'Name a fruit', 'Apple');"
 
@@ -104,6 +110,8 @@ test_newer_llm (ExchangeFixture       *self,
   g_assert_cmpstr (thimble_prompt_get_text (turn->prompt), ==, "And now?");
   g_assert_cmpfloat (thimble_prompt_get_temperature (turn->prompt), ==, 1);
   g_assert_cmpstr (turn->answer, ==, "Plum");
+  g_assert_cmpstr (thimble_prompt_get_system (turn->prompt), ==, "Be brief. One word.");
+  g_assert_null (thimble_prompt_get_system (tool_call->prompt)); /* whose messages lead round about */
   g_assert_cmpint (thimble_usage_get_total (turn->usage), ==, 34);
   g_assert_cmpint (turn->conversation_id, >, 0); /* that of an older table */
   g_assert_cmpstr (tool_call->answer, ==, "");
