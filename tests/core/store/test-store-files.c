@@ -10,103 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files-fixture.h"
 #include "store-helper.h"
 #include "store/thimble-database.h"
 #include "store/thimble-rows.h"
 #include "store/thimble-salvage.h"
 #include "store/thimble-schema.h"
-
-static char *
-in_folder (const char *folder,
-           const char *name)
-{
-  return g_build_filename (folder, name, NULL);
-}
-
-static char *
-read_file (const char *folder,
-           const char *name,
-           gsize      *length)
-{
-  g_autofree char *path = in_folder (folder, name);
-  char *bytes = NULL;
-  gboolean ok = g_file_get_contents (path, &bytes, length, NULL);
-
-  g_assert_true (ok);
-  return bytes;
-}
-
-static void
-write_file (const char *folder,
-            const char *name,
-            const char *bytes,
-            gsize       length)
-{
-  g_autofree char *path = in_folder (folder, name);
-  gboolean ok;
-
-  g_mkdir_with_parents (folder, 0700);
-  ok = g_file_set_contents_full (path, bytes, length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
-  g_assert_true (ok);
-}
-
-/* (transfer full) (nullable): path of the first file whose name begins so. */
-static char *
-find_file (const char *folder,
-           const char *prefix)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, prefix) && !g_str_has_suffix (name, "-wal"))
-      return g_strdup (name);
-  return NULL;
-}
-
-static guint
-assert_modes (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-  struct stat info;
-  guint n_files = 0;
-
-  g_assert_cmpint (stat (path, &info), ==, 0);
-  g_assert_cmpint (info.st_mode & 07777, ==, 0700);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      g_assert_cmpint (lstat (child, &info), ==, 0);
-      if (S_ISDIR (info.st_mode))
-        n_files += assert_modes (child);
-      else
-        {
-          if ((info.st_mode & 07777) != 0600)
-            g_error ("%s is %o", child, info.st_mode & 07777);
-          n_files++;
-        }
-    }
-  return n_files;
-}
-
-static void
-fill (const char *folder,
-      guint       n_rows)
-{
-  ThimbleStore *store = store_test_open (folder);
-
-  g_assert_null (thimble_store_get_warning (store));
-  for (guint i = 0; i < n_rows; i++)
-    {
-      g_autofree char *prompt = g_strdup_printf ("prompt %u %0400u", i, i);
-
-      store_test_add (store, store_test_record (prompt, "answer"));
-    }
-  store_test_set_note (store, "note", "kept");
-  store_test_close (store);
-}
 
 /* T15 */
 
@@ -119,9 +28,9 @@ test_modes (void)
 
   store_test_add (store, store_test_record ("a", "b"));
   /* database, log, index, folder's lock, owner's lock */
-  g_assert_cmpuint (assert_modes (folder), ==, 5);
+  g_assert_cmpuint (files_assert_modes (folder), ==, 5);
   store_test_close (store);
-  g_assert_cmpuint (assert_modes (folder), ==, 2);
+  g_assert_cmpuint (files_assert_modes (folder), ==, 2);
   umask (old);
   store_test_remove_folder (folder);
 }
@@ -130,14 +39,14 @@ static void
 test_modes_are_tightened (void)
 {
   char *folder = store_test_make_folder ();
-  g_autofree char *path = in_folder (folder, "history.db");
+  g_autofree char *path = files_in_folder (folder, "history.db");
   ThimbleStore *store;
 
-  fill (folder, 1);
+  files_fill (folder, 1);
   g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
   g_assert_cmpint (g_chmod (path, 0644), ==, 0);
   store = store_test_open (folder);
-  assert_modes (folder);
+  files_assert_modes (folder);
   store_test_close (store);
   store_test_remove_folder (folder);
 }
@@ -152,22 +61,22 @@ test_planted_links (void)
       {
         char *folder = store_test_make_folder ();
         g_autofree char *parent = g_path_get_dirname (folder);
-        g_autofree char *victim = in_folder (parent, "victim");
-        g_autofree char *link_path = in_folder (folder, names[i]);
+        g_autofree char *victim = files_in_folder (parent, "victim");
+        g_autofree char *link_path = files_in_folder (folder, names[i]);
         g_autofree char *bytes = NULL;
         ThimbleStore *store = thimble_store_new (folder);
         g_autoptr (GError) error = NULL;
 
         g_mkdir (folder, 0700);
         if (there)
-          write_file (parent, "victim", "precious", 8);
+          files_write_file (parent, "victim", "precious", 8);
         g_assert_cmpint (symlink (victim, link_path), ==, 0);
         g_assert_false (store_test_try_open (store, &error));
         g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_STORE);
         g_assert_cmpint (g_file_test (victim, G_FILE_TEST_EXISTS), ==, there);
         if (there)
           {
-            bytes = read_file (parent, "victim", NULL);
+            bytes = files_read_file (parent, "victim", NULL);
             g_assert_cmpstr (bytes, ==, "precious");
           }
         store_test_close (store);
@@ -180,7 +89,7 @@ test_own_link_to_another_disk (void)
 {
   char *folder = store_test_make_folder ();
   g_autofree char *parent = g_path_get_dirname (folder);
-  g_autofree char *elsewhere = in_folder (parent, "elsewhere");
+  g_autofree char *elsewhere = files_in_folder (parent, "elsewhere");
   ThimbleStore *store;
 
   g_mkdir (elsewhere, 0700);
@@ -235,9 +144,9 @@ test_newer (void)
   g_autofree char *after = NULL;
   gsize before_length, after_length;
 
-  fill (folder, 3);
+  files_fill (folder, 3);
   store_test_sql (folder, "PRAGMA user_version = 99; UPDATE requests SET state = 'streaming', owner = 'gone' WHERE id = 2");
-  before = read_file (folder, "history.db", &before_length);
+  before = files_read_file (folder, "history.db", &before_length);
 
   store = store_test_open (folder);
   g_assert_true (thimble_store_is_read_only (store));
@@ -253,7 +162,7 @@ test_newer (void)
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_STORE_NEWER);
   store_test_close (store);
 
-  after = read_file (folder, "history.db", &after_length);
+  after = files_read_file (folder, "history.db", &after_length);
   g_assert_cmpmem (before, before_length, after, after_length);
   store_test_remove_folder (folder);
 }
@@ -268,7 +177,7 @@ static void
 test_migration (void)
 {
   char *folder = store_test_make_folder ();
-  g_autofree char *path = in_folder (folder, "history.db");
+  g_autofree char *path = files_in_folder (folder, "history.db");
   g_autofree char *none = NULL;
   g_autofree char *backup = NULL;
   g_autofree char *second = NULL;
@@ -308,7 +217,7 @@ test_migration (void)
   g_assert_true (thimble_schema_read_version (db, &version, NULL));
   g_assert_cmpint (version, ==, 2);
   g_assert_cmpint (sqlite3_exec (db, "SELECT z FROM b", NULL, NULL, NULL), ==, SQLITE_ERROR);
-  assert_modes (folder);
+  files_assert_modes (folder);
   sqlite3_close (db);
   umask (old);
   store_test_remove_folder (folder);
@@ -343,10 +252,10 @@ test_read_only_folder (void)
   g_autofree char *parent = g_dir_make_tmp ("thimble-store-XXXXXX", NULL);
   /* A name that means something in a URI. */
   char *folder = g_build_filename (parent, "a?b#c%41 ü", NULL);
-  g_autofree char *path = in_folder (folder, "history.db");
-  g_autofree char *lock = in_folder (folder, "history.lock");
+  g_autofree char *path = files_in_folder (folder, "history.db");
+  g_autofree char *lock = files_in_folder (folder, "history.lock");
 
-  fill (folder, 3);
+  files_fill (folder, 3);
   g_chmod (path, 0400);
   g_chmod (lock, 0400);
   g_chmod (folder, 0500);
@@ -359,9 +268,9 @@ static void
 test_read_only_file (void)
 {
   char *folder = store_test_make_folder ();
-  g_autofree char *path = in_folder (folder, "history.db");
+  g_autofree char *path = files_in_folder (folder, "history.db");
 
-  fill (folder, 3);
+  files_fill (folder, 3);
   g_chmod (path, 0400);
   assert_reads_only (folder);
   store_test_remove_folder (folder);
@@ -460,192 +369,6 @@ test_disk_full (void)
   store_test_remove_folder (folder);
 }
 
-/* Damage */
-
-/* Opens a damaged file. Returns how many rows are left, -1 where nothing was found wrong. */
-static gint64
-open_damaged (const char *folder,
-              const char *bytes,
-              gsize       length)
-{
-  ThimbleStore *store = store_test_open (folder);
-  ThimbleProblem *warning = thimble_store_get_warning (store);
-  g_autofree char *aside = find_file (folder, "history.db.damaged-");
-  g_autofree char *kept = NULL;
-  g_autoptr (GArray) ids = NULL;
-  gsize kept_length;
-
-  /* A flipped version number or format byte: nothing is written, so nothing is lost. */
-  if (warning == NULL || thimble_store_is_read_only (store))
-    {
-      g_assert_null (aside);
-      store_test_close (store);
-      kept = read_file (folder, "history.db", &kept_length);
-      if (warning != NULL)
-        g_assert_cmpmem (kept, kept_length, bytes, length);
-      return -1;
-    }
-  g_assert_nonnull (aside);
-  g_assert_cmpint (thimble_problem_get_code (warning), ==, THIMBLE_ERROR_STORE_DAMAGED);
-  g_assert_nonnull (strstr (thimble_problem_get_advice (warning), aside));
-  kept = read_file (folder, aside, &kept_length);
-  g_assert_cmpmem (kept, kept_length, bytes, length);
-  g_assert_false (thimble_store_is_read_only (store));
-  ids = store_test_query (store, NULL);
-  store_test_add (store, store_test_record ("goes", "on"));
-  assert_modes (folder);
-  store_test_close (store);
-  store_test_assert_sound (folder);
-  return ids->len;
-}
-
-static void
-test_damaged_header (void)
-{
-  char *folder = store_test_make_folder ();
-  g_autofree char *bytes = NULL;
-  g_autofree char *note = NULL;
-  gsize length;
-  ThimbleStore *store;
-
-  fill (folder, 200);
-  bytes = read_file (folder, "history.db", &length);
-  memset (bytes, 'x', 4096);
-  write_file (folder, "history.db", bytes, length);
-  g_assert_cmpint (open_damaged (folder, bytes, length), ==, 200);
-  store = store_test_open (folder);
-  g_assert_null (thimble_store_get_warning (store));
-  note = store_test_get_note (store, "note");
-  g_assert_cmpstr (note, ==, "kept");
-  store_test_close (store);
-  store_test_remove_folder (folder);
-}
-
-/* The same after the file was written anew, with the tables elsewhere. */
-static void
-test_damaged_header_compacted (void)
-{
-  char *folder = store_test_make_folder ();
-  ThimbleDatabase *db = thimble_database_new (folder);
-  g_autofree char *bytes = NULL;
-  gsize length;
-
-  fill (folder, 200);
-  g_assert_true (thimble_database_open (db, NULL));
-  g_assert_cmpint (sqlite3_exec (db->db, "VACUUM", NULL, NULL, NULL), ==, SQLITE_OK);
-  thimble_database_free (db);
-  bytes = read_file (folder, "history.db", &length);
-  memset (bytes, 'x', 4096);
-  write_file (folder, "history.db", bytes, length);
-  g_assert_cmpint (open_damaged (folder, bytes, length), ==, 200);
-  store_test_remove_folder (folder);
-}
-
-static void
-test_damaged_pages (void)
-{
-  char *folder = store_test_make_folder ();
-  g_autofree char *bytes = NULL;
-  gsize length;
-  gint64 n_left;
-
-  fill (folder, 400);
-  bytes = read_file (folder, "history.db", &length);
-  memset (bytes + length / 2, 0xff, 3 * 4096);
-  write_file (folder, "history.db", bytes, length);
-  n_left = open_damaged (folder, bytes, length);
-  g_test_message ("%" G_GINT64_FORMAT " of 400 rows left", n_left);
-  g_assert_cmpint (n_left, >=, 350);
-  store_test_remove_folder (folder);
-}
-
-static void
-test_damaged_cut (void)
-{
-  char *folder = store_test_make_folder ();
-  g_autofree char *bytes = NULL;
-  gsize length;
-  gint64 n_left;
-
-  fill (folder, 400);
-  bytes = read_file (folder, "history.db", &length);
-  length = length / 2 + 777;
-  write_file (folder, "history.db", bytes, length);
-  n_left = open_damaged (folder, bytes, length);
-  g_test_message ("%" G_GINT64_FORMAT " of 400 rows left", n_left);
-  g_assert_cmpint (n_left, >=, 100);
-  store_test_remove_folder (folder);
-}
-
-static void
-test_not_a_database (void)
-{
-  char *folder = store_test_make_folder ();
-  g_autofree char *bytes = g_strnfill (50000, 'n');
-
-  write_file (folder, "history.db", bytes, 50000);
-  g_assert_cmpint (open_damaged (folder, bytes, 50000), ==, 0);
-  store_test_remove_folder (folder);
-}
-
-static void
-test_damage_while_another_has_it (void)
-{
-  char *folder = store_test_make_folder ();
-  ThimbleStore *first, *second = thimble_store_new (folder);
-  g_autofree char *path = in_folder (folder, "history.db");
-  g_autofree char *aside = NULL;
-  g_autoptr (GError) error = NULL;
-  int fd;
-
-  fill (folder, 50);
-  first = store_test_open (folder);
-  fd = g_open (path, O_WRONLY, 0);
-  g_assert_cmpint (pwrite (fd, "garbage garbage garbage garbage ", 32, 0), ==, 32);
-  close (fd);
-  g_assert_false (store_test_try_open (second, &error));
-  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_STORE_DAMAGED);
-  /* Nothing is moved under the other's feet. */
-  aside = find_file (folder, "history.db.damaged-");
-  g_assert_null (aside);
-  store_test_close (second);
-  store_test_close (first);
-  store_test_remove_folder (folder);
-}
-
-/* A kill between "new file finished" and "put in place". */
-static void
-test_salvage_is_resumed (void)
-{
-  char *folder = store_test_make_folder ();
-  char *good = store_test_make_folder ();
-  g_autofree char *bytes = NULL;
-  g_autofree char *found = NULL;
-  g_autofree char *aside = NULL;
-  g_autofree char *kept = NULL;
-  ThimbleStore *store;
-  gsize length;
-
-  fill (good, 3);
-  bytes = read_file (good, "history.db", &length);
-  write_file (folder, "history.db", "damaged", 7);
-  write_file (folder, "history.db.salvaged", bytes, length);
-  write_file (folder, "history.db.salvage-in", "half", 4);
-  store = store_test_open (folder);
-  found = store_test_query_text (store, NULL);
-  g_assert_cmpstr (found, ==, "3 2 1");
-  aside = find_file (folder, "history.db.damaged-");
-  g_assert_nonnull (aside);
-  kept = read_file (folder, aside, NULL);
-  g_assert_cmpstr (kept, ==, "damaged");
-  store_test_close (store);
-  g_clear_pointer (&aside, g_free);
-  aside = find_file (folder, "history.db.salvage");
-  g_assert_null (aside);
-  store_test_remove_folder (good);
-  store_test_remove_folder (folder);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -665,13 +388,6 @@ main (int   argc,
   g_test_add_func ("/store-files/folder-cannot-be-made", test_folder_cannot_be_made);
   g_test_add_func ("/store-files/full/file-limit", test_file_limit);
   g_test_add_func ("/store-files/full/disk", test_disk_full);
-  g_test_add_func ("/store-files/damaged/header", test_damaged_header);
-  g_test_add_func ("/store-files/damaged/header-compacted", test_damaged_header_compacted);
-  g_test_add_func ("/store-files/damaged/pages", test_damaged_pages);
-  g_test_add_func ("/store-files/damaged/cut", test_damaged_cut);
-  g_test_add_func ("/store-files/damaged/not-a-database", test_not_a_database);
-  g_test_add_func ("/store-files/damaged/while-another-has-it", test_damage_while_another_has_it);
-  g_test_add_func ("/store-files/damaged/salvage-is-resumed", test_salvage_is_resumed);
 
   return g_test_run ();
 }

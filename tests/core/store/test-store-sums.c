@@ -517,70 +517,6 @@ test_both_ways (Fixture       *fixture,
     }
 }
 
-/* What is imported has its own place in time, and comes once. */
-static void
-test_add_many (Fixture       *fixture,
-               gconstpointer  data)
-{
-  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) thimble_record_unref);
-  g_autoptr (GAsyncResult) first = NULL, second = NULL, third = NULL;
-  g_autoptr (GArray) ids = NULL, again = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ThimbleRecord) loaded = NULL;
-  g_autofree char *found = NULL, *left = NULL;
-
-  store_test_add (fixture->store, record_at (1000));
-  for (guint i = 0; i < 3; i++)
-    {
-      ThimbleRecord *record = record_at (500 + i);
-
-      record->uid = i > 0 ? g_strdup_printf ("llm:%u", i) : NULL;
-      g_ptr_array_add (records, record);
-    }
-  thimble_store_add_many_async (fixture->store, records, NULL, on_result, &first);
-  ids = thimble_store_add_many_finish (fixture->store, wait_for (&first), &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (ids->len, ==, 3);
-  g_assert_cmpint (g_array_index (ids, gint64, 2), ==, 4);
-  found = store_test_query_text (fixture->store, NULL);
-  g_assert_cmpstr (found, ==, "1 4 3 2");
-  loaded = store_test_load (fixture->store, 4, NULL);
-  g_assert_cmpstr (loaded->uid, ==, "llm:2");
-
-  thimble_store_add_many_async (fixture->store, records, NULL, on_result, &second);
-  again = thimble_store_add_many_finish (fixture->store, wait_for (&second), &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (g_array_index (again, gint64, 0), ==, 5); /* had no uid to know it by */
-  g_assert_cmpint (g_array_index (again, gint64, 1), ==, 0);
-  g_assert_cmpint (g_array_index (again, gint64, 2), ==, 0);
-
-  thimble_store_delete_many_async (fixture->store, (const gint64 *) (gpointer) ids->data, ids->len, NULL, on_result, &third);
-  g_assert_true (thimble_store_delete_many_finish (fixture->store, wait_for (&third), &error));
-  g_assert_no_error (error);
-  left = store_test_query_text (fixture->store, NULL);
-  g_assert_cmpstr (left, ==, "1 5");
-}
-
-static void
-test_notes (Fixture       *fixture,
-            gconstpointer  data)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) notes = NULL;
-  g_autoptr (GError) error = NULL;
-
-  store_test_set_note (fixture->store, "filter:b%", "2");
-  store_test_set_note (fixture->store, "filter:a_", "1");
-  store_test_set_note (fixture->store, "filters", "no");
-  store_test_set_note (fixture->store, "other", "no");
-  thimble_store_list_notes_async (fixture->store, "filter:", NULL, on_result, &result);
-  notes = thimble_store_list_notes_finish (fixture->store, wait_for (&result), &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (notes->len, ==, 4);
-  g_assert_cmpstr (notes->pdata[0], ==, "filter:a_");
-  g_assert_cmpstr (notes->pdata[3], ==, "2");
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -598,8 +534,6 @@ main (int   argc,
   ADD ("filters", test_filters);
   ADD ("summaries", test_summaries);
   ADD ("both-ways", test_both_ways);
-  ADD ("add-many", test_add_many);
-  ADD ("notes", test_notes);
 #undef ADD
 
   return g_test_run ();

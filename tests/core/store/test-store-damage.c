@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Damaged histories: what is saved of them, and that nothing of the old file is lost. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files-fixture.h"
+#include "store-helper.h"
+#include "store/thimble-database.h"
+#include "store/thimble-rows.h"
+#include "store/thimble-salvage.h"
+#include "store/thimble-schema.h"
+
+/* Opens a damaged file. Returns how many rows are left, -1 where nothing was found wrong. */
+static gint64
+open_damaged (const char *folder,
+              const char *bytes,
+              gsize       length)
+{
+  ThimbleStore *store = store_test_open (folder);
+  ThimbleProblem *warning = thimble_store_get_warning (store);
+  g_autofree char *aside = files_find_file (folder, "history.db.damaged-");
+  g_autofree char *kept = NULL;
+  g_autoptr (GArray) ids = NULL;
+  gsize kept_length;
+
+  /* A flipped version number or format byte: nothing is written, so nothing is lost. */
+  if (warning == NULL || thimble_store_is_read_only (store))
+    {
+      g_assert_null (aside);
+      store_test_close (store);
+      kept = files_read_file (folder, "history.db", &kept_length);
+      if (warning != NULL)
+        g_assert_cmpmem (kept, kept_length, bytes, length);
+      return -1;
+    }
+  g_assert_nonnull (aside);
+  g_assert_cmpint (thimble_problem_get_code (warning), ==, THIMBLE_ERROR_STORE_DAMAGED);
+  g_assert_nonnull (strstr (thimble_problem_get_advice (warning), aside));
+  kept = files_read_file (folder, aside, &kept_length);
+  g_assert_cmpmem (kept, kept_length, bytes, length);
+  g_assert_false (thimble_store_is_read_only (store));
+  ids = store_test_query (store, NULL);
+  store_test_add (store, store_test_record ("goes", "on"));
+  files_assert_modes (folder);
+  store_test_close (store);
+  store_test_assert_sound (folder);
+  return ids->len;
+}
+
+static void
+test_damaged_header (void)
+{
+  char *folder = store_test_make_folder ();
+  g_autofree char *bytes = NULL;
+  g_autofree char *note = NULL;
+  gsize length;
+  ThimbleStore *store;
+
+  files_fill (folder, 200);
+  bytes = files_read_file (folder, "history.db", &length);
+  memset (bytes, 'x', 4096);
+  files_write_file (folder, "history.db", bytes, length);
+  g_assert_cmpint (open_damaged (folder, bytes, length), ==, 200);
+  store = store_test_open (folder);
+  g_assert_null (thimble_store_get_warning (store));
+  note = store_test_get_note (store, "note");
+  g_assert_cmpstr (note, ==, "kept");
+  store_test_close (store);
+  store_test_remove_folder (folder);
+}
+
+/* The same after the file was written anew, with the tables elsewhere. */
+static void
+test_damaged_header_compacted (void)
+{
+  char *folder = store_test_make_folder ();
+  ThimbleDatabase *db = thimble_database_new (folder);
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  files_fill (folder, 200);
+  g_assert_true (thimble_database_open (db, NULL));
+  g_assert_cmpint (sqlite3_exec (db->db, "VACUUM", NULL, NULL, NULL), ==, SQLITE_OK);
+  thimble_database_free (db);
+  bytes = files_read_file (folder, "history.db", &length);
+  memset (bytes, 'x', 4096);
+  files_write_file (folder, "history.db", bytes, length);
+  g_assert_cmpint (open_damaged (folder, bytes, length), ==, 200);
+  store_test_remove_folder (folder);
+}
+
+static void
+test_damaged_pages (void)
+{
+  char *folder = store_test_make_folder ();
+  g_autofree char *bytes = NULL;
+  gsize length;
+  gint64 n_left;
+
+  files_fill (folder, 400);
+  bytes = files_read_file (folder, "history.db", &length);
+  memset (bytes + length / 2, 0xff, 3 * 4096);
+  files_write_file (folder, "history.db", bytes, length);
+  n_left = open_damaged (folder, bytes, length);
+  g_test_message ("%" G_GINT64_FORMAT " of 400 rows left", n_left);
+  g_assert_cmpint (n_left, >=, 350);
+  store_test_remove_folder (folder);
+}
+
+static void
+test_damaged_cut (void)
+{
+  char *folder = store_test_make_folder ();
+  g_autofree char *bytes = NULL;
+  gsize length;
+  gint64 n_left;
+
+  files_fill (folder, 400);
+  bytes = files_read_file (folder, "history.db", &length);
+  length = length / 2 + 777;
+  files_write_file (folder, "history.db", bytes, length);
+  n_left = open_damaged (folder, bytes, length);
+  g_test_message ("%" G_GINT64_FORMAT " of 400 rows left", n_left);
+  g_assert_cmpint (n_left, >=, 100);
+  store_test_remove_folder (folder);
+}
+
+static void
+test_not_a_database (void)
+{
+  char *folder = store_test_make_folder ();
+  g_autofree char *bytes = g_strnfill (50000, 'n');
+
+  files_write_file (folder, "history.db", bytes, 50000);
+  g_assert_cmpint (open_damaged (folder, bytes, 50000), ==, 0);
+  store_test_remove_folder (folder);
+}
+
+static void
+test_damage_while_another_has_it (void)
+{
+  char *folder = store_test_make_folder ();
+  ThimbleStore *first, *second = thimble_store_new (folder);
+  g_autofree char *path = files_in_folder (folder, "history.db");
+  g_autofree char *aside = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  files_fill (folder, 50);
+  first = store_test_open (folder);
+  fd = g_open (path, O_WRONLY, 0);
+  g_assert_cmpint (pwrite (fd, "garbage garbage garbage garbage ", 32, 0), ==, 32);
+  close (fd);
+  g_assert_false (store_test_try_open (second, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_STORE_DAMAGED);
+  /* Nothing is moved under the other's feet. */
+  aside = files_find_file (folder, "history.db.damaged-");
+  g_assert_null (aside);
+  store_test_close (second);
+  store_test_close (first);
+  store_test_remove_folder (folder);
+}
+
+/* A kill between "new file finished" and "put in place". */
+static void
+test_salvage_is_resumed (void)
+{
+  char *folder = store_test_make_folder ();
+  char *good = store_test_make_folder ();
+  g_autofree char *bytes = NULL;
+  g_autofree char *found = NULL;
+  g_autofree char *aside = NULL;
+  g_autofree char *kept = NULL;
+  ThimbleStore *store;
+  gsize length;
+
+  files_fill (good, 3);
+  bytes = files_read_file (good, "history.db", &length);
+  files_write_file (folder, "history.db", "damaged", 7);
+  files_write_file (folder, "history.db.salvaged", bytes, length);
+  files_write_file (folder, "history.db.salvage-in", "half", 4);
+  store = store_test_open (folder);
+  found = store_test_query_text (store, NULL);
+  g_assert_cmpstr (found, ==, "3 2 1");
+  aside = files_find_file (folder, "history.db.damaged-");
+  g_assert_nonnull (aside);
+  kept = files_read_file (folder, aside, NULL);
+  g_assert_cmpstr (kept, ==, "damaged");
+  store_test_close (store);
+  g_clear_pointer (&aside, g_free);
+  aside = files_find_file (folder, "history.db.salvage");
+  g_assert_null (aside);
+  store_test_remove_folder (good);
+  store_test_remove_folder (folder);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  store_test_drop_root ();
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/store-damage/header", test_damaged_header);
+  g_test_add_func ("/store-damage/header-compacted", test_damaged_header_compacted);
+  g_test_add_func ("/store-damage/pages", test_damaged_pages);
+  g_test_add_func ("/store-damage/cut", test_damaged_cut);
+  g_test_add_func ("/store-damage/not-a-database", test_not_a_database);
+  g_test_add_func ("/store-damage/while-another-has-it", test_damage_while_another_has_it);
+  g_test_add_func ("/store-damage/salvage-is-resumed", test_salvage_is_resumed);
+
+  return g_test_run ();
+}
