@@ -31,6 +31,15 @@
   " WHERE request_lines.id = requests.id AND requests.uid = '' AND price IS NOT NULL AND cost IS NOT NULL;" \
   "UPDATE requests SET uid = lower(hex(randomblob(16))) WHERE uid = '';"
 
+/* Summaries are made anew wherever they were made before. */
+#define DROP_ROLLUPS_SQL \
+  "DROP TRIGGER IF EXISTS requests_added;" \
+  "DROP TRIGGER IF EXISTS requests_removed;" \
+  "DROP TRIGGER IF EXISTS requests_changed;" \
+  "DROP TABLE IF EXISTS sums_by_time;" \
+  "DROP TABLE IF EXISTS sums_by_kind;" \
+  "DROP INDEX IF EXISTS requests_cost;"
+
 /* Behind the file's name, before the version and the time. */
 #define BACKUP ".before-version-"
 
@@ -144,15 +153,10 @@ static const ThimbleSchemaStep steps[] = {
   { 3, THIMBLE_MEASUREMENTS_SQL },
   /* The part of the predicted input that stands round the text; NULL: not known. */
   { 4, "ALTER TABLE requests ADD COLUMN predicted_framing INTEGER;" },
-  /* Summaries that know of how many requests each kind of tokens is known. The first ones came with version 2, others with 5. */
-  { 6,
-    "DROP TRIGGER IF EXISTS requests_added;"
-    "DROP TRIGGER IF EXISTS requests_removed;"
-    "DROP TRIGGER IF EXISTS requests_changed;"
-    "DROP TABLE IF EXISTS sums_by_time;"
-    "DROP TABLE IF EXISTS sums_by_kind;"
-    "DROP INDEX IF EXISTS requests_cost;",
-    thimble_rollups_schema, thimble_rollups_rebuild },
+  /* Summaries that know of how many requests input and output are known. The first ones came with version 2. */
+  { 5, DROP_ROLLUPS_SQL, thimble_rollups_schema, thimble_rollups_rebuild },
+  /* And each part of them. */
+  { 6, DROP_ROLLUPS_SQL, thimble_rollups_schema, thimble_rollups_rebuild },
 };
 
 static gboolean

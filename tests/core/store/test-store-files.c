@@ -110,7 +110,7 @@ test_pragmas (void)
   static const struct { const char *sql, *value; } pragmas[] = {
     { "PRAGMA synchronous", "2" }, { "PRAGMA journal_mode", "wal" }, { "PRAGMA foreign_keys", "1" },
     { "PRAGMA secure_delete", "1" }, { "PRAGMA trusted_schema", "0" }, { "PRAGMA busy_timeout", "5000" },
-    { "PRAGMA temp_store", "2" }, { "PRAGMA application_id", "1416129890" }, { "PRAGMA user_version", "5" },
+    { "PRAGMA temp_store", "2" }, { "PRAGMA application_id", "1416129890" }, { "PRAGMA user_version", "6" },
   };
   g_autoptr (GError) error = NULL;
 
