@@ -3,34 +3,10 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "thimble-history-columns.h"
+#include "thimble-history-columns-private.h"
 
-#define N_CHOICES THIMBLE_HISTORY_COLUMN_COMPACT /* all before it */
 /* A title that is dragged tells every pixel. */
 #define SAVE_AFTER_MS 400
-
-struct _ThimbleHistoryColumns
-{
-  GObject              parent_instance;
-
-  /* borrowed: lives longer */
-  GtkColumnView       *view;
-
-  /* owned */
-  GtkColumnViewColumn *columns[THIMBLE_N_HISTORY_COLUMNS];
-  ThimbleRequestList  *list;        /* nullable */
-  GSettings           *settings;
-  GSimpleActionGroup  *actions;
-  ThimbleHistoryCommon *common;      /* shared with the cells */
-
-  /* state */
-  gboolean             shown[N_CHOICES];
-  ThimbleHistoryShape  shape;
-  ThimbleHistoryColumn sorted;
-  gboolean             descending;
-  guint                save_source;
-  guint                loading : 1; /* the settings are being followed, not a person */
-};
 
 enum { CHANGED, SORTED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -121,8 +97,8 @@ position_of (ThimbleHistoryColumns *self, ThimbleHistoryColumn column)
 
 /* Settings: "time", "-provider", …: the ids in order, a minus before those that are hidden. */
 
-static gboolean
-find_id (const char *id, ThimbleHistoryColumn *out)
+gboolean
+thimble_history_columns_find_id (const char *id, ThimbleHistoryColumn *out)
 {
   for (guint i = 0; i < N_CHOICES; i++)
     if (g_str_equal (id, thimble_history_column_get_id (i)))
@@ -188,6 +164,14 @@ on_order_changed (ThimbleHistoryColumns *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+void
+thimble_history_columns_tell (ThimbleHistoryColumns *self, gboolean sorted)
+{
+  if (sorted)
+    g_signal_emit (self, signals[SORTED], 0);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 static void
 place (ThimbleHistoryColumns *self, ThimbleHistoryColumn column, guint position)
 {
@@ -214,7 +198,7 @@ load (ThimbleHistoryColumns *self)
       gboolean hidden = ids[i][0] == '-';
 
       /* Of another version, or by another hand: what is not known is passed over. */
-      if (!find_id (ids[i] + hidden, &column) || (n > 0 && position_of (self, column) < n))
+      if (!thimble_history_columns_find_id (ids[i] + hidden, &column) || (n > 0 && position_of (self, column) < n))
         continue;
       self->shown[column] = !hidden;
       place (self, column, n++);
@@ -231,110 +215,6 @@ load (ThimbleHistoryColumns *self)
   self->loading = FALSE;
 }
 
-/* Sorting. GTK 4.8 does not tell by which column a view is sorted, but its sorter asks that column first. */
-
-typedef struct {
-  ThimbleHistoryColumns *self;
-  ThimbleHistoryColumn   column;
-} Probe;
-
-static int
-on_probe (gconstpointer a, gconstpointer b, gpointer data)
-{
-  Probe *probe = data;
-
-  probe->self->sorted = probe->column;
-  return -1;
-}
-
-static ThimbleOrder
-get_order (ThimbleHistoryColumn column)
-{
-  switch (column)
-    {
-    case THIMBLE_HISTORY_COLUMN_TASK: return THIMBLE_ORDER_TASK;
-    case THIMBLE_HISTORY_COLUMN_PROVIDER: return THIMBLE_ORDER_ENDPOINT;
-    case THIMBLE_HISTORY_COLUMN_MODEL: return THIMBLE_ORDER_MODEL;
-    case THIMBLE_HISTORY_COLUMN_TIER: return THIMBLE_ORDER_TIER;
-    case THIMBLE_HISTORY_COLUMN_INPUT: return THIMBLE_ORDER_INPUT;
-    case THIMBLE_HISTORY_COLUMN_CACHED: return THIMBLE_ORDER_CACHED;
-    case THIMBLE_HISTORY_COLUMN_OUTPUT: return THIMBLE_ORDER_OUTPUT;
-    case THIMBLE_HISTORY_COLUMN_REASONING: return THIMBLE_ORDER_REASONING;
-    case THIMBLE_HISTORY_COLUMN_TOTAL: return THIMBLE_ORDER_TOTAL;
-    case THIMBLE_HISTORY_COLUMN_COST: return THIMBLE_ORDER_COST;
-    case THIMBLE_HISTORY_COLUMN_FIRST_TEXT: return THIMBLE_ORDER_FIRST_TEXT;
-    case THIMBLE_HISTORY_COLUMN_DURATION: return THIMBLE_ORDER_DURATION;
-    case THIMBLE_HISTORY_COLUMN_STATE: return THIMBLE_ORDER_STATE;
-    case THIMBLE_HISTORY_COLUMN_TIME:
-    case THIMBLE_HISTORY_COLUMN_COMPACT:
-    default: return THIMBLE_ORDER_TIME;
-    }
-}
-
-/* People look for the newest, the largest and the dearest. */
-static gboolean
-begins_descending (ThimbleHistoryColumn column)
-{
-  return column == THIMBLE_HISTORY_COLUMN_TIME || thimble_history_column_is_number (column);
-}
-
-static void
-apply_sort (ThimbleHistoryColumns *self)
-{
-  if (self->list != NULL)
-    thimble_request_list_set_order (self->list, get_order (self->sorted), self->descending);
-  g_signal_emit (self, signals[SORTED], 0);
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-static void
-on_sorter_changed (ThimbleHistoryColumns *self)
-{
-  GtkSorter *sorter = gtk_column_view_get_sorter (self->view);
-  ThimbleHistoryColumn before = self->sorted;
-  gboolean descending;
-
-  if (self->loading)
-    return;
-  /* Any two objects: the first column's probe answers "smaller", and where the view turns that round, it sorts descending. */
-  descending = gtk_sorter_compare (sorter, self, self->view) == GTK_ORDERING_LARGER;
-  if (self->sorted != before && !descending && begins_descending (self->sorted))
-    {
-      self->loading = TRUE;
-      gtk_column_view_sort_by_column (self->view, self->columns[self->sorted], GTK_SORT_DESCENDING);
-      self->loading = FALSE;
-      descending = TRUE;
-    }
-  if (self->sorted == before && self->descending == descending)
-    return;
-  self->descending = descending;
-  apply_sort (self);
-}
-
-void
-thimble_history_columns_sort (ThimbleHistoryColumns *self, ThimbleHistoryColumn column, gboolean descending)
-{
-  g_return_if_fail (THIMBLE_IS_HISTORY_COLUMNS (self));
-  g_return_if_fail (column < N_CHOICES);
-  if (self->sorted == column && self->descending == !!descending)
-    return;
-  self->loading = TRUE;
-  gtk_column_view_sort_by_column (self->view, self->columns[column], descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-  self->loading = FALSE;
-  self->sorted = column;
-  self->descending = !!descending;
-  apply_sort (self);
-}
-
-ThimbleHistoryColumn
-thimble_history_columns_get_sort (ThimbleHistoryColumns *self, gboolean *descending)
-{
-  g_return_val_if_fail (THIMBLE_IS_HISTORY_COLUMNS (self), THIMBLE_HISTORY_COLUMN_TIME);
-  if (descending != NULL)
-    *descending = self->descending;
-  return self->sorted;
-}
-
 /* The menu of a title */
 
 static void
@@ -346,7 +226,7 @@ on_menu_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (g_str_equal (name, "reset"))
     thimble_history_columns_reset (self);
-  else if (!find_id (g_variant_get_string (parameter, NULL), &column))
+  else if (!thimble_history_columns_find_id (g_variant_get_string (parameter, NULL), &column))
     return;
   else if (g_str_equal (name, "ascending"))
     thimble_history_columns_sort (self, column, FALSE);
@@ -426,8 +306,6 @@ thimble_history_columns_init (ThimbleHistoryColumns *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), menu_actions, G_N_ELEMENTS (menu_actions), self);
   self->common = g_rc_box_new0 (ThimbleHistoryCommon);
-  self->sorted = THIMBLE_HISTORY_COLUMN_TIME;
-  self->descending = TRUE;
 }
 
 static void
@@ -444,12 +322,8 @@ add_columns (ThimbleHistoryColumns *self)
       if (i != THIMBLE_HISTORY_COLUMN_COMPACT)
         {
           g_autoptr (GMenuModel) menu = make_menu (i);
-          g_autoptr (GtkSorter) sorter = NULL;
-          Probe *probe = g_new (Probe, 1);
 
-          *probe = (Probe) { self, i };
-          sorter = GTK_SORTER (gtk_custom_sorter_new (on_probe, probe, g_free));
-          gtk_column_view_column_set_sorter (column, sorter);
+          thimble_history_columns_add_sorter (self, i);
           gtk_column_view_column_set_header_menu (column, menu);
           gtk_column_view_column_set_resizable (column, TRUE);
         }
@@ -498,10 +372,9 @@ thimble_history_columns_new (GtkColumnView *view)
   prepare_titles (self);
   load (self);
   apply_visible (self);
-  gtk_column_view_sort_by_column (view, self->columns[self->sorted], GTK_SORT_DESCENDING);
   gtk_widget_insert_action_group (GTK_WIDGET (view), "columns", G_ACTION_GROUP (self->actions));
   g_signal_connect_object (gtk_column_view_get_columns (view), "items-changed", G_CALLBACK (on_order_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (gtk_column_view_get_sorter (view), "changed", G_CALLBACK (on_sorter_changed), self, G_CONNECT_SWAPPED);
+  thimble_history_columns_init_sort (self);
   for (guint i = 0; i < N_CHOICES; i++)
     g_signal_connect_object (self->columns[i], "notify::fixed-width", G_CALLBACK (save_soon), self, G_CONNECT_SWAPPED);
   return self;
@@ -512,7 +385,7 @@ thimble_history_columns_set_list (ThimbleHistoryColumns *self, ThimbleRequestLis
 {
   g_return_if_fail (THIMBLE_IS_HISTORY_COLUMNS (self));
   if (g_set_object (&self->list, list) && list != NULL)
-    thimble_request_list_set_order (list, get_order (self->sorted), self->descending);
+    thimble_history_columns_apply_sort (self);
 }
 
 void
@@ -563,7 +436,7 @@ thimble_history_columns_set_shown (ThimbleHistoryColumns *self, ThimbleHistoryCo
   self->shown[column] = !!shown;
   apply_visible (self);
   save_soon (self);
-  g_signal_emit (self, signals[CHANGED], 0);
+  thimble_history_columns_tell (self, FALSE);
 }
 
 void

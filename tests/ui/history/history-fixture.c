@@ -33,6 +33,9 @@ history_run (void)
 void
 history_set_up (HistoryFixture *fixture, gconstpointer unused)
 {
+  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+
+  g_settings_reset (settings, "history-sort");
   fixture->engine = ui_engine_new (TRUE);
   fixture->page = thimble_history_page_new (fixture->engine->engine);
   fixture->window = adw_application_window_new (GTK_APPLICATION (application));

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "history-fixture.h"
+#include "history/thimble-history-cells.h"
 #include "history/thimble-history-slot.h"
 
 /* The ids of the first rows. */
@@ -138,6 +139,28 @@ test_sort (HistoryFixture *fixture, gconstpointer unused)
   g_signal_emit_by_name (ui_get (fixture->page, "history-direction"), "clicked");
   expect_ids (fixture, 4, (gint64[]) { small, large, unknown, middle });
   g_assert_true (gtk_widget_has_css_class (arrow_of (title_widget (fixture, "Time")), "ascending"));
+}
+
+/* As it was sorted last; what another hand wrote is as if nothing had been. */
+static void
+test_sort_kept (HistoryFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+  HistoryFixture other = { 0 };
+
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_get (fixture->page, "history-sort")), THIMBLE_HISTORY_COLUMN_COST);
+  g_signal_emit_by_name (ui_get (fixture->page, "history-direction"), "clicked");
+  for (guint i = 0; i < 2; i++)
+    {
+      gboolean descending = TRUE;
+
+      other.page = g_object_ref_sink (thimble_history_page_new (fixture->engine->engine));
+      other.table = ui_get (other.page, "history-table");
+          g_assert_cmpint (thimble_request_list_get_order (history_list (&other), &descending), ==, i == 0 ? THIMBLE_ORDER_COST : THIMBLE_ORDER_TIME);
+      g_assert_true (descending == (i == 1));
+      g_object_unref (other.page);
+      g_settings_set (settings, "history-sort", "(sb)", "no-such", FALSE);
+    }
 }
 
 /* Every column can be sorted by, both ways, and nothing is lost. */
@@ -301,6 +324,7 @@ main (int argc, char **argv)
 {
   history_init (&argc, &argv);
   HISTORY_ADD ("/history-columns/sort", test_sort);
+  HISTORY_ADD ("/history-columns/sort-kept", test_sort_kept);
   HISTORY_ADD ("/history-columns/sort-each", test_sort_each);
   HISTORY_ADD ("/history-columns/choose", test_choose);
   HISTORY_ADD ("/history-columns/last-stays", test_last_stays);
