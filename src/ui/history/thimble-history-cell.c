@@ -23,10 +23,12 @@ struct _ThimbleHistoryCell
   ThimbleHistoryCommon *common;  /* owned */
 
   /* child */
-  GtkWidget            *content; /* NULL until filled */
+  GtkWidget            *content; /* NULL until filled, and where the cell is a text, which it draws by itself */
 
   /* owned */
   ThimbleRecord        *record;  /* nullable: what is shown */
+  char                 *text;    /* nullable */
+  PangoLayout          *layout;  /* of the text, while it is seen */
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleHistoryCell, thimble_history_cell, GTK_TYPE_WIDGET)
@@ -132,22 +134,90 @@ is_whole (ThimbleHistoryColumn column)
   return thimble_history_column_is_number (column) || column == THIMBLE_HISTORY_COLUMN_TIME;
 }
 
-/* An inscription does not ask for another size with each text. Half a number is a wrong one: where one is longer than all before it in
- * the column, the cell grows, and the column with it. */
+static gboolean
+is_text (ThimbleHistoryColumn column)
+{
+  return column != THIMBLE_HISTORY_COLUMN_TIER && column != THIMBLE_HISTORY_COLUMN_STATE && column != THIMBLE_HISTORY_COLUMN_COMPACT;
+}
+
+/* Another text asks for no other layout of the table. But half a number is a wrong one: where one is longer than all before it in the
+ * column, the column grows. */
 static void
 show_text (ThimbleHistoryCell *self, ThimbleRecord *record)
 {
-  GtkInscription *content = GTK_INSCRIPTION (self->content);
   g_autofree char *text = cell_text (self->column, record);
   guint length = text != NULL ? (guint) g_utf8_strlen (text, -1) : 0;
 
   if (is_whole (self->column) && length > self->common->chars[self->column])
     {
-      gtk_inscription_set_min_chars (content, length);
-      gtk_inscription_set_nat_chars (content, length);
       self->common->chars[self->column] = length;
+      gtk_widget_queue_resize (GTK_WIDGET (self));
     }
-  gtk_inscription_set_text (content, text);
+  if (g_strcmp0 (text, self->text) == 0)
+    return;
+  g_free (self->text);
+  self->text = g_steal_pointer (&text);
+  g_clear_object (&self->layout);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->text != NULL ? self->text : "", -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* The font's measures are the same in all of a column. */
+static void
+measure_font (ThimbleHistoryCell *self)
+{
+  ThimbleHistoryCommon *common = self->common;
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+
+  common->fonts[self->column] = pango_font_description_hash (pango_context_get_font_description (context));
+  common->units[self->column] = MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                                     pango_font_metrics_get_approximate_digit_width (metrics));
+  common->heights[self->column] = PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics));
+  pango_font_metrics_unref (metrics);
+}
+
+static void
+make_layout (ThimbleHistoryCell *self)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  PangoContext *context;
+
+  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->text);
+  /* The style's own of the class `numeric`, which a layout does not follow by itself. */
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
+  pango_layout_set_attributes (self->layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_single_paragraph_mode (self->layout, TRUE);
+  if (!is_whole (self->column))
+    pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
+  context = pango_layout_get_context (self->layout);
+  if (pango_font_description_hash (pango_context_get_font_description (context)) == self->common->fonts[self->column])
+    return;
+  measure_font (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+draw_text (ThimbleHistoryCell *self, GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  gboolean at_right = thimble_history_column_is_number (self->column) != (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL);
+  PangoRectangle extents;
+  GdkRGBA color;
+
+  if (self->layout == NULL)
+    make_layout (self);
+  if (!is_whole (self->column))
+    pango_layout_set_width (self->layout, width * PANGO_SCALE);
+  pango_layout_get_pixel_extents (self->layout, NULL, &extents);
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) ((at_right ? width - extents.width : 0) - extents.x),
+                                                          (float) ((height - extents.height) / 2)));
+  gtk_snapshot_append_layout (snapshot, self->layout, &color);
+  gtk_snapshot_restore (snapshot);
 }
 
 /* Making cells */
@@ -163,24 +233,6 @@ make_label (float xalign, const char *css)
   if (css != NULL)
     gtk_widget_add_css_class (label, css);
   return label;
-}
-
-static GtkWidget *
-make_text (ThimbleHistoryColumn column)
-{
-  guint chars = thimble_history_column_get_width_chars (column);
-  GtkWidget *cell = gtk_inscription_new (NULL);
-  const char *css = thimble_history_column_get_css (column);
-
-  gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), thimble_history_column_is_number (column) ? 1 : 0);
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), chars);
-  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), chars);
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell), is_whole (column) ? GTK_INSCRIPTION_OVERFLOW_CLIP
-                                                                               : GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_widget_add_css_class (cell, "numeric");
-  if (css != NULL)
-    gtk_widget_add_css_class (cell, css);
-  return cell;
 }
 
 static GtkWidget *
@@ -231,7 +283,7 @@ make_content (ThimbleHistoryColumn column)
     return thimble_tier_pill_new_even ();
   if (column == THIMBLE_HISTORY_COLUMN_STATE)
     return thimble_history_state_new ();
-  return column == THIMBLE_HISTORY_COLUMN_COMPACT ? make_compact () : make_text (column);
+  return make_compact ();
 }
 
 static void
@@ -279,6 +331,13 @@ add_content (ThimbleHistoryCell *self)
   gtk_widget_set_parent (self->content, GTK_WIDGET (self));
 }
 
+const char *
+thimble_history_cell_get_text (ThimbleHistoryCell *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_CELL (self), NULL);
+  return self->text;
+}
+
 gboolean
 thimble_history_cell_fill (ThimbleHistoryCell *self)
 {
@@ -289,7 +348,7 @@ thimble_history_cell_fill (ThimbleHistoryCell *self)
   gtk_widget_set_opacity (GTK_WIDGET (self), record != NULL ? 1 : 0);
   if (record == NULL || record == self->record)
     return FALSE;
-  if (self->content == NULL)
+  if (self->content == NULL && !is_text (self->column))
     add_content (self);
   thimble_history_cell_mark_end (self);
   show_record (self, record);
@@ -314,9 +373,17 @@ thimble_history_cell_measure (GtkWidget *widget, GtkOrientation orientation, int
                               int *minimum_baseline, int *natural_baseline)
 {
   ThimbleHistoryCell *self = THIMBLE_HISTORY_CELL (widget);
-  int *most = (orientation == GTK_ORIENTATION_VERTICAL ? self->common->heights : self->common->widths) + self->column;
+  gboolean vertical = orientation == GTK_ORIENTATION_VERTICAL;
+  int *most = (vertical ? self->common->heights : self->common->widths) + self->column;
 
-  if (self->content != NULL)
+  if (is_text (self->column))
+    {
+      if (self->common->units[self->column] == 0)
+        measure_font (self);
+      if (!vertical)
+        *most = PANGO_PIXELS_CEIL (self->common->units[self->column] * (int) self->common->chars[self->column]);
+    }
+  else if (self->content != NULL)
     {
       gtk_widget_measure (self->content, orientation, -1, minimum, natural, NULL, NULL);
       *most = MAX (*most, *minimum);
@@ -335,6 +402,31 @@ thimble_history_cell_size_allocate (GtkWidget *widget, int width, int height, in
 }
 
 static void
+thimble_history_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  ThimbleHistoryCell *self = THIMBLE_HISTORY_CELL (widget);
+
+  if (self->text != NULL && is_text (self->column))
+    draw_text (self, snapshot);
+  GTK_WIDGET_CLASS (thimble_history_cell_parent_class)->snapshot (widget, snapshot);
+}
+
+static void
+thimble_history_cell_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (thimble_history_cell_parent_class)->css_changed (widget, change);
+  g_clear_object (&THIMBLE_HISTORY_CELL (widget)->layout);
+}
+
+/* Ten times as many rows are there as are seen. */
+static void
+thimble_history_cell_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (thimble_history_cell_parent_class)->unmap (widget);
+  g_clear_object (&THIMBLE_HISTORY_CELL (widget)->layout);
+}
+
+static void
 thimble_history_cell_dispose (GObject *object)
 {
   ThimbleHistoryCell *self = THIMBLE_HISTORY_CELL (object);
@@ -342,6 +434,8 @@ thimble_history_cell_dispose (GObject *object)
   g_clear_pointer (&self->content, gtk_widget_unparent);
   g_clear_pointer (&self->record, thimble_record_unref);
   g_clear_pointer (&self->common, g_rc_box_release);
+  g_clear_pointer (&self->text, g_free);
+  g_clear_object (&self->layout);
   G_OBJECT_CLASS (thimble_history_cell_parent_class)->dispose (object);
 }
 
@@ -353,8 +447,10 @@ thimble_history_cell_class_init (ThimbleHistoryCellClass *klass)
   G_OBJECT_CLASS (klass)->dispose = thimble_history_cell_dispose;
   widget_class->get_request_mode = thimble_history_cell_get_request_mode;
   widget_class->measure = thimble_history_cell_measure;
+  widget_class->snapshot = thimble_history_cell_snapshot;
+  widget_class->css_changed = thimble_history_cell_css_changed;
+  widget_class->unmap = thimble_history_cell_unmap;
   widget_class->size_allocate = thimble_history_cell_size_allocate;
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void
@@ -365,12 +461,18 @@ thimble_history_cell_init (ThimbleHistoryCell *self)
 GtkWidget *
 thimble_history_cell_new (GtkListItem *item, ThimbleHistoryColumn column, ThimbleHistoryCommon *common)
 {
-  ThimbleHistoryCell *self = g_object_new (THIMBLE_TYPE_HISTORY_CELL, NULL);
+  const char *css = thimble_history_column_get_css (column);
+  ThimbleHistoryCell *self = g_object_new (THIMBLE_TYPE_HISTORY_CELL,
+                                           "css-name", is_text (column) ? "label" : "content",
+                                           "accessible-role", is_text (column) ? GTK_ACCESSIBLE_ROLE_LABEL : GTK_ACCESSIBLE_ROLE_GROUP,
+                                           NULL);
 
   self->item = item;
   self->column = column;
   self->common = g_rc_box_acquire (common);
-  if (common->shown[column])
+  if (css != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), css);
+  if (common->shown[column] && !is_text (column))
     add_content (self);
   return GTK_WIDGET (self);
 }

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (ThimbleHistoryCell, thimble_history_cell, THIMBLE, HISTORY
 GtkWidget *thimble_history_cell_new      (GtkListItem *item, ThimbleHistoryColumn column, ThimbleHistoryCommon *common);
 /* (transfer none) (nullable): what stands in its slot, which loads it where that has not been done. */
 ThimbleRequestRow *thimble_history_cell_get_row (ThimbleHistoryCell *self);
+const char *thimble_history_cell_get_text (ThimbleHistoryCell *self); /* nullable: what it says, where it is a text */
 /* Shows what its slot has now, or nothing while that is being loaded. Whether anything was to be done. */
 gboolean   thimble_history_cell_fill     (ThimbleHistoryCell *self);
 /* Tells its place by the classes `first` and `last`, as of any widget of that column. */

@@ -50,6 +50,8 @@ typedef struct {
   int                  widths[THIMBLE_N_HISTORY_COLUMNS];  /* of the largest content so far */
   int                  heights[THIMBLE_N_HISTORY_COLUMNS];
   guint                chars[THIMBLE_N_HISTORY_COLUMNS];   /* of the longest text so far */
+  int                  units[THIMBLE_N_HISTORY_COLUMNS];   /* a character's width, in Pango units; 0: not measured yet */
+  guint                fonts[THIMBLE_N_HISTORY_COLUMNS];   /* hash of the font it was measured of */
 } ThimbleHistoryCommon;
 
 /* (transfer full): makes the column's cells over ThimbleHistorySlot items. */

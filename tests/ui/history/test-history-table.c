@@ -3,7 +3,7 @@
 
 #include "base/thimble-format.h"
 #include "history-fixture.h"
-#include "history/thimble-history-cells.h"
+#include "history/thimble-history-cell.h"
 #include "history/thimble-history-slot.h"
 #include "history/thimble-history-state.h"
 
@@ -26,6 +26,8 @@ collect (GtkWidget *root, GString *texts)
     return;
   if (GTK_IS_LABEL (root))
     g_string_append_printf (texts, "%s|", gtk_label_get_text (GTK_LABEL (root)));
+  if (THIMBLE_IS_HISTORY_CELL (root) && thimble_history_cell_get_text (THIMBLE_HISTORY_CELL (root)) != NULL)
+    g_string_append_printf (texts, "%s|", thimble_history_cell_get_text (THIMBLE_HISTORY_CELL (root)));
   if (GTK_IS_INSCRIPTION (root))
     g_string_append_printf (texts, "%s|", gtk_inscription_get_text (GTK_INSCRIPTION (root)));
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
