@@ -13,8 +13,9 @@
 #include "thimble-history-more.h"
 
 #define SPACING 6
-/* The least of a search entry that still shows a few words. */
+/* The least of a search entry that still shows a few words, and one that shows what it searches. */
 #define SEARCH_WIDTH 150
+#define SEARCH_ROOM 190
 /* Characters of a kept filter: a note by another hand may be any text. */
 #define KEPT_MAX 65536
 
@@ -28,6 +29,7 @@ struct _ThimbleHistoryFilter
 
   /* template children */
   GtkEditable          *search;
+  GtkBox               *line;
   GtkBox               *bar;
   ThimbleHistoryMore   *more;
   ThimbleHistoryKept   *kept;
@@ -45,6 +47,7 @@ struct _ThimbleHistoryFilter
 
   /* state */
   guint                 in_bar;  /* bits of Part */
+  guint                 own_line : 1; /* the bar stands below the search entry */
   guint                 filling : 1; /* the widgets are being set: no choice of a person's */
 };
 
@@ -352,15 +355,37 @@ natural_width (gpointer widget)
   return natural;
 }
 
+static void
+place_bar (ThimbleHistoryFilter *self, gboolean own_line)
+{
+  GtkWidget *bar = GTK_WIDGET (self->bar);
+
+  if (self->own_line == own_line)
+    return;
+  self->own_line = own_line;
+  g_object_ref (bar);
+  gtk_widget_unparent (bar);
+  if (own_line)
+    gtk_widget_insert_after (bar, GTK_WIDGET (self), GTK_WIDGET (self->line));
+  else
+    gtk_box_insert_child_after (self->line, bar, GTK_WIDGET (self->search));
+  g_object_unref (bar);
+}
+
+/* All buttons beside the search entry, or below it; or as many beside it as there is room for. */
 void
 thimble_history_filter_fit (ThimbleHistoryFilter *self, int width)
 {
   static const Part first[] = { PART_DATES, PART_PROVIDER, PART_MODEL, PART_TASK, PART_STATE, PART_TIER, PART_MEASUREMENT };
-  int room;
+  int line, all = 0, room;
   guint in_bar = 0;
 
   g_return_if_fail (THIMBLE_IS_HISTORY_FILTER (self));
-  room = width - SEARCH_WIDTH - natural_width (self->more) - natural_width (self->kept) - natural_width (self->others) - 4 * SPACING;
+  line = width - natural_width (self->more) - natural_width (self->kept) - natural_width (self->others) - 3 * SPACING;
+  for (guint i = 0; i < N_PARTS; i++)
+    all += natural_width (self->parts[i]) + SPACING;
+  place_bar (self, all > line - SEARCH_ROOM && all <= width + SPACING);
+  room = self->own_line ? all : line - (all > line - SEARCH_ROOM ? SEARCH_WIDTH : SEARCH_ROOM);
   for (guint i = 0; i < G_N_ELEMENTS (first); i++)
     {
       room -= natural_width (self->parts[first[i]]) + SPACING;
@@ -442,7 +467,7 @@ thimble_history_filter_class_init (ThimbleHistoryFilterClass *klass)
   g_type_ensure (THIMBLE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-filter.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, child)
-  BIND (search); BIND (bar); BIND (more); BIND (kept); BIND (others); BIND (chips_scroller); BIND (chips_viewport);
+  BIND (search); BIND (line); BIND (bar); BIND (more); BIND (kept); BIND (others); BIND (chips_scroller); BIND (chips_viewport);
   BIND (chips);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_search);

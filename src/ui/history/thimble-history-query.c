@@ -5,6 +5,8 @@
 
 #define REST_FACTOR 4
 #define REST_MAX_MS 5000
+/* Sums of none over a table that has rows would be seen to be wrong. */
+#define REST_EMPTY_MS 200
 
 struct _ThimbleHistoryQuery
 {
@@ -87,7 +89,8 @@ end_part (ThimbleHistoryQuery *self, const GError *error)
     }
   if (--self->waiting > 0)
     return;
-  self->rest = g_timeout_add ((guint) MIN ((g_get_monotonic_time () - self->began) / 1000 * REST_FACTOR, REST_MAX_MS), on_rested, self);
+  self->rest = g_timeout_add ((guint) MIN ((g_get_monotonic_time () - self->began) / 1000 * REST_FACTOR,
+                                           self->sums.requests == 0 ? REST_EMPTY_MS : REST_MAX_MS), on_rested, self);
   g_signal_emit (self, signals[ENDED], 0);
 }
 

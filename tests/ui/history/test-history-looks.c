@@ -140,6 +140,7 @@ test_extremes (HistoryFixture *fixture, gconstpointer unused)
   history_add (store, long_names (fixture, 2, THIMBLE_STATE_STOPPED));
   id = history_add (store, long_names (fixture, 1, THIMBLE_STATE_COMPLETED));
   ui_wait_for (history_n_columns (fixture) == 11 && history_n_rows (fixture) == 11);
+  ui_wait_for (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (ui_get (fixture->page, "history-sum-requests"))), "11"));
   picture (fixture, "extremes");
   history_show (fixture, id);
   ui_wait_ms (200);
