@@ -4,35 +4,19 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli-measure.h"
 #include "measure/thimble-chain.h"
 
-/* The line that is written over and over on a terminal; nothing where standard error is none. */
 static void
 show_progress (gpointer experiment)
 {
-  g_autofree char *line = NULL;
+  g_autofree char *progress = thimble_experiment_describe_progress (experiment);
+  int step = THIMBLE_IS_CHAIN (experiment) ? thimble_chain_get_step (experiment) : -1;
+  g_autofree char *line = step >= 0 ? g_strconcat (progress, " · ", thimble_trial_get_name (thimble_experiment_get_trial (experiment, (guint) step)), NULL)
+                                    : g_strdup (progress);
 
-  if (!isatty (STDERR_FILENO))
-    return;
-  line = thimble_experiment_describe_progress (experiment);
-  fputs ("\r\033[K", stderr);
-  cli_print_text (stderr, line);
-  if (THIMBLE_IS_CHAIN (experiment) && thimble_chain_get_step (experiment) >= 0)
-    {
-      fputs (" · ", stderr);
-      cli_print_text (stderr, thimble_trial_get_name (thimble_experiment_get_trial (experiment, (guint) thimble_chain_get_step (experiment))));
-    }
-  fflush (stderr);
-}
-
-static void
-end_progress (void)
-{
-  if (isatty (STDERR_FILENO))
-    fputs ("\r\033[K", stderr);
+  cli_show_line (line);
 }
 
 static void
@@ -42,7 +26,7 @@ told (gpointer experiment, GParamSpec *pspec, gpointer unused)
 
   if (message == NULL || !thimble_experiment_is_running (experiment))
     return;
-  end_progress ();
+  cli_end_line ();
   cli_print_text (stderr, message);
   fputc ('\n', stderr);
 }
@@ -123,7 +107,7 @@ cli_experiment_run (Cli *cli, gpointer experiment, const char *command, const Th
   g_signal_connect (experiment, "notify::message", G_CALLBACK (told), NULL);
   thimble_experiment_run_async (experiment, allowed, cli->stop, cli_wake, &wait);
   result = cli_wait (&wait);
-  end_progress ();
+  cli_end_line ();
   if (thimble_experiment_run_finish (experiment, result, &error))
     return end (experiment, command);
   cli_print_error (error);

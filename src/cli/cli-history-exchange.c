@@ -15,20 +15,10 @@
 static void
 on_progress (goffset done, goffset total, gpointer unused)
 {
-  g_autofree char *share = NULL;
+  g_autofree char *share = total > 0 ? thimble_format_percent ((double) done / (double) total) : NULL;
 
-  if (!isatty (STDERR_FILENO) || total <= 0)
-    return;
-  share = thimble_format_percent ((double) done / (double) total);
-  fprintf (stderr, "\r%s \033[K", share);
-  fflush (stderr);
-}
-
-static void
-end_progress (void)
-{
-  if (isatty (STDERR_FILENO))
-    fputs ("\r\033[K", stderr);
+  if (share != NULL)
+    cli_show_line (share);
 }
 
 static void
@@ -60,7 +50,7 @@ cli_history_write (Cli *cli, GArray *ids, ThimbleExportFormat format, const char
   thimble_export_async (store, ids, format, file, cli->stop, file != NULL ? on_progress : NULL, NULL, cli_wake, &wait);
   result = cli_wait (&wait);
   n = thimble_export_finish (store, result, &error);
-  end_progress ();
+  cli_end_line ();
   if (n < 0)
     return cli_fail (error);
   if (file == NULL)
@@ -151,7 +141,7 @@ cli_history_import (Cli *cli, const char *file)
   thimble_import_async (store, file, cli->stop, on_progress, NULL, cli_wake, &wait);
   result = cli_wait (&wait);
   imported = thimble_import_finish (store, result, &error);
-  end_progress ();
+  cli_end_line ();
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       fprintf (stderr, "%s\n", _("Stopped. Nothing was imported."));

@@ -227,6 +227,23 @@ get_advice (ThimbleProblem *problem)
 }
 
 void
+cli_show_line (const char *line)
+{
+  if (!isatty (STDERR_FILENO))
+    return;
+  fputs ("\r\033[K", stderr);
+  cli_print_text (stderr, line);
+  fflush (stderr);
+}
+
+void
+cli_end_line (void)
+{
+  if (isatty (STDERR_FILENO))
+    fputs ("\r\033[K", stderr);
+}
+
+void
 cli_print_problem (ThimbleProblem *problem)
 {
   const char *advice = get_advice (problem);

@@ -90,6 +90,10 @@ void          cli_print_text    (FILE *out, const char *text);
 /* A cell of @width columns (negative: end-aligned), cut with an ellipsis; wide characters count two. */
 void          cli_print_cell    (FILE *out, const char *text, int width);
 
+/* A line that is written over and over on a terminal's standard error, and its end; nothing where that is none. */
+void          cli_show_line     (const char *line);
+void          cli_end_line      (void);
+
 /* A key from the terminal without echo, or from @fd where it is not negative. Ctrl-C ends the wait for it. */
 ThimbleSecret *cli_read_key     (Cli *cli, int fd, const char *for_whom, GError **error);
 /* All of @fd, at most @most bytes: longer is @too_long. Ctrl-C likewise. */
