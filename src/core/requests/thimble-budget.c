@@ -69,6 +69,15 @@ set_field (ThimbleBudget *self, guint id, gint64 value)
 }
 
 static void
+set_elsewhere (ThimbleBudget *self, ThimbleMoney elsewhere)
+{
+  if (self->elsewhere == elsewhere)
+    return;
+  self->elsewhere = elsewhere;
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
 thimble_budget_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_int64 (value, *get_field (THIMBLE_BUDGET (object), id));
@@ -180,7 +189,7 @@ spending_came (GObject *source, GAsyncResult *result, gpointer data)
           g_free (self->day);
           self->day = g_steal_pointer (&reading->day);
           self->at_least = spending.month.unpriced > 0;
-          self->elsewhere = spending.elsewhere;
+          set_elsewhere (self, spending.elsewhere);
           set_field (self, PROP_MONTH_SPENT, CLAMP (spending.month.cost, 0, THIMBLE_MONEY_MAX));
           set_field (self, PROP_DAY_SPENT, CLAMP (spending.day.cost, 0, THIMBLE_MONEY_MAX));
         }
@@ -229,11 +238,18 @@ refresh_due (gpointer data)
 }
 
 static void
+refresh_soon (ThimbleBudget *self)
+{
+  if (self->refresh_source == 0)
+    self->refresh_source = g_timeout_add (REFRESH_MS, refresh_due, self);
+}
+
+static void
 store_changed (ThimbleBudget *self)
 {
   /* While requests run, each checkpoint is a change; their end is what counts. */
-  if (self->refresh_source == 0 && g_hash_table_size (self->tickets) == 0)
-    self->refresh_source = g_timeout_add (REFRESH_MS, refresh_due, self);
+  if (g_hash_table_size (self->tickets) == 0)
+    refresh_soon (self);
 }
 
 ThimbleBudget *
@@ -555,6 +571,7 @@ decide (ThimbleBudget *self, GTask *task)
     }
   give_back (self, admission->ticket);
   g_hash_table_remove (self->tickets, GUINT_TO_POINTER (admission->ticket));
+  refresh_soon (self); /* other programs were told of it */
   g_task_return_error (task, error);
 }
 
@@ -624,9 +641,10 @@ thimble_budget_settle (ThimbleBudget *self, guint ticket, ThimbleMoney cost)
       set_field (self, PROP_DAY_SPENT, thimble_money_add (self->day_spent, cost));
     }
   g_hash_table_remove (self->tickets, GUINT_TO_POINTER (ticket));
-  /* A sum that is being read just now may or may not hold it. */
+  /* A sum that is being read just now may or may not hold it. While others run on, other programs must not count it twice:
+   * as reserved here and in the history. */
   if (self->refreshing)
     self->stale = TRUE;
   else
-    store_changed (self);
+    refresh_soon (self);
 }

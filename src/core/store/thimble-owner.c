@@ -125,9 +125,12 @@ read_reserved (const char *path)
 
   if (fd < 0)
     return 0;
-  /* Nobody holds it: its process is gone, and so is what it had reserved. */
-  if (flock (fd, LOCK_SH | LOCK_NB) != 0 && pread (fd, text, RESERVED_LENGTH, 0) == RESERVED_LENGTH)
+  if (pread (fd, text, RESERVED_LENGTH, 0) == RESERVED_LENGTH)
     g_ascii_string_to_signed (text, 10, 0, THIMBLE_MONEY_MAX, &reserved, NULL);
+  /* Nobody holds it: its process is gone, and so is what it had reserved. Tried only where it matters: who looks for dead owners
+   * just then would take ours for a living one's. */
+  if (reserved > 0 && flock (fd, LOCK_SH | LOCK_NB) == 0)
+    reserved = 0;
   close (fd);
   return reserved;
 }

@@ -256,6 +256,63 @@ test_elsewhere (RunnerFixture *fixture, gconstpointer unused)
   g_assert_no_error (error);
 }
 
+/* Waits until another program may spend @amount. */
+static void
+wait_for_room (RunnerFixture *fixture, ThimbleBudget *theirs, ThimbleMoney amount)
+{
+  gint64 until = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  guint ticket = 0;
+
+  while (ticket == 0 && g_get_monotonic_time () < until)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+
+      thimble_budget_admit_async (theirs, get_model (fixture), amount, FALSE, thimble_test_store_result, &result);
+      thimble_test_wait_result (&result);
+      ticket = thimble_budget_admit_finish (theirs, result, NULL);
+    }
+  g_assert_cmpuint (ticket, >, 0);
+  thimble_budget_settle (theirs, ticket, 0);
+}
+
+/* What was refused, or has ended while others run on, is not reserved any more for other programs either. */
+static void
+test_given_back (RunnerFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *data = g_build_filename (fixture->folder, "data", NULL);
+  g_autoptr (ThimbleStore) other = thimble_store_new (data);
+  g_autoptr (ThimbleBudget) theirs = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint ticket;
+
+  thimble_store_open_async (other, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_store_open_finish (other, result, &error));
+  theirs = thimble_budget_new (other);
+  g_object_set (theirs, "month-limit", 5 * DOLLAR, NULL);
+  g_object_set (get_budget (fixture), "month-limit", 5 * DOLLAR, NULL);
+
+  g_assert_cmpuint (admit (fixture, 6 * DOLLAR, FALSE, &error), ==, 0);
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_clear_error (&error);
+  wait_for_room (fixture, theirs, 5 * DOLLAR);
+
+  /* (what they had reserved for a moment is not looked at) */
+  ticket = admit (fixture, 2 * DOLLAR, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (admit (fixture, DOLLAR, TRUE, &error), >, 0);
+  g_assert_no_error (error);
+  thimble_budget_settle (get_budget (fixture), ticket, 0);
+  wait_for_room (fixture, theirs, 4 * DOLLAR);
+
+  g_clear_object (&theirs);
+  g_clear_object (&result);
+  thimble_store_close_async (other, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_store_close_finish (other, result, NULL));
+}
+
 /* Two at once are served in the order they came. */
 static void
 test_two (RunnerFixture *fixture, gconstpointer unused)
@@ -291,6 +348,7 @@ main (int argc, char **argv)
   ADD ("learned", test_learned);
   ADD ("allowed", test_allowed);
   ADD ("elsewhere", test_elsewhere);
+  ADD ("given-back", test_given_back);
   ADD ("two", test_two);
   return g_test_run ();
 }
