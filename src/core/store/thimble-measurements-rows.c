@@ -129,16 +129,25 @@ thimble_measurements_rename (ThimbleDatabase  *db,
       thimble_problem_set_error (problem, error);
       return FALSE;
     }
+  if (!thimble_database_begin (db, error))
+    return FALSE;
   statement = thimble_database_prepare (db, "UPDATE measurements SET name = ?2 WHERE id = ?1", error);
   if (statement == NULL)
-    return FALSE;
+    goto undo;
   sqlite3_bind_int64 (statement, 1, id);
   thimble_bind_text (statement, 2, name);
   if (!thimble_database_step (db, statement, NULL, error))
-    return FALSE;
-  if (sqlite3_changes (db->db) > 0)
-    return touch_requests (db, id, error);
-  set_not_found (id, error);
+    goto undo;
+  if (sqlite3_changes (db->db) == 0)
+    {
+      set_not_found (id, error);
+      goto undo;
+    }
+  if (touch_requests (db, id, error))
+    return thimble_database_commit (db, error);
+
+undo:
+  thimble_database_rollback (db);
   return FALSE;
 }
 
