@@ -240,20 +240,21 @@ thimble_rows_prune_texts (ThimbleDatabase  *db,
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint next = 0;
+  gboolean ok = TRUE;
 
   *n = 0;
   /* Requests of unknown start are not old. */
   if (!thimble_database_check (db, TRUE, error)
       || !thimble_facts_scan (db, NULL, "r.id", G_MININT64, MIN (before_us, G_MAXINT64 - 1), collect_id, ids, error))
     return FALSE;
-  while (next < ids->len)
+  while (ok && next < ids->len)
     {
-      if (!prune_slice (db, ids, &next, n, error) || g_cancellable_set_error_if_cancelled (db->cancellable, error))
-        return FALSE;
-      if (db->breathe != NULL)
+      ok = prune_slice (db, ids, &next, n, error) && !g_cancellable_set_error_if_cancelled (db->cancellable, error);
+      if (ok && db->breathe != NULL)
         db->breathe (db->breathe_data);
     }
+  /* Also of what was pruned before it was stopped: next time that is found pruned already. */
   if (*n > 0)
     thimble_rows_forget (db);
-  return TRUE;
+  return ok;
 }
