@@ -119,11 +119,21 @@ on_error_drawn (GtkWidget     *widget,
   ThimbleAnswerCard *self = user_data;
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
-  if (gtk_widget_get_height (GTK_WIDGET (self->error_card)) == 0)
+  /* A page that is not shown gives it no place, and would be asked each frame. */
+  if (!gtk_widget_get_mapped (widget))
+    return G_SOURCE_REMOVE;
+  if (gtk_widget_get_height (widget) == 0)
     return G_SOURCE_CONTINUE;
   if (self->scrolls && self->place != PLACE_HELD)
     scroll_to (self, adjustment, gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
   return G_SOURCE_REMOVE;
+}
+
+static void
+on_error_mapped (ThimbleAnswerCard *self)
+{
+  /* Goes with the card, which goes with us. */
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->error_card), on_error_drawn, self, NULL);
 }
 
 /* --- showing --- */
@@ -292,9 +302,6 @@ on_state (ThimbleAnswerCard *self)
   watch_silence (self, running);
   show_end (self);
   show_unsaved (self);
-  /* Goes with the card, which goes with us. */
-  if (!running && gtk_widget_get_visible (GTK_WIDGET (self->error_card)))
-    gtk_widget_add_tick_callback (GTK_WIDGET (self->error_card), on_error_drawn, self, NULL);
 }
 
 static void
@@ -360,6 +367,7 @@ thimble_answer_card_init (ThimbleAnswerCard *self)
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "notify::upper", G_CALLBACK (on_grown), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->error_card, "map", G_CALLBACK (on_error_mapped), self, G_CONNECT_SWAPPED);
 
   self->request_signals = g_signal_group_new (THIMBLE_TYPE_REQUEST);
   g_signal_group_connect_swapped (self->request_signals, "text", G_CALLBACK (on_text), self);
