@@ -10,30 +10,18 @@
 #include "measure/thimble-chain-findings.h"
 #include "cli-measure.h"
 
-#define NOT_GIVEN G_MININT /* of numbers that are options */
 #define FILE_MAX (4 * 1024 * 1024)
 
 typedef struct {
   char    *model;
   char    *endpoint;
   char    *input;
-  char    *budget;
-  char    *name;
-  char   **save;
   int      runs;
   int      from;
-  int      key_fd;
   gint64   max_output;
-  gint64   resume;
-  gint64   show;
-  gint64   delete_id;
-  gint64   rename_id;
-  gint64   before;
   gboolean compare;
-  gboolean retry;
-  gboolean list;
-  gboolean yes;
   gboolean example;
+  CliKept  kept;
 } ChainOptions;
 
 static void
@@ -42,9 +30,7 @@ chain_options_clear (ChainOptions *self)
   g_free (self->model);
   g_free (self->endpoint);
   g_free (self->input);
-  g_free (self->budget);
-  g_free (self->name);
-  g_strfreev (self->save);
+  cli_kept_clear (&self->kept);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ChainOptions, chain_options_clear)
@@ -120,9 +106,9 @@ make_plan (Cli *cli, const ChainOptions *options, const char *text, CliStatus *s
       g_free (plan->input);
       plan->input = g_strdup (options->input);
     }
-  if (options->runs != NOT_GIVEN)
+  if (options->runs != CLI_NOT_GIVEN)
     plan->runs = (guint) options->runs;
-  if (options->budget != NULL && !cli_parse_usd (options->budget, &plan->ceiling))
+  if (options->kept.budget != NULL && !cli_parse_usd (options->kept.budget, &plan->ceiling))
     {
       cli_usage ("%s", _("--budget wants US dollars above zero, such as 0.25."));
       return NULL;
@@ -142,7 +128,7 @@ make_plan (Cli *cli, const ChainOptions *options, const char *text, CliStatus *s
       ThimbleChainStep *step = thimble_chain_plan_get_step (plan, i);
 
       if (step->max_output == 0)
-        step->max_output = options->max_output != NOT_GIVEN ? options->max_output : THIMBLE_PLAN_OUTPUT;
+        step->max_output = options->max_output != CLI_NOT_GIVEN ? options->max_output : THIMBLE_PLAN_OUTPUT;
       if (!resolve_model (cli, &step->endpoint_id, &step->model_id, status))
         return NULL;
     }
@@ -157,22 +143,6 @@ make_plan (Cli *cli, const ChainOptions *options, const char *text, CliStatus *s
       return NULL;
     }
   return g_steal_pointer (&plan);
-}
-
-static ThimbleChain *
-open_one (Cli *cli, gint64 id, CliStatus *status)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  CliWait wait = { NULL };
-  ThimbleChain *chain;
-
-  thimble_chain_open_async (cli->engine, id, cli->stop, cli_wake, &wait);
-  result = cli_wait (&wait);
-  chain = thimble_chain_open_finish (result, &error);
-  if (chain == NULL)
-    *status = cli_fail (error);
-  return chain;
 }
 
 static CliStatus
@@ -275,32 +245,26 @@ make_report (gpointer chain, ThimbleReportFormat format, gconstpointer unused)
 static CliStatus
 check_options (const ChainOptions *options)
 {
-  if (options->runs != NOT_GIVEN && (options->runs < 1 || options->runs > THIMBLE_CHAIN_RUNS))
+  if (options->runs != CLI_NOT_GIVEN && (options->runs < 1 || options->runs > THIMBLE_CHAIN_RUNS))
     return cli_usage ("%s", _("--runs wants a number from 1 to 100."));
-  if (options->from != NOT_GIVEN && (options->from < 1 || options->resume == 0))
+  if (options->from != CLI_NOT_GIVEN && (options->from < 1 || options->kept.resume == 0))
     return cli_usage ("%s", _("--from wants a step’s number, together with --resume."));
-  if (options->retry && options->resume == 0)
-    return cli_usage ("%s", _("--retry-failed goes with --resume."));
-  if (options->max_output < 0 && options->max_output != NOT_GIVEN)
+  if (options->max_output < 0 && options->max_output != CLI_NOT_GIVEN)
     return cli_usage ("%s", _("--max-output wants a number of tokens; 0 is the model’s own limit."));
-  if (options->key_fd < 0 && options->key_fd != NOT_GIVEN)
-    return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
-  if (options->resume < 0 || options->show < 0 || options->before < 0 || options->delete_id < 0 || options->rename_id < 0)
-    return cli_usage ("%s", _("A chain’s number is above zero; --list tells it."));
-  return cli_measure_check_files (options->save);
+  return cli_kept_check (&options->kept);
 }
 
 CliStatus
 cli_chain (Cli *cli, int argc, char **argv)
 {
-  g_auto (ChainOptions) options = { .runs = NOT_GIVEN, .from = NOT_GIVEN, .key_fd = NOT_GIVEN, .max_output = NOT_GIVEN };
+  g_auto (ChainOptions) options = { .runs = CLI_NOT_GIVEN, .from = CLI_NOT_GIVEN, .kept = { .key_fd = CLI_NOT_GIVEN }, .max_output = CLI_NOT_GIVEN };
   g_auto (GStrv) rest = NULL;
   g_autofree char *text = NULL;
   g_autoptr (ThimbleChainPlan) plan = NULL;
   g_autoptr (ThimbleChain) chain = NULL;
   g_autoptr (ThimbleChain) before = NULL;
   g_autoptr (GPtrArray) changes = NULL;
-  g_autoptr (ThimbleSecret) key = NULL;
+  g_autofree GOptionEntry *all = NULL;
   CliStatus status, saved;
   gint64 id;
   const GOptionEntry entries[] = {
@@ -308,34 +272,24 @@ cli_chain (Cli *cli, int argc, char **argv)
     { "endpoint", 0, 0, G_OPTION_ARG_STRING, &options.endpoint, N_("Its endpoint"), "E" },
     { "input", 'i', 0, G_OPTION_ARG_STRING, &options.input, N_("What the chain works on, instead of the file’s"), "TEXT" },
     { "runs", 'n', 0, G_OPTION_ARG_INT, &options.runs, N_("How often the whole is run (1)"), "N" },
-    { "budget", 0, 0, G_OPTION_ARG_STRING, &options.budget, N_("A ceiling for the whole, in US dollars"), "USD" },
     { "max-output", 0, 0, G_OPTION_ARG_INT64, &options.max_output, N_("Output limit in tokens of the steps that have none (300); 0: the model’s own"), "N" },
     { "compare", 0, 0, G_OPTION_ARG_NONE, &options.compare, N_("Also send all of it as one prompt"), NULL },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_("A name to keep it under"), "NAME" },
-    { "save", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.save, N_("Save the result as .csv, .json or .html"), "FILE" },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_("Go past the budget, and accept an unknown cost"), NULL },
-    { "list", 0, 0, G_OPTION_ARG_NONE, &options.list, N_("List the chains of the history"), NULL },
-    { "show", 0, 0, G_OPTION_ARG_INT64, &options.show, N_("Show one of them"), "ID" },
-    { "resume", 0, 0, G_OPTION_ARG_INT64, &options.resume, N_("Go on where one stopped"), "ID" },
     { "from", 0, 0, G_OPTION_ARG_INT, &options.from, N_("With --resume: again from this step on, the first being 1"), "STEP" },
-    { "retry-failed", 0, 0, G_OPTION_ARG_NONE, &options.retry, N_("With --resume: also what failed, which may cost again"), NULL },
-    { "compare-with", 0, 0, G_OPTION_ARG_INT64, &options.before, N_("Compare the result with an earlier one"), "ID" },
-    { "rename", 0, 0, G_OPTION_ARG_INT64, &options.rename_id, N_("Give one the name that --name says"), "ID" },
-    { "delete", 0, 0, G_OPTION_ARG_INT64, &options.delete_id, N_("Delete one; its requests stay in the history"), "ID" },
+    { "compare-with", 0, 0, G_OPTION_ARG_INT64, &options.kept.before, N_("Compare the result with an earlier one"), "ID" },
     { "example", 0, 0, G_OPTION_ARG_NONE, &options.example, N_("Print a chain to start with"), NULL },
-    { "key-fd", 0, 0, G_OPTION_ARG_INT, &options.key_fd, N_("Read the key from this file descriptor, for this chain only"), "N" },
     { NULL },
   };
 
+  all = cli_kept_add_entries (&options.kept, entries);
   if (!cli_parse (cli, argc, argv, "[OPTION…] FILE|-",
                   _("Runs the steps of a file, each answer feeding the next. The last answer and the receipts go to standard output, progress to standard error."),
-                  entries, &rest, &status))
+                  all, &rest, &status))
     return status;
   status = check_options (&options);
   if (status != CLI_DONE)
     return status;
-  id = options.resume != 0 ? options.resume : options.show;
-  if (options.list || options.example || options.delete_id != 0 || options.rename_id != 0 || id != 0)
+  id = options.kept.resume != 0 ? options.kept.resume : options.kept.show;
+  if (options.example || cli_kept_is_asked (&options.kept))
     {
       if (rest[0] != NULL)
         return cli_usage ("%s", _("--list, --show, --resume, --rename, --delete and --example take no file."));
@@ -356,38 +310,25 @@ cli_chain (Cli *cli, int argc, char **argv)
     return status;
   if (!cli_open (cli))
     return CLI_FAILED;
-  if (options.list)
-    return cli_measure_list (cli, THIMBLE_MEASUREMENT_CHAIN);
-  if (options.delete_id != 0)
-    return cli_measure_delete (cli, options.delete_id);
-  if (options.rename_id != 0)
-    return cli_measure_rename (cli, options.rename_id, options.name);
+  if (cli_kept_manage (cli, &options.kept, THIMBLE_MEASUREMENT_CHAIN, &status))
+    return status;
   if (id != 0)
-    chain = open_one (cli, id, &status);
+    chain = cli_kept_open (cli, id, THIMBLE_MEASUREMENT_CHAIN, &status);
   else if ((plan = make_plan (cli, &options, text, &status)) != NULL)
     chain = thimble_chain_new (cli->engine, plan);
   if (chain == NULL)
     return status;
-  if (options.name != NULL)
-    thimble_experiment_rename (chain, options.name);
-  if (options.before != 0 && (before = open_one (cli, options.before, &status)) == NULL)
+  if (options.kept.before != 0 && (before = cli_kept_open (cli, options.kept.before, THIMBLE_MEASUREMENT_CHAIN, &status)) == NULL)
     return status;
-  if (options.key_fd >= 0)
-    {
-      key = cli_measure_read_key (cli, thimble_experiment_get_trials (chain), options.key_fd, &status);
-      if (key == NULL)
-        return status;
-      thimble_experiment_set_key (chain, key);
-    }
-  if (options.from != NOT_GIVEN && options.from > (int) thimble_chain_get_n_steps (chain))
+  if (options.from != CLI_NOT_GIVEN && options.from > (int) thimble_chain_get_n_steps (chain))
     return cli_usage ("%s", _("The chain has no such step."));
-  if (options.from != NOT_GIVEN)
+  if (options.from != CLI_NOT_GIVEN)
     thimble_chain_restart (chain, (guint) options.from - 1);
-  if (options.retry)
-    thimble_experiment_retry_failed (chain);
-  status = CLI_DONE;
-  if (options.show == 0)
-    status = run (cli, chain, options.yes);
+  status = cli_kept_prepare (cli, &options.kept, chain);
+  if (status != CLI_DONE)
+    return status;
+  if (options.kept.show == 0)
+    status = run (cli, chain, options.kept.yes);
   if (thimble_experiment_get_id (chain) == 0)
     return status;
   if (before != NULL)
@@ -401,6 +342,6 @@ cli_chain (Cli *cli, int argc, char **argv)
       if (changes != NULL)
         cli_measure_print_changes (changes);
     }
-  saved = cli_measure_save (options.save, make_report, chain, NULL);
+  saved = cli_measure_save (options.kept.save, make_report, chain, NULL);
   return status != CLI_DONE ? status : saved;
 }

@@ -8,6 +8,111 @@
 #include "cli-measure.h"
 #include "measure/thimble-chain.h"
 
+/* Options */
+
+void
+cli_kept_clear (CliKept *self)
+{
+  g_free (self->name);
+  g_free (self->budget);
+  g_strfreev (self->save);
+}
+
+GOptionEntry *
+cli_kept_add_entries (CliKept *self, const GOptionEntry *own)
+{
+  const GOptionEntry shared[] = {
+    { "budget", 0, 0, G_OPTION_ARG_STRING, &self->budget, N_("A ceiling for the whole, in US dollars"), "USD" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &self->name, N_("A name to keep it under"), "NAME" },
+    { "save", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->save, N_("Save the result as .csv, .json or .html"), "FILE" },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &self->yes, N_("Go past the budget, and accept an unknown cost"), NULL },
+    { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, N_("List what is kept of them"), NULL },
+    { "show", 0, 0, G_OPTION_ARG_INT64, &self->show, N_("Show one of them"), "ID" },
+    { "resume", 0, 0, G_OPTION_ARG_INT64, &self->resume, N_("Send what is left of one"), "ID" },
+    { "retry-failed", 0, 0, G_OPTION_ARG_NONE, &self->retry, N_("With --resume: also what failed, which may cost again"), NULL },
+    { "rename", 0, 0, G_OPTION_ARG_INT64, &self->rename_id, N_("Give one the name that --name says"), "ID" },
+    { "delete", 0, 0, G_OPTION_ARG_INT64, &self->delete_id, N_("Delete one; its requests stay in the history"), "ID" },
+    { "key-fd", 0, 0, G_OPTION_ARG_INT, &self->key_fd, N_("Read the key from this file descriptor, for this only"), "N" },
+  };
+  g_autoptr (GArray) all = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+
+  for (; own->long_name != NULL; own++)
+    g_array_append_val (all, *own);
+  g_array_append_vals (all, shared, G_N_ELEMENTS (shared));
+  return (GOptionEntry *) g_array_free (g_steal_pointer (&all), FALSE);
+}
+
+CliStatus
+cli_kept_check (const CliKept *self)
+{
+  if (self->key_fd < 0 && self->key_fd != CLI_NOT_GIVEN)
+    return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
+  if (self->resume < 0 || self->show < 0 || self->before < 0 || self->rename_id < 0 || self->delete_id < 0)
+    return cli_usage ("%s", _("The number of what is kept is above zero; --list tells it."));
+  if (self->retry && self->resume == 0)
+    return cli_usage ("%s", _("--retry-failed goes with --resume."));
+  return cli_measure_check_files (self->save);
+}
+
+gboolean
+cli_kept_is_asked (const CliKept *self)
+{
+  return self->list || self->resume != 0 || self->show != 0 || self->rename_id != 0 || self->delete_id != 0;
+}
+
+gboolean
+cli_kept_manage (Cli *cli, const CliKept *self, ThimbleMeasurementKind kind, CliStatus *status)
+{
+  if (self->list)
+    *status = cli_measure_list (cli, kind);
+  else if (self->delete_id != 0)
+    *status = cli_measure_delete (cli, self->delete_id);
+  else if (self->rename_id != 0)
+    *status = cli_measure_rename (cli, self->rename_id, self->name);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gpointer
+cli_kept_open (Cli *cli, gint64 id, ThimbleMeasurementKind kind, CliStatus *status)
+{
+  gboolean chain = kind == THIMBLE_MEASUREMENT_CHAIN;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
+  gpointer experiment;
+
+  (chain ? thimble_chain_open_async : thimble_measurement_open_async) (cli->engine, id, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  experiment = chain ? (gpointer) thimble_chain_open_finish (result, &error) : (gpointer) thimble_measurement_open_finish (result, &error);
+  if (experiment == NULL)
+    *status = cli_fail (error);
+  return experiment;
+}
+
+CliStatus
+cli_kept_prepare (Cli *cli, const CliKept *self, gpointer experiment)
+{
+  CliStatus status = CLI_DONE;
+
+  if (self->name != NULL)
+    thimble_experiment_rename (experiment, self->name);
+  if (self->key_fd >= 0)
+    {
+      g_autoptr (ThimbleSecret) key = cli_measure_read_key (cli, thimble_experiment_get_trials (experiment), self->key_fd, &status);
+
+      if (key == NULL)
+        return status;
+      thimble_experiment_set_key (experiment, key);
+    }
+  if (self->retry)
+    thimble_experiment_retry_failed (experiment);
+  return status;
+}
+
+/* Its way */
+
 static void
 show_progress (gpointer experiment)
 {

@@ -10,8 +10,6 @@
 #include "cli-measure.h"
 #include "measure/thimble-findings.h"
 
-#define NOT_GIVEN G_MININT /* of numbers that are options */
-
 typedef struct {
   char   **models;
   char    *endpoint;
@@ -20,40 +18,27 @@ typedef struct {
   char    *effort;
   char    *temperature;
   char    *check;
-  char    *budget;
-  char    *name;
-  char   **save;
   int      runs;
   int      parallel;
   int      per_day;
   int      growth;
   int      cached;
-  int      key_fd;
   gint64   max_output;
-  gint64   resume;
-  gint64   show;
-  gint64   compare;
-  gint64   delete_id;
-  gint64   rename_id;
-  gboolean retry;
-  gboolean list;
   gboolean batch;
-  gboolean yes;
+  CliKept  kept;
 } MeasureOptions;
 
 static void
 measure_options_clear (MeasureOptions *self)
 {
   g_strfreev (self->models);
-  g_strfreev (self->save);
   g_free (self->endpoint);
   g_free (self->task);
   g_free (self->system);
   g_free (self->effort);
   g_free (self->temperature);
   g_free (self->check);
-  g_free (self->budget);
-  g_free (self->name);
+  cli_kept_clear (&self->kept);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MeasureOptions, measure_options_clear)
@@ -66,17 +51,15 @@ check_options (const MeasureOptions *options)
     return cli_usage ("%s", _("--runs wants a number from 1 to 1000."));
   if (options->parallel < 1 || options->parallel > THIMBLE_PLAN_PARALLEL)
     return cli_usage ("%s", _("--parallel wants a number from 1 to 16."));
-  if (options->per_day != NOT_GIVEN && options->per_day < 1)
+  if (options->per_day != CLI_NOT_GIVEN && options->per_day < 1)
     return cli_usage ("%s", _("--per-day wants a number above zero."));
   if (options->growth <= -100 || options->growth > 1000)
     return cli_usage ("%s", _("--growth wants percent a month, above -100."));
-  if (options->cached != NOT_GIVEN && (options->cached < 0 || options->cached > 100))
+  if (options->cached != CLI_NOT_GIVEN && (options->cached < 0 || options->cached > 100))
     return cli_usage ("%s", _("--cached wants percent of the input, from 0 to 100."));
-  if (options->max_output != NOT_GIVEN && options->max_output < 0)
+  if (options->max_output != CLI_NOT_GIVEN && options->max_output < 0)
     return cli_usage ("%s", _("--max-output wants a number of tokens; 0 is the model’s own limit."));
-  if (options->key_fd < 0 && options->key_fd != NOT_GIVEN)
-    return cli_usage ("%s", _("--key-fd wants the number of an open file descriptor."));
-  return cli_measure_check_files (options->save);
+  return cli_kept_check (&options->kept);
 }
 
 static ThimblePlan *
@@ -101,9 +84,9 @@ make_plan (Cli *cli, const MeasureOptions *options, const char *text, CliStatus 
   plan->parallel = (guint) options->parallel;
   /* As the window has it. */
   task = thimble_task_find (plan->task);
-  plan->max_output = options->max_output != NOT_GIVEN ? options->max_output
+  plan->max_output = options->max_output != CLI_NOT_GIVEN ? options->max_output
                      : options->task != NULL && task != NULL && task->max_output > 0 ? task->max_output : THIMBLE_PLAN_OUTPUT;
-  if (options->per_day != NOT_GIVEN)
+  if (options->per_day != CLI_NOT_GIVEN)
     plan->per_day = options->per_day;
   if (options->temperature != NULL)
     {
@@ -116,7 +99,7 @@ make_plan (Cli *cli, const MeasureOptions *options, const char *text, CliStatus 
           return NULL;
         }
     }
-  if (options->budget != NULL && !cli_parse_usd (options->budget, &plan->ceiling))
+  if (options->kept.budget != NULL && !cli_parse_usd (options->kept.budget, &plan->ceiling))
     {
       cli_usage ("%s", _("--budget wants US dollars above zero, such as 0.25."));
       return NULL;
@@ -148,22 +131,6 @@ make_plan (Cli *cli, const MeasureOptions *options, const char *text, CliStatus 
       return NULL;
     }
   return g_steal_pointer (&plan);
-}
-
-static ThimbleMeasurement *
-open_one (Cli *cli, gint64 id, CliStatus *status)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  CliWait wait = { NULL };
-  ThimbleMeasurement *measurement;
-
-  thimble_measurement_open_async (cli->engine, id, cli->stop, cli_wake, &wait);
-  result = cli_wait (&wait);
-  measurement = thimble_measurement_open_finish (result, &error);
-  if (measurement == NULL)
-    *status = cli_fail (error);
-  return measurement;
 }
 
 static CliStatus
@@ -200,13 +167,13 @@ make_report (gpointer measurement, ThimbleReportFormat format, gconstpointer kno
 CliStatus
 cli_measure (Cli *cli, int argc, char **argv)
 {
-  g_auto (MeasureOptions) options = { .runs = 10, .parallel = 1, .per_day = NOT_GIVEN, .cached = NOT_GIVEN, .key_fd = NOT_GIVEN, .max_output = NOT_GIVEN };
+  g_auto (MeasureOptions) options = { .runs = 10, .parallel = 1, .per_day = CLI_NOT_GIVEN, .cached = CLI_NOT_GIVEN, .kept = { .key_fd = CLI_NOT_GIVEN }, .max_output = CLI_NOT_GIVEN };
   g_auto (GStrv) rest = NULL;
   g_autofree char *text = NULL;
   g_autoptr (ThimblePlan) plan = NULL;
   g_autoptr (ThimbleMeasurement) measurement = NULL;
   g_autoptr (ThimbleMeasurement) before = NULL;
-  g_autoptr (ThimbleSecret) key = NULL;
+  g_autofree GOptionEntry *all = NULL;
   g_autoptr (GPtrArray) changes = NULL;
   ThimbleProjectionKnobs knobs = THIMBLE_PROJECTION_KNOBS;
   CliStatus status, saved;
@@ -215,7 +182,6 @@ cli_measure (Cli *cli, int argc, char **argv)
     { "model", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &options.models, N_("A model to measure; up to six times"), "M" },
     { "endpoint", 0, 0, G_OPTION_ARG_STRING, &options.endpoint, N_("The endpoint of them all; else write endpoint/model"), "E" },
     { "runs", 'n', 0, G_OPTION_ARG_INT, &options.runs, N_("How often each is asked (10)"), "N" },
-    { "budget", 0, 0, G_OPTION_ARG_STRING, &options.budget, N_("A ceiling for the whole, in US dollars"), "USD" },
     { "per-day", 0, 0, G_OPTION_ARG_INT, &options.per_day, N_("Project to so many requests a day"), "N" },
     { "growth", 0, 0, G_OPTION_ARG_INT, &options.growth, N_("Of the projection: so many percent more requests each month"), "PERCENT" },
     { "cached", 0, 0, G_OPTION_ARG_INT, &options.cached, N_("Of the projection: so many percent of the input from the cache"), "PERCENT" },
@@ -227,46 +193,31 @@ cli_measure (Cli *cli, int argc, char **argv)
     { "temperature", 0, 0, G_OPTION_ARG_STRING, &options.temperature, N_("Temperature, where the model allows it"), "X" },
     { "effort", 0, 0, G_OPTION_ARG_STRING, &options.effort, N_("Reasoning effort, as the model names it"), "LEVEL" },
     { "parallel", 0, 0, G_OPTION_ARG_INT, &options.parallel, N_("Requests at once to one endpoint (1)"), "N" },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_("A name to keep it under"), "NAME" },
-    { "save", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.save, N_("Save the result as .csv, .json or .html"), "FILE" },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_("Go past the budget, and accept an unknown cost"), NULL },
-    { "list", 0, 0, G_OPTION_ARG_NONE, &options.list, N_("List the measurements of the history"), NULL },
-    { "show", 0, 0, G_OPTION_ARG_INT64, &options.show, N_("Show one of them"), "ID" },
-    { "compare", 0, 0, G_OPTION_ARG_INT64, &options.compare, N_("Compare the result with an earlier one"), "ID" },
-    { "resume", 0, 0, G_OPTION_ARG_INT64, &options.resume, N_("Send what is left of one"), "ID" },
-    { "retry-failed", 0, 0, G_OPTION_ARG_NONE, &options.retry, N_("With --resume: also what failed, which may cost again"), NULL },
-    { "rename", 0, 0, G_OPTION_ARG_INT64, &options.rename_id, N_("Give one the name that --name says"), "ID" },
-    { "delete", 0, 0, G_OPTION_ARG_INT64, &options.delete_id, N_("Delete one; its requests stay in the history"), "ID" },
-    { "key-fd", 0, 0, G_OPTION_ARG_INT, &options.key_fd, N_("Read the key from this file descriptor, for this measurement only"), "N" },
+    { "compare", 0, 0, G_OPTION_ARG_INT64, &options.kept.before, N_("Compare the result with an earlier one"), "ID" },
     { NULL },
   };
 
+  all = cli_kept_add_entries (&options.kept, entries);
   if (!cli_parse (cli, argc, argv, "--model M [OPTION…] [PROMPT|-]",
                   _("Sends a prompt many times and tells averages, spread and what it would cost. Results go to standard output, progress to standard error."),
-                  entries, &rest, &status))
+                  all, &rest, &status))
     return status;
   status = check_options (&options);
   if (status != CLI_DONE)
     return status;
-  id = options.resume != 0 ? options.resume : options.show;
-  if (id < 0 || options.compare < 0 || options.delete_id < 0 || options.rename_id < 0)
-    return cli_usage ("%s", _("A measurement’s number is above zero; --list tells it."));
-  if (options.list || options.delete_id != 0 || options.rename_id != 0 || id != 0)
+  id = options.kept.resume != 0 ? options.kept.resume : options.kept.show;
+  if (cli_kept_is_asked (&options.kept))
     {
       if (rest[0] != NULL || options.models != NULL)
         return cli_usage ("%s", _("--list, --show, --resume, --rename and --delete take neither prompt nor model."));
       if (!cli_open (cli))
         return CLI_FAILED;
-      if (options.list)
-        return cli_measure_list (cli, THIMBLE_MEASUREMENT_MEASURE);
-      if (options.delete_id != 0)
-        return cli_measure_delete (cli, options.delete_id);
-      if (options.rename_id != 0)
-        return cli_measure_rename (cli, options.rename_id, options.name);
-      measurement = open_one (cli, id, &status);
+      if (cli_kept_manage (cli, &options.kept, THIMBLE_MEASUREMENT_MEASURE, &status))
+        return status;
+      measurement = cli_kept_open (cli, id, THIMBLE_MEASUREMENT_MEASURE, &status);
       if (measurement == NULL)
         return status;
-      knobs.per_day = options.per_day != NOT_GIVEN ? options.per_day : thimble_measurement_get_plan (measurement)->per_day;
+      knobs.per_day = options.per_day != CLI_NOT_GIVEN ? options.per_day : thimble_measurement_get_plan (measurement)->per_day;
     }
   else
     {
@@ -282,26 +233,18 @@ cli_measure (Cli *cli, int argc, char **argv)
       knobs.per_day = plan->per_day;
     }
   knobs.growth = options.growth / 100.0;
-  if (options.cached != NOT_GIVEN)
+  if (options.cached != CLI_NOT_GIVEN)
     knobs.cached_share = options.cached / 100.0;
   if (options.batch && (knobs.batch_percent = thimble_findings_get_batch_percent (measurement)) == 0)
     return cli_usage ("%s", _("No batch price is known for these models."));
-  if (options.name != NULL)
-    thimble_experiment_rename (measurement, options.name);
-  if (options.compare != 0 && (before = open_one (cli, options.compare, &status)) == NULL)
+  if (options.kept.before != 0
+      && (before = cli_kept_open (cli, options.kept.before, THIMBLE_MEASUREMENT_MEASURE, &status)) == NULL)
     return status;
-  if (options.key_fd >= 0)
-    {
-      key = cli_measure_read_key (cli, thimble_experiment_get_trials (measurement), options.key_fd, &status);
-      if (key == NULL)
-        return status;
-      thimble_experiment_set_key (measurement, key);
-    }
-  status = CLI_DONE;
-  if (options.retry)
-    thimble_experiment_retry_failed (measurement);
-  if (options.show == 0)
-    status = run (cli, measurement, options.yes);
+  status = cli_kept_prepare (cli, &options.kept, measurement);
+  if (status != CLI_DONE)
+    return status;
+  if (options.kept.show == 0)
+    status = run (cli, measurement, options.kept.yes);
   if (thimble_experiment_get_id (measurement) == 0)
     return status;
   if (before != NULL)
@@ -310,10 +253,10 @@ cli_measure (Cli *cli, int argc, char **argv)
     cli_measure_print_json (thimble_report_to_json (measurement, &knobs), changes);
   else
     {
-      cli_measure_print_results (measurement, options.per_day != NOT_GIVEN ? &knobs : NULL);
+      cli_measure_print_results (measurement, options.per_day != CLI_NOT_GIVEN ? &knobs : NULL);
       if (changes != NULL)
         cli_measure_print_changes (changes);
     }
-  saved = cli_measure_save (options.save, make_report, measurement, &knobs);
+  saved = cli_measure_save (options.kept.save, make_report, measurement, &knobs);
   return status != CLI_DONE ? status : saved;
 }

@@ -21,7 +21,33 @@ CliStatus cli_measure_save     (char **files, char *(*make) (gpointer what, Thim
 CliStatus cli_measure_list     (Cli *cli, ThimbleMeasurementKind kind);
 CliStatus cli_measure_delete   (Cli *cli, gint64 id);
 CliStatus cli_measure_rename   (Cli *cli, gint64 id, const char *name); /* @name: (nullable): said to be missing */
-/* Of cli-experiment.c: runs a measurement or chain to its end and says what happens. @command: "measure" or "chain"; @prediction: (nullable):
+#define CLI_NOT_GIVEN G_MININT /* of numbers that are options */
+
+/* Of cli-experiment.c. Options that both have: of what is kept, and of its way. Clear with cli_kept_clear(). */
+typedef struct {
+  char    *name;
+  char    *budget;
+  char   **save;
+  int      key_fd;    /* negative: none */
+  gint64   resume, show, before, rename_id, delete_id; /* 0: not given */
+  gboolean retry, list, yes;
+} CliKept;
+
+void      cli_kept_clear       (CliKept *self);
+/* (transfer container): @own and those of all of them but @before, which each names its own way. */
+GOptionEntry *cli_kept_add_entries (CliKept *self, const GOptionEntry *own);
+/* What is wrong with them by themselves, and said; CLI_DONE for nothing. */
+CliStatus cli_kept_check       (const CliKept *self);
+/* It is about something that is kept, not about something new. */
+gboolean  cli_kept_is_asked    (const CliKept *self);
+/* Lists, renames, deletes: TRUE where one of them was what was asked for. */
+gboolean  cli_kept_manage      (Cli *cli, const CliKept *self, ThimbleMeasurementKind kind, CliStatus *status);
+/* (transfer full): one of the history; NULL with @status set, and said. */
+gpointer  cli_kept_open        (Cli *cli, gint64 id, ThimbleMeasurementKind kind, CliStatus *status);
+/* Name, key, and what failed, before it runs. CLI_DONE where all is well. */
+CliStatus cli_kept_prepare     (Cli *cli, const CliKept *self, gpointer experiment);
+
+/* Runs a measurement or chain to its end and says what happens. @command: "measure" or "chain"; @prediction: (nullable):
  * what is foretold of a new one; @ceiling: of the whole. */
 CliStatus cli_experiment_run   (Cli *cli, gpointer experiment, const char *command, const ThimblePrediction *prediction, ThimbleMoney ceiling,
                                 gboolean allowed);
