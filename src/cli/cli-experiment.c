@@ -32,7 +32,7 @@ cli_kept_add_entries (CliKept *self, const GOptionEntry *own)
     { "retry-failed", 0, 0, G_OPTION_ARG_NONE, &self->retry, N_("With --resume: also what failed, which may cost again"), NULL },
     { "rename", 0, 0, G_OPTION_ARG_INT64, &self->rename_id, N_("Give one the name that --name says"), "ID" },
     { "delete", 0, 0, G_OPTION_ARG_INT64, &self->delete_id, N_("Delete one; its requests stay in the history"), "ID" },
-    { "key-fd", 0, 0, G_OPTION_ARG_INT, &self->key_fd, N_("Read the key from this file descriptor, for this only"), "N" },
+    { "key-fd", 0, 0, G_OPTION_ARG_INT, &self->key_fd, N_("Read the key from this file descriptor, for this run only"), "N" },
   };
   g_autoptr (GArray) all = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
 
