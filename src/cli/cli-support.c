@@ -295,6 +295,7 @@ cli_status_of (const GError *error)
     case THIMBLE_ERROR_NOT_PERMITTED:
       return CLI_KEY;
     case THIMBLE_ERROR_OVER_BUDGET:
+    case THIMBLE_ERROR_OVER_CEILING:
       return CLI_OVER_BUDGET;
     case THIMBLE_ERROR_CANCELLED:
     case THIMBLE_ERROR_CUT_OFF:

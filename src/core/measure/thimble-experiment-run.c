@@ -289,7 +289,7 @@ refuse_ceiling (ThimbleExperiment  *self,
   g_autofree char *message = g_strdup_printf (_("One request for %s can cost up to %s; that would pass the ceiling of %s."),
                                               thimble_trial_get_name (trial), one, limit);
 
-  return refuse (error, THIMBLE_ERROR_OVER_BUDGET, message, _("Raise the ceiling, or lower the output limit."));
+  return refuse (error, THIMBLE_ERROR_OVER_CEILING, message, _("Raise the ceiling, or lower the output limit."));
 }
 
 /* What all that is left could cost, held against ceiling and budget. */

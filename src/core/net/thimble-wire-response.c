@@ -97,20 +97,48 @@ thimble_wire_response_dispose (GObject *object)
   G_OBJECT_CLASS (thimble_wire_response_parent_class)->dispose (object);
 }
 
+/* One that waits serves all exchanges that end meanwhile, with one more after it for the last of them: scrubbing takes a
+ * millisecond or two, and hundreds of exchanges may end in a second. Of a thread, as its main context is. */
+static _Thread_local struct {
+  GSource  *waiting; /* borrowed from its context, which clears it */
+  gboolean  again;
+} scrubbing;
+
+static void
+scrub_gone (gpointer source)
+{
+  if (scrubbing.waiting == source)
+    scrubbing.waiting = NULL;
+}
+
 static gboolean
-scrub (gpointer unused)
+scrub (gpointer source)
 {
   thimble_secret_scrub ();
+  if (scrubbing.waiting != source)
+    return G_SOURCE_REMOVE;
+  scrubbing.waiting = NULL;
+  if (scrubbing.again)
+    thimble_wire_scrub_soon ();
   return G_SOURCE_REMOVE;
 }
 
 void
 thimble_wire_scrub_soon (void)
 {
-  g_autoptr (GSource) soon = g_timeout_source_new (SCRUB_MS);
+  GMainContext *context = g_main_context_get_thread_default ();
+  g_autoptr (GSource) soon = NULL;
 
-  g_source_set_callback (soon, scrub, NULL, NULL);
-  g_source_attach (soon, g_main_context_get_thread_default ());
+  if (scrubbing.waiting != NULL && g_source_get_context (scrubbing.waiting) == (context != NULL ? context : g_main_context_default ()))
+    {
+      scrubbing.again = TRUE;
+      return;
+    }
+  soon = g_timeout_source_new (SCRUB_MS);
+  g_source_set_callback (soon, scrub, soon, scrub_gone);
+  scrubbing.waiting = soon;
+  scrubbing.again = FALSE;
+  g_source_attach (soon, context);
 }
 
 static void

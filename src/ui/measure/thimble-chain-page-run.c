@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/thimble-problem.h"
 #include "measure/thimble-report.h"
 #include "thimble-chain-page-private.h"
 #include "thimble-measure-parts.h"
@@ -39,6 +40,16 @@ ask (ThimbleChainPage *self, const char *question)
 }
 
 static void
+say_error (ThimbleChainPage *self, const GError *error)
+{
+  g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+  const char *advice = thimble_problem_get_advice (problem);
+  g_autofree char *text = g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL);
+
+  thimble_chain_page_say (self, text);
+}
+
+static void
 ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Running *running = user_data;
@@ -54,8 +65,11 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!done && !allowed && g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET))
     ask (self, error->message);
   else if (!done)
-    thimble_chain_page_say (self, error->message);
+    say_error (self, error);
   thimble_chain_page_update (self);
+  /* Stop is gone; the keyboard goes back to what was pressed. */
+  if (!done && gtk_widget_get_mapped (GTK_WIDGET (self->run)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->run));
 }
 
 static void
@@ -91,7 +105,7 @@ run_action (GtkWidget *widget, const char *name, GVariant *parameter)
   plan = thimble_chain_form_get_plan (self->form);
   if (!thimble_chain_plan_check (plan, &error))
     {
-      thimble_chain_page_say (self, error->message);
+      say_error (self, error);
       return;
     }
   chain = thimble_chain_new (self->engine, plan);

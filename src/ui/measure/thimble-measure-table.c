@@ -95,9 +95,11 @@ describe_status (ThimbleTrial *trial)
     }
   if (checked > 0)
     {
+      g_autofree char *passed = thimble_format_count (thimble_trial_get_n_passed (trial)), *of = thimble_format_count (checked);
+
       g_string_append (text, " · ");
       /* Translators: how many answers passed the check, of how many */
-      g_string_append_printf (text, _("check %u of %u"), thimble_trial_get_n_passed (trial), checked);
+      g_string_append_printf (text, _("check %s of %s"), passed, of);
     }
   return g_string_free (text, FALSE);
 }

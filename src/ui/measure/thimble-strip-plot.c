@@ -7,6 +7,9 @@
 #include "base/thimble-format.h"
 #include "thimble-strip-plot-private.h"
 
+/* Points that a page is. */
+#define FAR 20
+
 G_DEFINE_FINAL_TYPE (ThimbleStripPlot, thimble_strip_plot, GTK_TYPE_WIDGET)
 
 typedef enum { PROP_SENTENCE = 1, PROP_SELECTED } ThimbleStripPlotProperty;
@@ -245,6 +248,8 @@ on_key (ThimbleStripPlot *self, guint keyval, guint keycode, GdkModifierType sta
     {
     case GDK_KEY_Left: case GDK_KEY_KP_Left: next -= forward; break;
     case GDK_KEY_Right: case GDK_KEY_KP_Right: next += forward; break;
+    case GDK_KEY_Page_Up: case GDK_KEY_KP_Page_Up: next -= FAR; break;
+    case GDK_KEY_Page_Down: case GDK_KEY_KP_Page_Down: next += FAR; break;
     case GDK_KEY_Home: next = 0; break;
     case GDK_KEY_End: next = n - 1; break;
     case GDK_KEY_Up: case GDK_KEY_KP_Up: next = self->selected < 0 ? 0 : find_beside (self, -1); break;

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * to the most, a darker one from the lower to the upper quartile, a thin line is the median, a thick one the mean. It computes nothing
  * but places.
  *
- * A run is selected with the pointer or the arrow keys: Left and Right go by value, Up and Down to another model; Return or
- * a double click activates it.
+ * A run is selected with the pointer or the arrow keys: Left and Right go by value from each to the next, Page Up and
+ * Page Down by twenty, Home and End to the ends, Up and Down to another model; Return or a double click activates it.
  *
  * Properties: `sentence` (string, NULL: none; notifies): about the run under the pointer, else the selected one; `selected` (gint64
  * request id, 0 none; notifies). Signal: `activated` (gint64: request id).

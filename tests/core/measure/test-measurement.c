@@ -332,7 +332,7 @@ test_refusals (MeasureFixture *fixture, gconstpointer unused)
   plan->ceiling = 1000;
   low = measure_new (fixture, plan);
   g_assert_false (measure_run (low, &error));
-  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_CEILING);
   g_assert_nonnull (strstr (error->message, "would pass the ceiling"));
   g_clear_error (&error);
   g_assert_cmpint (thimble_experiment_get_id (low), ==, 0);
