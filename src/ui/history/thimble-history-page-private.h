@@ -67,6 +67,7 @@ struct _ThimbleHistoryPage
   guint                  n_built;
   gint64                 to_select;  /* as soon as all is there; 0 none */
   guint                  step_tick;  /* while the rows that the table knows of follow those of the list in number */
+  guint                  was_seen : 1; /* when the rows were to follow last */
   guint                  to_reveal : 1; /* scroll to the selected request when the table has it */
   guint                  syncing : 1;  /* a selection is being carried over: not a person's */
   guint                  at_top : 1;   /* the table shows its first row */

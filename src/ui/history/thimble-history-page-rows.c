@@ -26,8 +26,11 @@ static gboolean
 on_step (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (widget);
+  gboolean was_seen = self->was_seen;
 
-  if (thimble_history_rows_step (self->rows))
+  /* The first frame that is seen has enough to draw. */
+  self->was_seen = gtk_widget_get_opacity (GTK_WIDGET (self->stack)) == 1;
+  if (!was_seen || thimble_history_rows_step (self->rows))
     return G_SOURCE_CONTINUE;
   self->step_tick = 0;
   on_whole (self);

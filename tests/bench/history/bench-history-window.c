@@ -6,8 +6,8 @@
  * FOLDER holds a history. In one run: the time from making the History page, in a window that is there already, to the frame in
  * which rows, sums and chart are complete, against the plain sqlite3 library reading the same from the same file (the least of
  * three runs, so that both find the file in the cache); the longest turn of the main loop while the page opens, scrolls,
- * filters, searches, sorts and zooms; frames until every row in sight is filled, wherever the table jumps to; and anonymous
- * memory above that of an empty history, each in a process of its own.
+ * filters, searches, sorts and zooms, and beside it what an empty GtkColumnView takes; frames until every row in sight is filled, wherever
+ * the table jumps to; and anonymous memory above that of an empty history, each in a process of its own.
  */
 #include "config.h"
 
@@ -237,6 +237,15 @@ time_open (double minimal, guint n_requests)
 }
 
 static void
+jump (GtkAdjustment *adjustment)
+{
+  double room = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  gtk_adjustment_set_value (adjustment, room * rand () / RAND_MAX);
+  wait_frames (1);
+}
+
+static void
 scroll (void)
 {
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (table));
@@ -246,10 +255,8 @@ scroll (void)
   for (guint i = 0; i < JUMPS; i++)
     {
       guint before;
-      double room = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
 
-      gtk_adjustment_set_value (adjustment, room * rand () / RAND_MAX);
-      wait_frames (1);
+      jump (adjustment);
       before = n_frames;
       while (!rows_are_filled ())
         wait_frames (1);
@@ -336,6 +343,33 @@ zoom (void)
   say_busy ("zooming");
 }
 
+/* What GTK itself costs: a view of as many columns over the same rows, whose cells are empty. */
+static void
+measure_gtk (void)
+{
+  g_autoptr (ThimbleHistoryRows) rows = thimble_history_rows_new (get_list ());
+  GtkWidget *view = gtk_column_view_new (NULL), *scrolled = gtk_scrolled_window_new ();
+
+  while (thimble_history_rows_step (rows))
+    ;
+  for (guint i = 0; i < THIMBLE_N_HISTORY_COLUMNS; i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (thimble_history_column_get_title (i), gtk_signal_list_item_factory_new ());
+
+      gtk_column_view_append_column (GTK_COLUMN_VIEW (view), column);
+    }
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), scrolled);
+  wait_frames (2);
+  ui_watch_loop ();
+  gtk_column_view_set_model (GTK_COLUMN_VIEW (view), GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (rows)))));
+  wait_frames (2);
+  say_busy ("an empty GtkColumnView gets the rows");
+  for (guint i = 0; i < JUMPS; i++)
+    jump (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view)));
+  say_busy ("an empty GtkColumnView jumps");
+}
+
 /* Memory */
 
 static gint64
@@ -401,6 +435,7 @@ main (int argc, char **argv)
   zoom ();
   filter ();
   sort ();
+  measure_gtk ();
   if (empty != NULL)
     {
       gint64 full = measure_memory (argv[0], folder), above = full - measure_memory (argv[0], empty);
