@@ -291,29 +291,33 @@ scan_by_time (ThimbleDatabase  *db,
   for (;;)
     {
       sqlite3_stmt *statement = thimble_database_prepare (db, sql, error);
-      guint wanted = limit > 0 ? MIN (limit - scan->ids->len, SLICE) : SLICE, n = 0;
-      gboolean row = TRUE;
+      guint wanted = limit > 0 ? MIN (limit - scan->ids->len, SLICE) : SLICE, n = 0, before = scan->ids->len;
+      gint64 *ids, *keys;
+      int code = SQLITE_ROW;
 
       if (statement == NULL)
         return FALSE;
       sqlite3_bind_int64 (statement, 1, place);
       sqlite3_bind_int64 (statement, 2, id);
       sqlite3_bind_int64 (statement, 3, wanted);
-      while (row)
+      g_array_set_size (scan->ids, before + wanted);
+      g_array_set_size (scan->keys, before + wanted);
+      ids = &g_array_index (scan->ids, gint64, before);
+      keys = &g_array_index (scan->keys, gint64, before);
+      /* The inmost loop of opening: a row is a step and two values. */
+      for (; n < wanted && (code = sqlite3_step (statement)) == SQLITE_ROW; n++)
         {
-          if (!thimble_database_step (db, statement, &row, error))
-            return FALSE;
-          if (row)
-            {
-              gint64 key;
-
-              id = sqlite3_column_int64 (statement, 0);
-              place = sqlite3_column_int64 (statement, 1);
-              key = thimble_ordering_make_key (scan->ordering, place);
-              g_array_append_val (scan->ids, id);
-              g_array_append_val (scan->keys, key);
-              n++;
-            }
+          ids[n] = id = sqlite3_column_int64 (statement, 0);
+          place = sqlite3_column_int64 (statement, 1);
+          keys[n] = thimble_ordering_make_key (scan->ordering, place);
+        }
+      g_array_set_size (scan->ids, before + n);
+      g_array_set_size (scan->keys, before + n);
+      sqlite3_reset (statement);
+      if (code != SQLITE_ROW && code != SQLITE_DONE)
+        {
+          thimble_database_fail (db, code, error);
+          return FALSE;
         }
       if (n < SLICE || (limit > 0 && scan->ids->len >= limit))
         return TRUE;
