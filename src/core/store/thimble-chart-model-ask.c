@@ -44,7 +44,7 @@ begin (ThimbleChartModel *self, GCancellable **running)
 
 /* (transfer full) (nullable): the model, unless the question is of the past. */
 static ThimbleChartModel *
-end (Question *question, const GError *error)
+end (Question *question)
 {
   ThimbleChartModel *self = question->model;
 
@@ -52,11 +52,6 @@ end (Question *question, const GError *error)
     g_clear_object (&self);
   else
     g_clear_object (question->running);
-  if (self != NULL && error != NULL)
-    {
-      g_clear_pointer (&self->problem, thimble_problem_unref);
-      self->problem = thimble_problem_from_error (error);
-    }
   g_object_unref (question->cancellable);
   g_free (question);
   return self;
@@ -79,9 +74,8 @@ thimble_chart_model_cancel (ThimbleChartModel *self)
 static void
 rows_came (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = thimble_store_rows_finish (THIMBLE_STORE (source), result, &error);
-  g_autoptr (ThimbleChartModel) self = end (data, error);
+  g_autoptr (GPtrArray) rows = thimble_store_rows_finish (THIMBLE_STORE (source), result, NULL);
+  g_autoptr (ThimbleChartModel) self = end (data);
   gboolean found = FALSE;
 
   if (self == NULL || rows == NULL)
@@ -146,9 +140,8 @@ ask_rows (ThimbleChartModel *self)
 static void
 points_came (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ThimblePoints) points = thimble_store_points_finish (THIMBLE_STORE (source), result, &error);
-  g_autoptr (ThimbleChartModel) self = end (data, error);
+  g_autoptr (ThimblePoints) points = thimble_store_points_finish (THIMBLE_STORE (source), result, NULL);
+  g_autoptr (ThimbleChartModel) self = end (data);
 
   if (self == NULL)
     return;
@@ -269,9 +262,8 @@ ask_points (ThimbleChartModel *self)
 static void
 groups_came (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) groups = thimble_store_breakdown_finish (THIMBLE_STORE (source), result, &error);
-  g_autoptr (ThimbleChartModel) self = end (data, error);
+  g_autoptr (GPtrArray) groups = thimble_store_breakdown_finish (THIMBLE_STORE (source), result, NULL);
+  g_autoptr (ThimbleChartModel) self = end (data);
 
   if (self == NULL)
     return;
@@ -323,9 +315,8 @@ thimble_chart_model_ask_missing (ThimbleChartModel *self)
 static void
 overview_came (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ThimblePoints) points = thimble_store_points_finish (THIMBLE_STORE (source), result, &error);
-  g_autoptr (ThimbleChartModel) self = end (data, error);
+  g_autoptr (ThimblePoints) points = thimble_store_points_finish (THIMBLE_STORE (source), result, NULL);
+  g_autoptr (ThimbleChartModel) self = end (data);
 
   if (self == NULL)
     return;
@@ -370,9 +361,8 @@ on_rested (gpointer data)
 static void
 series_came (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ThimbleSeries) series = thimble_store_series_finish (THIMBLE_STORE (source), result, &error);
-  g_autoptr (ThimbleChartModel) self = end (data, error);
+  g_autoptr (ThimbleSeries) series = thimble_store_series_finish (THIMBLE_STORE (source), result, NULL);
+  g_autoptr (ThimbleChartModel) self = end (data);
 
   if (self == NULL)
     return;
@@ -380,10 +370,7 @@ series_came (GObject *source, GAsyncResult *result, gpointer data)
   if (series == NULL)
     thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
   else
-    {
-      g_clear_pointer (&self->problem, thimble_problem_unref);
-      thimble_chart_model_take_series (self, series);
-    }
+    thimble_chart_model_take_series (self, series);
 }
 
 void

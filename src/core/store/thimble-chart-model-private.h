@@ -28,7 +28,6 @@ struct _ThimbleChartModel
   GPtrArray         *groups;        /* (element-type ThimbleGroup), of models or tasks; NULL */
   gint64             groups_from, groups_until; /* of which time */
   GHashTable        *records;       /* request id → ThimbleRecord */
-  ThimbleProblem    *problem;
 
   /* the axis */
   ThimblePlotScale   map;           /* time to number of requests before it */

@@ -209,7 +209,6 @@ thimble_chart_model_finalize (GObject *object)
   g_clear_pointer (&self->overview, thimble_points_unref);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->records, g_hash_table_unref);
-  g_clear_pointer (&self->problem, thimble_problem_unref);
   g_clear_pointer (&self->map.knots, g_array_unref);
   g_clear_pointer (&self->columns, g_array_unref);
   G_OBJECT_CLASS (thimble_chart_model_parent_class)->finalize (object);
@@ -328,13 +327,6 @@ thimble_chart_model_set_filter (ThimbleChartModel *self, const ThimbleFilter *fi
   thimble_chart_model_ask_series (self);
   /* What is shown is of the filter before. */
   thimble_chart_model_emit (self, THIMBLE_CHART_MODEL_COLUMNS);
-}
-
-const ThimbleFilter *
-thimble_chart_model_get_filter (ThimbleChartModel *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (self), NULL);
-  return self->filter;
 }
 
 void
@@ -532,13 +524,6 @@ thimble_chart_model_is_loading (ThimbleChartModel *self)
 {
   g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (self), FALSE);
   return self->asks_series != NULL || self->asks_overview != NULL || self->asks_points != NULL || self->asks_groups != NULL;
-}
-
-ThimbleProblem *
-thimble_chart_model_get_problem (ThimbleChartModel *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_CHART_MODEL (self), NULL);
-  return self->problem;
 }
 
 ThimbleRecord *

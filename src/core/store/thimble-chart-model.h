@@ -35,7 +35,6 @@ G_DECLARE_FINAL_TYPE (ThimbleChartModel, thimble_chart_model, THIMBLE, CHART_MOD
 
 ThimbleChartModel   *thimble_chart_model_new          (ThimbleStore *store);
 void                 thimble_chart_model_set_filter   (ThimbleChartModel *self, const ThimbleFilter *filter);
-const ThimbleFilter *thimble_chart_model_get_filter   (ThimbleChartModel *self);
 void                 thimble_chart_model_set_quantity (ThimbleChartModel *self, ThimbleChartQuantity quantity);
 ThimbleChartQuantity thimble_chart_model_get_quantity (ThimbleChartModel *self);
 void                 thimble_chart_model_set_by       (ThimbleChartModel *self, ThimbleChartBy by);
@@ -74,7 +73,6 @@ ThimbleSeries       *thimble_chart_model_get_series   (ThimbleChartModel *self);
 GTimeZone           *thimble_chart_model_get_zone     (ThimbleChartModel *self); /* (nullable) likewise */
 gboolean             thimble_chart_model_is_known     (ThimbleChartModel *self); /* the store has answered the filter */
 gboolean             thimble_chart_model_is_loading   (ThimbleChartModel *self);
-ThimbleProblem      *thimble_chart_model_get_problem  (ThimbleChartModel *self); /* (nullable): why there is no answer */
 /* (nullable): the row of a single request in view, or of the selected one, once it is read. */
 ThimbleRecord       *thimble_chart_model_get_record   (ThimbleChartModel *self, gint64 id);
 

@@ -268,11 +268,3 @@ thimble_application_new (ThimbleEngine *engine)
   g_set_object (&self->engine, engine);
   return self;
 }
-
-ThimbleEngine *
-thimble_application_get_engine (ThimbleApplication *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_APPLICATION (self), NULL);
-
-  return self->engine;
-}

@@ -20,6 +20,5 @@ G_DECLARE_FINAL_TYPE (ThimbleApplication, thimble_application, THIMBLE, APPLICAT
 
 /* @engine NULL: one on the user's own folders, made at startup. */
 ThimbleApplication *thimble_application_new        (ThimbleEngine *engine);
-ThimbleEngine      *thimble_application_get_engine (ThimbleApplication *self); /* (nullable) before startup */
 
 G_END_DECLS

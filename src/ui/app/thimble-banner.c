@@ -146,14 +146,3 @@ thimble_banner_clear (ThimbleBanner *self)
   g_queue_clear_full (&self->entries, entry_free);
   update (self);
 }
-
-ThimbleProblem *
-thimble_banner_get_problem (ThimbleBanner *self)
-{
-  const Entry *entry;
-
-  g_return_val_if_fail (THIMBLE_IS_BANNER (self), NULL);
-
-  entry = g_queue_peek_head (&self->entries);
-  return entry != NULL ? entry->problem : NULL;
-}

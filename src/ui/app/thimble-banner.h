@@ -21,6 +21,5 @@ GtkWidget      *thimble_banner_new         (void);
 /* @retry: whether Try Again is offered; such a problem stands until it is taken back. */
 void            thimble_banner_add         (ThimbleBanner *self, ThimbleProblem *problem, gboolean retry);
 void            thimble_banner_clear       (ThimbleBanner *self);
-ThimbleProblem *thimble_banner_get_problem (ThimbleBanner *self); /* (nullable) the one that is shown */
 
 G_END_DECLS

@@ -584,13 +584,3 @@ thimble_window_show_page (ThimbleWindow *self,
     g_settings_set_boolean (self->settings, "start-done", TRUE);
   show_main (self, page);
 }
-
-void
-thimble_window_add_toast (ThimbleWindow *self,
-                          AdwToast      *toast)
-{
-  g_return_if_fail (THIMBLE_IS_WINDOW (self));
-  g_return_if_fail (ADW_IS_TOAST (toast));
-
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
-}

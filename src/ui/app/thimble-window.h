@@ -25,6 +25,5 @@ G_DECLARE_FINAL_TYPE (ThimbleWindow, thimble_window, THIMBLE, WINDOW, AdwApplica
 ThimbleWindow *thimble_window_new       (ThimbleApplication *application, ThimbleEngine *engine);
 /* @page: "compose", "measure" or "history"; leaves the first start where it is shown. */
 void           thimble_window_show_page (ThimbleWindow *self, const char *page);
-void           thimble_window_add_toast (ThimbleWindow *self, AdwToast *toast); /* (transfer full) */
 
 G_END_DECLS

@@ -279,13 +279,6 @@ thimble_split_bar_set_thickness (ThimbleSplitBar *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_THICKNESS]);
 }
 
-int
-thimble_split_bar_get_thickness (ThimbleSplitBar *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_SPLIT_BAR (self), 0);
-  return self->thickness;
-}
-
 void
 thimble_split_bar_set_forecast (ThimbleSplitBar *self,
                                 gboolean         forecast)
@@ -298,13 +291,6 @@ thimble_split_bar_set_forecast (ThimbleSplitBar *self,
   self->forecast = forecast;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FORECAST]);
-}
-
-gboolean
-thimble_split_bar_get_forecast (ThimbleSplitBar *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_SPLIT_BAR (self), FALSE);
-  return self->forecast;
 }
 
 void

@@ -35,10 +35,8 @@ double     thimble_split_bar_get_output    (ThimbleSplitBar *self);
 double     thimble_split_bar_get_whole     (ThimbleSplitBar *self);
 /* Property `thickness`: pixels, 12 by default. */
 void       thimble_split_bar_set_thickness (ThimbleSplitBar *self, int thickness);
-int        thimble_split_bar_get_thickness (ThimbleSplitBar *self);
 /* Property `forecast`: the output part is what may come, and is drawn paler. */
 void       thimble_split_bar_set_forecast  (ThimbleSplitBar *self, gboolean forecast);
-gboolean   thimble_split_bar_get_forecast  (ThimbleSplitBar *self);
 /* Property `label`: the sentence that says the same as the picture. */
 void       thimble_split_bar_set_label     (ThimbleSplitBar *self, const char *label);
 const char *thimble_split_bar_get_label    (ThimbleSplitBar *self); /* nullable */

@@ -488,13 +488,6 @@ thimble_markdown_view_set_streaming (ThimbleMarkdownView *self,
 }
 
 gboolean
-thimble_markdown_view_get_streaming (ThimbleMarkdownView *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_MARKDOWN_VIEW (self), FALSE);
-  return self->streaming;
-}
-
-gboolean
 thimble_markdown_view_is_plain (ThimbleMarkdownView *self)
 {
   g_return_val_if_fail (THIMBLE_IS_MARKDOWN_VIEW (self), FALSE);

@@ -34,7 +34,6 @@ const char *thimble_markdown_view_get_text      (ThimbleMarkdownView *self);
 void        thimble_markdown_view_flush         (ThimbleMarkdownView *self);
 /* Property `streaming`: a cursor stands at the end. */
 void        thimble_markdown_view_set_streaming (ThimbleMarkdownView *self, gboolean streaming);
-gboolean    thimble_markdown_view_get_streaming (ThimbleMarkdownView *self);
 /* Whether the text is too large for Markdown and shown as it is. */
 gboolean    thimble_markdown_view_is_plain      (ThimbleMarkdownView *self);
 

@@ -288,13 +288,6 @@ thimble_receipt_view_set_request (ThimbleReceiptView *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REQUEST]);
 }
 
-ThimbleRequest *
-thimble_receipt_view_get_request (ThimbleReceiptView *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_RECEIPT_VIEW (self), NULL);
-  return self->request;
-}
-
 void
 thimble_receipt_view_set_compact (ThimbleReceiptView *self,
                                   gboolean            compact)

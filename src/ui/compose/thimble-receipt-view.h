@@ -37,7 +37,6 @@ void            thimble_receipt_view_set_receipt    (ThimbleReceiptView *self, T
 ThimbleReceipt *thimble_receipt_view_get_receipt    (ThimbleReceiptView *self); /* (transfer none) (nullable): also the ended request's */
 /* Watches a request; its price page is taken from its endpoint. */
 void            thimble_receipt_view_set_request    (ThimbleReceiptView *self, ThimbleRequest *request);
-ThimbleRequest *thimble_receipt_view_get_request    (ThimbleReceiptView *self); /* (transfer none) (nullable) */
 void            thimble_receipt_view_set_compact    (ThimbleReceiptView *self, gboolean compact);
 void            thimble_receipt_view_set_narrow     (ThimbleReceiptView *self, gboolean narrow);
 /* @url: (nullable): https page that the price date leads to. */

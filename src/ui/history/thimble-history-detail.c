@@ -419,13 +419,6 @@ thimble_history_detail_refresh (ThimbleHistoryDetail *self)
     refresh (self);
 }
 
-gint64
-thimble_history_detail_get_id (ThimbleHistoryDetail *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_HISTORY_DETAIL (self), 0);
-  return self->id;
-}
-
 ThimbleRecord *
 thimble_history_detail_get_record (ThimbleHistoryDetail *self)
 {

@@ -389,14 +389,6 @@ thimble_key_row_new (ThimbleEngine   *engine,
   return GTK_WIDGET (self);
 }
 
-const char *
-thimble_key_row_get_id (ThimbleKeyRow *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_KEY_ROW (self), NULL);
-
-  return self->id;
-}
-
 ThimbleEndpoint *
 thimble_key_row_get_endpoint (ThimbleKeyRow *self)
 {

@@ -20,7 +20,6 @@ G_DECLARE_FINAL_TYPE (ThimbleKeyRow, thimble_key_row, THIMBLE, KEY_ROW, AdwPrefe
 
 /* @endpoint NULL: a key whose endpoint is gone from the catalogue. */
 GtkWidget       *thimble_key_row_new          (ThimbleEngine *engine, const char *endpoint_id, ThimbleEndpoint *endpoint);
-const char      *thimble_key_row_get_id       (ThimbleKeyRow *self);
 ThimbleEndpoint *thimble_key_row_get_endpoint (ThimbleKeyRow *self); /* nullable */
 gboolean         thimble_key_row_has_key      (ThimbleKeyRow *self);
 /* @info NULL: there is no key. Also reads the last check anew. */

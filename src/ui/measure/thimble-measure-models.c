@@ -248,14 +248,6 @@ thimble_measure_models_clear (ThimbleMeasureModels *self)
   g_list_store_remove_all (self->models);
 }
 
-guint
-thimble_measure_models_get_n (ThimbleMeasureModels *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_MEASURE_MODELS (self), 0);
-
-  return g_list_model_get_n_items (G_LIST_MODEL (self->models));
-}
-
 void
 thimble_measure_models_fill (ThimbleMeasureModels *self, ThimblePlan *plan)
 {

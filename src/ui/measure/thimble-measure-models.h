@@ -21,7 +21,6 @@ G_DECLARE_FINAL_TYPE (ThimbleMeasureModels, thimble_measure_models, THIMBLE, MEA
 GtkWidget *thimble_measure_models_new       (ThimbleEngine *engine);
 void       thimble_measure_models_add       (ThimbleMeasureModels *self, ThimbleModel *model); /* one that is there already stays once */
 void       thimble_measure_models_clear     (ThimbleMeasureModels *self);
-guint      thimble_measure_models_get_n     (ThimbleMeasureModels *self);
 /* Puts them into @plan, in their order. */
 void       thimble_measure_models_fill      (ThimbleMeasureModels *self, ThimblePlan *plan);
 

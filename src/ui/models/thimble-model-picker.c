@@ -561,14 +561,6 @@ thimble_model_picker_new (ThimbleEngine *engine)
   return GTK_WIDGET (self);
 }
 
-ThimbleModel *
-thimble_model_picker_get_model (ThimbleModelPicker *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_MODEL_PICKER (self), NULL);
-
-  return self->model;
-}
-
 void
 thimble_model_picker_set_model (ThimbleModelPicker *self, ThimbleModel *model)
 {

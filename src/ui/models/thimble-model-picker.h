@@ -19,7 +19,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ThimbleModelPicker, thimble_model_picker, THIMBLE, MODEL_PICKER, GtkPopover)
 
 GtkWidget    *thimble_model_picker_new       (ThimbleEngine      *engine);
-ThimbleModel *thimble_model_picker_get_model (ThimbleModelPicker *self); /* (transfer none) (nullable) */
 void          thimble_model_picker_set_model (ThimbleModelPicker *self, ThimbleModel *model);
 /* The endpoint of @model (nullable) needs a key, and none that fits is there. FALSE while that is not known. `lacks-key` is
  * notified where it may be otherwise for any model. */

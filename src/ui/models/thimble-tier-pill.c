@@ -118,14 +118,6 @@ thimble_tier_pill_new_even (void)
   return GTK_WIDGET (self);
 }
 
-ThimbleTier
-thimble_tier_pill_get_tier (ThimbleTierPill *self)
-{
-  g_return_val_if_fail (THIMBLE_IS_TIER_PILL (self), THIMBLE_TIER_UNPRICED);
-
-  return self->tier;
-}
-
 void
 thimble_tier_pill_set_tier (ThimbleTierPill *self, ThimbleTier tier)
 {

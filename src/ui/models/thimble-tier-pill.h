@@ -20,7 +20,6 @@ G_DECLARE_FINAL_TYPE (ThimbleTierPill, thimble_tier_pill, THIMBLE, TIER_PILL, Ad
 GtkWidget   *thimble_tier_pill_new      (ThimbleTier tier);
 /* One that has room for every tier and keeps its size: another tier asks for no other layout. */
 GtkWidget   *thimble_tier_pill_new_even (void);
-ThimbleTier  thimble_tier_pill_get_tier (ThimbleTierPill *self);
 void         thimble_tier_pill_set_tier (ThimbleTierPill *self, ThimbleTier tier);
 
 G_END_DECLS
