@@ -114,7 +114,7 @@ main (int    argc,
     send_and_look (&self, &echoes[i], key, i % 4 == 3);
   fill_in_form (&self, key);
   thimble_window_show_page (THIMBLE_WINDOW (self.window), "history");
-  ui_wait_for (ui_find (self.window, "history-table") != NULL);
+  ui_wait_for (ui_find (self.window, "history-sum-requests") != NULL);
   ui_settle (self.window);
   printf ("actions: %u\n", n_actions);
   fflush (stdout);

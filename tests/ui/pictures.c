@@ -240,7 +240,7 @@ test_history (void)
 
   thimble_window_show_page (THIMBLE_WINDOW (window), "history");
   page = get ("history-page");
-  ui_wait_for (ui_find (window, "history-table") != NULL);
+  ui_wait_for (ui_find (window, "history-sum-requests") != NULL);
   ui_wait_for (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (get ("history-sum-requests"))), "14 "));
   ui_wait_ms (300);
   save (NULL, "history-list.png");

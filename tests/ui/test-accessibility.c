@@ -216,7 +216,7 @@ test_pages (Fixture       *fixture,
   ui_wait_ms (300);
   check_names (fixture->window, "measure");
   thimble_window_show_page (THIMBLE_WINDOW (fixture->window), "history");
-  ui_wait_for (ui_find (fixture->window, "history-table") != NULL);
+  ui_wait_for (ui_find (fixture->window, "history-sum-requests") != NULL);
   ui_wait_ms (300);
   check_names (fixture->window, "history");
 }

@@ -237,7 +237,7 @@ test_shortcuts_chart (KeyboardFixture *fixture,
   model = thimble_history_chart_get_model (chart);
 #define SELECTED thimble_history_chart_get_selected (chart)
   ui_wait_for (thimble_chart_model_get_columns (model)->len >= 3 && !thimble_chart_model_is_loading (model));
-  gtk_widget_grab_focus (GTK_WIDGET (chart));
+  ui_wait_for (gtk_widget_grab_focus (GTK_WIDGET (chart)));
   keyboard_press ("Left");
   ui_wait_for (SELECTED != 0);
   newest = SELECTED;
@@ -270,6 +270,7 @@ test_shortcuts_history (KeyboardFixture *fixture,
   keyboard_send_and_wait (fixture);
   keyboard_press ("alt+3");
   ui_wait_for (ui_find (fixture->window, "history-table") != NULL);
+  ui_wait_for (gtk_widget_grab_focus (ui_get (fixture->window, "history-table")));
   ui_wait_ms (300);
   keyboard_press ("ctrl+f");
   focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));

@@ -89,7 +89,7 @@ test_newer (FaultWindow   *self,
   /* What is there can still be read. */
   ui_watch_loop ();
   thimble_window_show_page (THIMBLE_WINDOW (self->window), "history");
-  ui_wait_for (ui_find (self->window, "history-table") != NULL);
+  ui_wait_for (ui_find (self->window, "history-sum-requests") != NULL);
   ui_wait_for (g_str_has_prefix (fault_window_text (self, "history-sum-requests"), "1 "));
 }
 
