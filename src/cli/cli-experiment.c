@@ -51,6 +51,10 @@ cli_kept_check (const CliKept *self)
     return cli_usage ("%s", _("The number of what is kept is above zero; --list tells it."));
   if (self->retry && self->resume == 0)
     return cli_usage ("%s", _("--retry-failed goes with --resume."));
+  if (self->name != NULL && *g_strstrip (self->name) == '\0')
+    return cli_usage ("%s", _("A name has at least one character."));
+  if (self->name != NULL && self->show != 0)
+    return cli_usage ("%s", _("--show changes nothing; --rename ID gives another name."));
   return cli_measure_check_files (self->save);
 }
 

@@ -290,6 +290,8 @@ def before_and_after_are_compared(world):
     assert world.run("measure", "--show", "2", "--json").json()["name"] == "Shorter"
     assert "--name" in world.run("measure", "--rename", "2", status=2).err
     world.run("measure", "--rename", "7", "--name", "x", status=1)
+    assert "--rename" in world.run("measure", "--show", "2", "--name", "Longer", status=2).err
+    assert "at least one" in world.run("measure", "--model", "m", "--endpoint", "loop", "--name", "  ", "hi", status=2).err
     world.run("measure", "--delete", str(first["id"]))
     world.run("measure", "--show", str(first["id"]), status=1)
     assert len(world.history()) == 6
