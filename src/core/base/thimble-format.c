@@ -116,11 +116,13 @@ thimble_format_seconds (gint64 microseconds)
     return g_strdup (UNKNOWN);
   if (microseconds < 59950000)
     {
-      gboolean fine = microseconds < 9995000;
-      guint64 step = fine ? 10000 : 100000;
+      /* A server next door answers in milliseconds, which are not nothing. */
+      int places = microseconds > 0 && microseconds < 9500 ? 3 : microseconds < 9995000 ? 2 : 1;
+      guint64 parts = places == 3 ? 1000 : places == 2 ? 100 : 10;
+      guint64 step = G_USEC_PER_SEC / parts;
       guint64 value = ((guint64) microseconds + step / 2) / step;
-      g_autofree char *decimals = g_strdup_printf (fine ? "%02u" : "%u", (guint) (value % (fine ? 100 : 10)));
-      g_autofree char *digits = thimble_digits_format (value / (fine ? 100 : 10), decimals);
+      g_autofree char *decimals = g_strdup_printf ("%0*" G_GUINT64_FORMAT, places, value % parts);
+      g_autofree char *digits = thimble_digits_format (value / parts, decimals);
 
       /* Translators: seconds, short, as in 1.32 s */
       return g_strdup_printf (C_("seconds", "%s s"), digits);

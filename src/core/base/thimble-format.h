@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 char *thimble_format_count      (gint64 count);            /* "1,234"; unknown (-1) is "—" */
 char *thimble_format_count_short (gint64 count);           /* "1.05M", "128K", "950"; for context windows */
 char *thimble_format_percent    (double share);            /* 0.34 → "34%"; NAN is "—" */
-char *thimble_format_seconds    (gint64 microseconds);     /* "0.41 s", "12.3 s", "3 min 5 s"; negative is "—" */
+char *thimble_format_seconds    (gint64 microseconds);     /* "0.003 s", "0.41 s", "12.3 s", "3 min 5 s"; negative is "—" */
 char *thimble_format_rate       (gint64 tokens, gint64 microseconds); /* "77 tokens/s" or "—" */
 char *thimble_format_clock_time (gint64 unix_us);          /* "14:02" */
 char *thimble_format_day        (const char *iso_date);    /* "2026-11-10" → "10 Nov 2026"; unparsable is returned as it is */

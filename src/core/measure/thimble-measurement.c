@@ -359,6 +359,20 @@ make_name (const ThimblePlan *plan)
   return g_strdup_printf (ngettext ("%s, %u model × %s", "%s, %u models × %s", plan->models->len), what, plan->models->len, times);
 }
 
+/* Two endpoints may offer a model of one name: then the endpoint's tells them apart. */
+static char *
+name_trial (const ThimblePlan *plan, const ThimblePlanModel *planned, ThimbleEndpoint *endpoint)
+{
+  for (guint i = 0; i < plan->models->len; i++)
+    {
+      const ThimblePlanModel *other = g_ptr_array_index (plan->models, i);
+
+      if (other != planned && g_str_equal (other->name, planned->name))
+        return g_strdup_printf ("%s (%s)", planned->name, endpoint != NULL ? thimble_endpoint_get_name (endpoint) : planned->endpoint_id);
+    }
+  return g_strdup (planned->name);
+}
+
 ThimbleMeasurement *
 thimble_measurement_new (ThimbleEngine     *engine,
                          const ThimblePlan *plan)
@@ -384,10 +398,12 @@ thimble_measurement_new (ThimbleEngine     *engine,
       const ThimblePlanModel *planned = g_ptr_array_index (plan->models, i);
       ThimbleEndpoint *endpoint = thimble_catalogue_find_endpoint (catalogue, planned->endpoint_id);
       g_autoptr (ThimbleModel) model = endpoint != NULL ? thimble_catalogue_ensure_model (catalogue, endpoint, planned->model_id) : NULL;
+      g_autofree char *name = NULL;
 
       if (i < THIMBLE_PLAN_MODELS)
         self->ceilings[i] = model != NULL ? thimble_budget_get_ceiling (model, prompt) : THIMBLE_MONEY_UNKNOWN;
-      thimble_experiment_add_trial (experiment, planned->endpoint_id, planned->model_id, planned->name, model, plan->runs);
+      name = name_trial (plan, planned, endpoint);
+      thimble_experiment_add_trial (experiment, planned->endpoint_id, planned->model_id, name, model, plan->runs);
     }
   return self;
 }

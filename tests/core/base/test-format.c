@@ -58,6 +58,9 @@ static void
 test_durations (void)
 {
   assert_text (thimble_format_seconds (0), "0.00 s");
+  assert_text (thimble_format_seconds (3400), "0.003 s");
+  assert_text (thimble_format_seconds (9499), "0.009 s");
+  assert_text (thimble_format_seconds (9500), "0.01 s");
   assert_text (thimble_format_seconds (410000), "0.41 s");
   assert_text (thimble_format_seconds (1320000), "1.32 s");
   assert_text (thimble_format_seconds (9994999), "9.99 s");

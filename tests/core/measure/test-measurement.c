@@ -356,6 +356,32 @@ test_refusals (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 0);
 }
 
+/* Models of one name at two endpoints are told apart. */
+static void
+test_one_name (MeasureFixture *fixture, gconstpointer unused)
+{
+  ThimblePlan *plan = measure_plan (fixture, 0, 1);
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (fixture->runner.engine);
+  ThimbleEndpoint *free_endpoint = thimble_model_get_endpoint (fixture->runner.model);
+  g_autoptr (ThimbleModel) here = thimble_catalogue_ensure_model (catalogue, thimble_model_get_endpoint (fixture->paid), "same");
+  g_autoptr (ThimbleModel) there = thimble_catalogue_ensure_model (catalogue, free_endpoint, "same");
+  g_autoptr (ThimbleMeasurement) self = NULL;
+  g_autofree char *name = g_strdup_printf ("same (%s)", thimble_endpoint_get_name (free_endpoint));
+  GListModel *trials;
+
+  thimble_plan_add_model (plan, here);
+  thimble_plan_add_model (plan, there);
+  self = measure_new (fixture, plan);
+  trials = thimble_experiment_get_trials (self);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (ThimbleTrial) trial = g_list_model_get_item (trials, i);
+
+      g_assert_true (g_str_has_prefix (thimble_trial_get_name (trial), "same (") == (i > 0));
+      g_assert_true (g_str_equal (thimble_trial_get_name (trial), name) == (i == 2));
+    }
+}
+
 static void
 test_bad_plans (MeasureFixture *fixture, gconstpointer unused)
 {
@@ -543,6 +569,7 @@ main (int argc, char **argv)
   ADD ("stop-at-once", test_stop_at_once);
   ADD ("ceiling", test_ceiling);
   ADD ("refusals", test_refusals);
+  ADD ("one-name", test_one_name);
   ADD ("bad-plans", test_bad_plans);
   ADD ("plan-json", test_plan_json);
   ADD ("no-key", test_no_key);
