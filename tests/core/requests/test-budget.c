@@ -217,24 +217,45 @@ test_allowed (RunnerFixture *fixture, gconstpointer unused)
   g_assert_cmpint (get (fixture, "reserved"), ==, 0);
 }
 
+/* As another program has it, both with five dollars a month. */
+static ThimbleBudget *
+open_theirs (RunnerFixture *fixture, ThimbleStore **other)
+{
+  g_autofree char *data = g_build_filename (fixture->folder, "data", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  ThimbleBudget *theirs;
+
+  *other = thimble_store_new (data);
+  thimble_store_open_async (*other, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_store_open_finish (*other, result, NULL));
+  theirs = thimble_budget_new (*other);
+  g_object_set (theirs, "month-limit", 5 * DOLLAR, NULL);
+  g_object_set (get_budget (fixture), "month-limit", 5 * DOLLAR, NULL);
+  return theirs;
+}
+
+static void
+close_theirs (ThimbleStore *other)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  thimble_store_close_async (other, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_store_close_finish (other, result, NULL));
+}
+
 /* What a living program has reserved is not there to be spent; what a dead one had is. */
 static void
 test_elsewhere (RunnerFixture *fixture, gconstpointer unused)
 {
-  g_autofree char *data = g_build_filename (fixture->folder, "data", NULL);
-  g_autoptr (ThimbleStore) other = thimble_store_new (data);
+  g_autoptr (ThimbleStore) other = NULL;
   g_autoptr (ThimbleBudget) theirs = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   guint ticket;
 
-  thimble_store_open_async (other, NULL, thimble_test_store_result, &result);
-  thimble_test_wait_result (&result);
-  g_assert_true (thimble_store_open_finish (other, result, &error));
-  theirs = thimble_budget_new (other);
-  g_object_set (theirs, "month-limit", 5 * DOLLAR, NULL);
-  g_object_set (get_budget (fixture), "month-limit", 5 * DOLLAR, NULL);
-  g_clear_object (&result);
+  theirs = open_theirs (fixture, &other);
   thimble_budget_admit_async (theirs, get_model (fixture), 3 * DOLLAR, FALSE, thimble_test_store_result, &result);
   thimble_test_wait_result (&result);
   ticket = thimble_budget_admit_finish (theirs, result, &error);
@@ -248,10 +269,7 @@ test_elsewhere (RunnerFixture *fixture, gconstpointer unused)
   g_clear_error (&error);
   /* Its end frees all that it never used. */
   g_clear_object (&theirs);
-  g_clear_object (&result);
-  thimble_store_close_async (other, NULL, thimble_test_store_result, &result);
-  thimble_test_wait_result (&result);
-  g_assert_true (thimble_store_close_finish (other, result, NULL));
+  close_theirs (other);
   g_assert_cmpuint (admit (fixture, 3 * DOLLAR, FALSE, &error), >, 0);
   g_assert_no_error (error);
 }
@@ -279,20 +297,12 @@ wait_for_room (RunnerFixture *fixture, ThimbleBudget *theirs, ThimbleMoney amoun
 static void
 test_given_back (RunnerFixture *fixture, gconstpointer unused)
 {
-  g_autofree char *data = g_build_filename (fixture->folder, "data", NULL);
-  g_autoptr (ThimbleStore) other = thimble_store_new (data);
+  g_autoptr (ThimbleStore) other = NULL;
   g_autoptr (ThimbleBudget) theirs = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   guint ticket;
 
-  thimble_store_open_async (other, NULL, thimble_test_store_result, &result);
-  thimble_test_wait_result (&result);
-  g_assert_true (thimble_store_open_finish (other, result, &error));
-  theirs = thimble_budget_new (other);
-  g_object_set (theirs, "month-limit", 5 * DOLLAR, NULL);
-  g_object_set (get_budget (fixture), "month-limit", 5 * DOLLAR, NULL);
-
+  theirs = open_theirs (fixture, &other);
   g_assert_cmpuint (admit (fixture, 6 * DOLLAR, FALSE, &error), ==, 0);
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
   g_clear_error (&error);
@@ -307,10 +317,7 @@ test_given_back (RunnerFixture *fixture, gconstpointer unused)
   wait_for_room (fixture, theirs, 4 * DOLLAR);
 
   g_clear_object (&theirs);
-  g_clear_object (&result);
-  thimble_store_close_async (other, NULL, thimble_test_store_result, &result);
-  thimble_test_wait_result (&result);
-  g_assert_true (thimble_store_close_finish (other, result, NULL));
+  close_theirs (other);
 }
 
 /* Two at once are served in the order they came. */
