@@ -36,6 +36,7 @@ take_runs (ThimbleExperiment *self,
       const ThimbleRunRow *row = &g_array_index (rows, ThimbleRunRow, i);
       ThimbleTrial *trial;
       ThimbleRun *run;
+      gboolean known;
 
       if (row->series >= thimble_experiment_get_n_trials (self))
         continue;
@@ -46,8 +47,11 @@ take_runs (ThimbleExperiment *self,
       thimble_run_take (run, row);
       if (klass->is_superseded != NULL && klass->is_superseded (self, row))
         thimble_run_wait (run);
-      if (!row->gone)
-        thimble_experiment_account (self, row->cost, row->billed, klass->get_ceiling (self, row->series));
+      if (row->gone)
+        continue;
+      /* What it could have cost matters only where that is not known: telling it may take counting a text, or all runs. */
+      known = thimble_money_is_known (row->cost) || row->billed == THIMBLE_BILLED_NONE;
+      thimble_experiment_account (self, row->cost, row->billed, known ? THIMBLE_MONEY_UNKNOWN : klass->get_ceiling (self, row->series));
     }
   for (guint i = 0; i < thimble_experiment_get_n_trials (self); i++)
     thimble_trial_revive (thimble_experiment_get_trial (self, i));
