@@ -194,6 +194,18 @@ catch_up (ThimbleDatabase *db)
   sqlite3_busy_timeout (db->db, THIMBLE_DATABASE_BUSY_MS);
 }
 
+/* Nobody has asked for anything for a while: the pages that were read are the system's to keep, not ours. */
+static void
+rest (ThimbleDatabase *db)
+{
+  if (db->db == NULL)
+    return;
+  sqlite3_db_release_memory (db->db);
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -201,7 +213,7 @@ run (gpointer data)
   ThimbleDatabase *db = thimble_database_new (self->folder);
   gpointer both[] = { self, db };
   gint64 next_look = g_get_monotonic_time () + POLL_US;
-  gboolean quit = FALSE;
+  gboolean quit = FALSE, asked = FALSE, rested = TRUE;
 
   db->breathe = run_urgent;
   db->breathe_data = both;
@@ -228,6 +240,7 @@ run (gpointer data)
       quit = job == NULL && self->quit;
       g_mutex_unlock (&self->lock);
 
+      asked = asked || job != NULL;
       if (job != NULL)
         run_job (self, db, job);
       else if (!quit && db->index_behind)
@@ -235,6 +248,10 @@ run (gpointer data)
       if (!quit && g_get_monotonic_time () >= next_look)
         {
           look_around (self, db);
+          if (!asked && !rested)
+            rest (db);
+          rested = !asked;
+          asked = FALSE;
           next_look = g_get_monotonic_time () + POLL_US;
         }
     }
