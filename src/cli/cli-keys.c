@@ -3,11 +3,13 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/thimble-format.h"
 #include "cli.h"
 
 #define NOT_GIVEN G_MININT
+#define KEY_LENGTH 16 /* no key is shorter */
 
 static ThimbleProblem *
 state_problem (ThimbleKeyState state)
@@ -267,6 +269,16 @@ remove_key (Cli *cli, const char *id)
   return CLI_DONE;
 }
 
+/* The commonest slip: the key where its endpoint's name belongs. */
+static gboolean
+is_key (Cli *cli, const char *word)
+{
+  g_autoptr (ThimbleSecret) secret = strlen (word) >= KEY_LENGTH ? thimble_secret_new (word, -1, NULL, NULL) : NULL;
+
+  return secret != NULL && thimble_secret_guess_endpoint (secret) != NULL
+         && thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (cli->engine), word) == NULL;
+}
+
 CliStatus
 cli_keys (Cli *cli, int argc, char **argv)
 {
@@ -296,6 +308,9 @@ cli_keys (Cli *cli, int argc, char **argv)
   cli_open (cli);
   if (rest[0] == NULL || g_str_equal (rest[0], "list"))
     return list (cli);
+  /* Not repeated: what a program says may be written down. */
+  if (is_key (cli, rest[0]) || (rest[1] != NULL && is_key (cli, rest[1])))
+    return cli_usage ("%s", _("A key is never an argument: it is asked for, or read with --key-fd."));
   if (!g_str_equal (rest[0], "add") && !g_str_equal (rest[0], "check") && !g_str_equal (rest[0], "remove"))
     return cli_usage (_("“keys” knows list, add, check and remove, not “%s”."), rest[0]);
   if (rest[1] == NULL)

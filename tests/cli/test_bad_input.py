@@ -144,7 +144,8 @@ def a_name_that_is_nearly_right(world):
 def one_argument_too_many_says_what_was_meant(world):
     for args, word in ((("models", "claude"), "--endpoint"), (("practice", "80"), "--port"), (("budget", "5"), "--month"),
                        (("count", "a", "b"), "standard input"), (("history", "search", "tree"), "--search"),
-                       (("history", "list", "tree"), "--search"), (("keys", "add", "openai", KEY), "--key-fd")):
+                       (("history", "list", "tree"), "--search"), (("keys", "add", "openai", KEY), "--key-fd"),
+                       (("keys", "add", KEY), "--key-fd"), (("keys", KEY), "--key-fd"), (("keys", "remove", KEY), "--key-fd")):
         result = told(world.run(*args, status=2), word, f"thimble-cli {args[0]} --help")
         assert KEY not in result.err and ("A key is never an argument" in result.err) == (args[0] == "keys"), result
 
