@@ -49,8 +49,6 @@ static const WordClass words[] = {
   { "unsupported_country_region_territory", THIMBLE_ERROR_REGION },
   /* the model */
   { "model_not_found", THIMBLE_ERROR_MODEL_UNKNOWN },
-  { "not_found_error", THIMBLE_ERROR_MODEL_UNKNOWN },
-  { "not_found", THIMBLE_ERROR_MODEL_UNKNOWN },
   /* the purse; all other *_limit_exceeded are in is_purse_word() */
   { "insufficient_quota", THIMBLE_ERROR_QUOTA_EXHAUSTED },
   { "credit_balance_exhausted", THIMBLE_ERROR_QUOTA_EXHAUSTED },
@@ -176,6 +174,17 @@ says_region (const char *text)
   return has_any (text, phrases);
 }
 
+/* A path that ends in /models names none. */
+static gboolean
+names_model (const char *text)
+{
+  for (const char *at = strstr (text, "model"); at != NULL; at = strstr (at + 1, "model"))
+    if (at == text || at[-1] != '/')
+      return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 says_unknown_model (const char *text)
 {
@@ -183,7 +192,16 @@ says_unknown_model (const char *text)
     "does not exist", "not found", "unknown model", "invalid model", "not a valid model", "no such model", NULL
   };
 
-  return strstr (text, "model") != NULL && has_any (text, phrases);
+  return names_model (text) && has_any (text, phrases);
+}
+
+/* 404 is a model that is not there, or an address that is not: "Unknown path". Only words tell which. OpenRouter's
+ * "endpoints" are the hosts of a model. */
+static ThimbleError
+class_of_not_found (const char *text)
+{
+  return names_model (text) || strstr (text, "no endpoints found") != NULL ? THIMBLE_ERROR_MODEL_UNKNOWN
+                                                                          : THIMBLE_ERROR_NOT_UNDERSTOOD;
 }
 
 /* A refused parameter that the answer tells in words only. Each is a member that a dialect here
@@ -241,7 +259,8 @@ is_daily_quota (const ThimbleErrorFacts *facts)
 }
 
 static ThimbleError
-class_of_status (guint status)
+class_of_status (guint       status,
+                 const char *text)
 {
   switch (status)
     {
@@ -252,7 +271,7 @@ class_of_status (guint status)
     case 403:
       return THIMBLE_ERROR_NOT_PERMITTED;
     case 404:
-      return THIMBLE_ERROR_MODEL_UNKNOWN;
+      return class_of_not_found (text);
     case 408:
     case 504:
       return THIMBLE_ERROR_TIMEOUT;
@@ -356,7 +375,7 @@ classify (ThimbleErrorFacts *facts)
   if (class == NO_CLASS && g_strcmp0 (facts->status_word, "FAILED_PRECONDITION") == 0)
     class = strstr (text, "billing") != NULL ? THIMBLE_ERROR_QUOTA_EXHAUSTED : THIMBLE_ERROR_REGION;
   if (class == NO_CLASS)
-    class = class_of_status (facts->status);
+    class = class_of_status (facts->status, text);
   /* Under a status of 200 the broad words are all there is. */
   if (class == NO_CLASS && facts->in_stream
       && (g_strcmp0 (facts->type, "invalid_request_error") == 0 || g_strcmp0 (facts->status_word, "INVALID_ARGUMENT") == 0))
@@ -405,6 +424,8 @@ make_message (ThimbleErrorFacts *facts,
     case THIMBLE_ERROR_CUT_OFF:
       return g_strdup_printf (_("%s saw the connection closed before it had answered."), provider);
     case THIMBLE_ERROR_NOT_UNDERSTOOD:
+      if (!facts->html)
+        return g_strdup_printf (_("%s has no such address (HTTP status %u)."), provider, status);
       return g_strdup_printf (_("A web page came in place of an answer from %s (HTTP status %u)."), provider, status);
     case THIMBLE_ERROR_BAD_REQUEST:
       if (facts->parameter != NULL)
@@ -424,6 +445,8 @@ get_advice (ThimbleErrorFacts *facts,
 {
   if (class == THIMBLE_ERROR_QUOTA_EXHAUSTED && is_daily_quota (facts))
     return _("It is renewed each day. A paid plan raises it.");
+  if (class == THIMBLE_ERROR_NOT_UNDERSTOOD && !facts->html)
+    return _("Check the address and the dialect of the endpoint.");
   if (class == THIMBLE_ERROR_NOT_UNDERSTOOD && facts->status >= 500)
     return _("A server in between has trouble. Try again later.");
   if (class == THIMBLE_ERROR_NOT_UNDERSTOOD)

@@ -45,6 +45,9 @@ thimble_fate_of (ThimbleRequest *request)
     case THIMBLE_ERROR_REDIRECTED:
     case THIMBLE_ERROR_TLS:
       return THIMBLE_FATE_HOPELESS;
+    case THIMBLE_ERROR_NOT_UNDERSTOOD:
+      /* An address that is not there does not come by asking again. */
+      return thimble_problem_get_http_status (problem) == 404 ? THIMBLE_FATE_HOPELESS : THIMBLE_FATE_FAILED;
     default:
       return THIMBLE_FATE_FAILED;
     }
