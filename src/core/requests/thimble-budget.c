@@ -387,10 +387,10 @@ thimble_budget_get_ceiling (ThimbleModel *model, ThimblePrompt *prompt)
 }
 
 static void
-set_over_budget (GError **error, char *message)
+set_over_budget (GError **error, char *message, const char *advice)
 {
   g_autofree char *taken = message;
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_OVER_BUDGET, taken, NULL, NULL, -1);
+  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_OVER_BUDGET, taken, advice, NULL, -1);
 
   thimble_problem_set_error (problem, error);
 }
@@ -421,11 +421,30 @@ check_sum (ThimbleBudget *self, ThimbleMoney most, ThimbleMoney reserved, GError
 
       if (limits[i].limit > 0 && most > left)
         {
-          set_over_budget (error, describe_passing (most, limits[i].limit, left, limits[i].day));
+          set_over_budget (error, describe_passing (most, limits[i].limit, left, limits[i].day), NULL);
           return FALSE;
         }
     }
   return TRUE;
+}
+
+/* No smaller limit helps here: what is missing is a number. */
+static void
+set_cost_unknown (GError **error, ThimbleModel *model)
+{
+  const char *name = thimble_model_get_name (model);
+
+  if (thimble_model_get_tier (model) != THIMBLE_TIER_UNPRICED)
+    set_over_budget (error, g_strdup_printf (_("What this can cost is not known: neither the request nor %s has an output limit."), name),
+                     _("Set an output limit: Max in the window, --max-output N in a terminal."));
+  else
+    {
+      g_autofree char *file = g_build_filename (g_get_user_config_dir (), "thimble", "prices.json", NULL);
+      /* Translators: %s is a file's path */
+      g_autofree char *advice = g_strdup_printf (_("Write its price into your own price file, %s, or choose another model."), file);
+
+      set_over_budget (error, g_strdup_printf (_("What this can cost is not known: %s has no known price."), name), advice);
+    }
 }
 
 static gboolean
@@ -435,11 +454,7 @@ check_one (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, Thimb
     return TRUE;
   if (!thimble_money_is_known (ceiling))
     {
-      gboolean priced = thimble_model_get_tier (model) != THIMBLE_TIER_UNPRICED;
-
-      set_over_budget (error, g_strdup_printf (priced ? _("What this can cost is not known: neither the request nor %s has an output limit.")
-                                                      : _("What this can cost is not known: %s has no known price."),
-                                               thimble_model_get_name (model)));
+      set_cost_unknown (error, model);
       return FALSE;
     }
   if (self->request_limit > 0 && ceiling > self->request_limit)
@@ -447,7 +462,8 @@ check_one (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, Thimb
       g_autofree char *could = thimble_money_format (ceiling);
       g_autofree char *limit = thimble_money_format (self->request_limit);
 
-      set_over_budget (error, g_strdup_printf (_("This request could cost up to %s, more than the %s you allow for one."), could, limit));
+      set_over_budget (error, g_strdup_printf (_("This request could cost up to %s, more than the %s you allow for one."), could, limit),
+                       NULL);
       return FALSE;
     }
   return check_sum (self, ceiling, reserved, error);
