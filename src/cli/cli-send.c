@@ -149,7 +149,7 @@ run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
 static void
 tell_what_is_carried (ThimbleConversation *conversation, ThimbleRecord *earlier, ThimbleEndpoint *endpoint)
 {
-  g_autofree char *growth = thimble_conversation_describe_growth (conversation, NULL);
+  g_autofree char *growth = thimble_conversation_describe_growth (conversation);
 
   if (growth != NULL)
     fprintf (stderr, "%s\n", growth);

@@ -122,16 +122,16 @@ thimble_growth_describe (const ThimbleTurnGrowth *next,
   if (next->carried == 0)
     return NULL;
   if (next->carried == next->input)
-    reads = g_strdup_printf (ngettext ("The next turn reads %s token again before a word of it is written.",
-                                       "The next turn reads %s tokens again before a word of it is written.", (gulong) next->input), input);
+    reads = g_strdup_printf (ngettext ("A follow-up would read %s token again before a word of it is written.",
+                                       "A follow-up would read %s tokens again before a word of it is written.", (gulong) next->input), input);
   else
     /* Translators: “about 240” or “240” tokens, and a number of tokens */
-    reads = g_strdup_printf (ngettext ("The next turn reads %s token, about %s of them again.",
-                                       "The next turn reads %s tokens, about %s of them again.", (gulong) next->input), input, carried);
+    reads = g_strdup_printf (ngettext ("This turn reads %s token, about %s of them again.",
+                                       "This turn reads %s tokens, about %s of them again.", (gulong) next->input), input, carried);
   if (!thimble_money_is_known (saved) || saved <= 0 || !thimble_money_is_known (next->cost))
     return g_steal_pointer (&reads);
   cost = thimble_money_format (next->cost);
   saving = thimble_money_format (saved);
-  /* Translators: a sentence of how many tokens the next turn reads, two amounts of money */
+  /* Translators: a sentence of how many tokens a turn reads, two amounts of money */
   return g_strdup_printf (_("%s That costs at least %s; starting fresh saves about %s."), reads, cost, saving);
 }

@@ -39,7 +39,8 @@ gboolean thimble_growth_after     (ThimbleRecord *record, ThimblePrice *price, T
 /* What starting fresh would save on the next turn: what it reads at the input price, less that without the carried tokens. Unknown
  * without a price. */
 ThimbleMoney thimble_growth_get_saving (const ThimbleTurnGrowth *next, ThimblePrice *price);
-/* "The next turn reads about 1,240 tokens, 980 of them again, and costs at least about $0.00124. Starting fresh saves about $0.00098."
+/* "This turn reads about 1,240 tokens, about 980 of them again. That costs at least $0.00124; starting fresh saves about $0.00098."; of the
+ * turn after an answer, "A follow-up would read about 1,240 tokens again before a word of it is written." and the same.
  * Newly allocated; NULL where nothing is carried. */
 char   *thimble_growth_describe   (const ThimbleTurnGrowth *next, ThimblePrice *price);
 

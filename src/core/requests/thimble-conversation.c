@@ -157,7 +157,7 @@ thimble_conversation_get_carried (ThimbleConversation *self)
 }
 
 char *
-thimble_conversation_describe_growth (ThimbleConversation *self, ThimbleRecord *answered)
+thimble_conversation_describe_growth (ThimbleConversation *self)
 {
   g_autofree char *carried = NULL, *turn = NULL;
   gint64 tokens;
@@ -165,10 +165,8 @@ thimble_conversation_describe_growth (ThimbleConversation *self, ThimbleRecord *
   g_return_val_if_fail (THIMBLE_IS_CONVERSATION (self), NULL);
   if (self->turns->len == 0)
     return NULL;
-  tokens = answered != NULL ? thimble_conversation_carried_after (answered) : THIMBLE_COUNT_UNKNOWN;
-  turn = thimble_format_count (self->turns->len + (tokens >= 0 ? 2 : 1));
-  if (tokens < 0)
-    tokens = thimble_conversation_get_carried (self);
+  tokens = thimble_conversation_get_carried (self);
+  turn = thimble_format_count (self->turns->len + 1);
   carried = thimble_format_count (tokens);
   /* Translators: the first %s is the number of a turn, the second a number of tokens */
   return g_strdup_printf (ngettext ("Turn %s carries about %s token of earlier turns.",

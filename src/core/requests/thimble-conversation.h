@@ -28,9 +28,8 @@ ThimblePrompt       *thimble_conversation_make_prompt  (ThimbleConversation *sel
 gint64               thimble_conversation_get_carried  (ThimbleConversation *self);
 /* What the turn after @last carries, by the bill of it; unknown where that is not whole. */
 gint64               thimble_conversation_carried_after (ThimbleRecord *last);
-/* "Turn 3 carries about 420 tokens of earlier turns.": the next one, or where that is @answered already (nullable), the one after it.
- * NULL where nothing is carried. */
-char                *thimble_conversation_describe_growth (ThimbleConversation *self, ThimbleRecord *answered);
+/* "Turn 3 carries about 420 tokens of earlier turns.": the one after those that are here. NULL where nothing is carried. */
+char                *thimble_conversation_describe_growth (ThimbleConversation *self);
 void                 thimble_conversation_clear        (ThimbleConversation *self); /* New task */
 
 G_END_DECLS

@@ -23,7 +23,7 @@ show_growth (ThimbleComposePage *self)
   ThimbleForecast forecast;
   gboolean known = thimble_forecaster_get (self->forecaster, &forecast);
 
-  thimble_growth_view_show (self->growth, self->conversation, thimble_compose_page_get_answered (self), known ? &forecast : NULL,
+  thimble_growth_view_show (self->growth, self->conversation, known ? &forecast : NULL,
                             thimble_forecaster_get_carried (self->forecaster), thimble_compose_page_get_model (self));
 }
 

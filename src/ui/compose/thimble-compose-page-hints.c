@@ -7,6 +7,7 @@
 
 #include "base/thimble-format.h"
 #include "catalogue/thimble-task.h"
+#include "measure/thimble-growth.h"
 #include "thimble-compose-page-private.h"
 
 gboolean
@@ -164,10 +165,17 @@ thimble_compose_page_make_hints (ThimbleComposePage *self)
 static char *
 describe_growth (ThimbleComposePage *self)
 {
-  char *growth = thimble_conversation_describe_growth (self->conversation, thimble_compose_page_get_answered (self));
+  ThimbleRecord *answered = thimble_compose_page_get_answered (self);
   g_autofree char *tokens = NULL;
+  ThimbleTurnGrowth next;
+  char *growth;
   gint64 carried;
 
+  /* Send runs the answered turn again; only Follow Up begins the one after it. */
+  if (answered != NULL && thimble_conversation_get_n_turns (self->conversation) > 0 &&
+      thimble_growth_after (answered, answered->price, &next) && (growth = thimble_growth_describe (&next, answered->price)) != NULL)
+    return growth;
+  growth = thimble_conversation_describe_growth (self->conversation);
   if (growth != NULL || self->carried == NULL)
     return growth;
   carried = thimble_forecaster_get_carried (self->forecaster);

@@ -72,55 +72,50 @@ show_turns (ThimbleGrowthView *self, GArray *turns, const ThimbleTurnGrowth *nex
 
       add_turn (self, &g_array_index (turns, ThimbleTurnGrowth, i), title, whole, row++);
     }
-  add_turn (self, next, _("Next"), whole, row);
+  add_turn (self, next, _("This turn"), whole, row);
 }
 
 /* Turns do not change once they are there: each is looked at once. */
 static void
-follow_turns (ThimbleGrowthView *self, ThimbleConversation *conversation, ThimbleRecord *answered)
+follow_turns (ThimbleGrowthView *self, ThimbleConversation *conversation)
 {
   guint n = thimble_conversation_get_n_turns (conversation), i = 0;
-  guint all = n + (answered != NULL ? 1 : 0);
 
-  while (i < MIN (all, self->turns->len)
-         && g_array_index (self->turns, ThimbleTurnGrowth, i).request_id
-              == (i < n ? thimble_conversation_get_turn (conversation, i) : answered)->id)
+  while (i < MIN (n, self->turns->len)
+         && g_array_index (self->turns, ThimbleTurnGrowth, i).request_id == thimble_conversation_get_turn (conversation, i)->id)
     i++;
   g_array_set_size (self->turns, i);
-  for (; i < all; i++)
+  for (; i < n; i++)
     {
       ThimbleTurnGrowth turn;
 
-      thimble_growth_of_turn (i < n ? thimble_conversation_get_turn (conversation, i) : answered, &turn);
+      thimble_growth_of_turn (thimble_conversation_get_turn (conversation, i), &turn);
       g_array_append_val (self->turns, turn);
     }
 }
 
 void
-thimble_growth_view_show (ThimbleGrowthView *self, ThimbleConversation *conversation, ThimbleRecord *answered,
-                          const ThimbleForecast *forecast, gint64 carried, ThimbleModel *model)
+thimble_growth_view_show (ThimbleGrowthView *self, ThimbleConversation *conversation, const ThimbleForecast *forecast, gint64 carried,
+                          ThimbleModel *model)
 {
-  ThimblePrice *price = model != NULL ? thimble_model_get_price (model, NULL) : NULL;
   gboolean carries = thimble_conversation_get_n_turns (conversation) > 0;
   g_autofree char *sentence = NULL;
   ThimbleTurnGrowth next;
 
   g_return_if_fail (THIMBLE_IS_GROWTH_VIEW (self));
 
-  if (carries && answered != NULL && thimble_growth_after (answered, price, &next))
-    sentence = thimble_growth_describe (&next, price);
-  else if (carries && model != NULL && forecast != NULL)
+  if (carries && model != NULL && forecast == NULL)
+    return; /* a long text is being counted */
+  if (carries && model != NULL)
     {
       thimble_growth_of_next (forecast, carried, model, &next);
-      sentence = thimble_growth_describe (&next, price);
+      sentence = thimble_growth_describe (&next, thimble_model_get_price (model, NULL));
     }
-  else if (carries && model != NULL)
-    return; /* a long text is being counted */
   gtk_widget_set_visible (GTK_WIDGET (self), sentence != NULL);
   if (sentence == NULL)
     return;
   gtk_label_set_text (self->sentence, sentence);
-  follow_turns (self, conversation, answered);
+  follow_turns (self, conversation);
   show_turns (self, self->turns, &next);
 }
 

@@ -20,12 +20,11 @@ G_DECLARE_FINAL_TYPE (ThimbleGrowthView, thimble_growth_view, THIMBLE, GROWTH_VI
 GtkWidget *thimble_growth_view_new  (void);
 /**
  * thimble_growth_view_show:
- * @answered: (nullable): the turn whose answer is there, and which is not in @conversation yet: the next one is after it
  * @forecast: (nullable): of what is typed: the meter's figures; unknown for the moment
  * @carried: tokens of it that are earlier turns
  * @model: (nullable): that would answer
  */
-void       thimble_growth_view_show (ThimbleGrowthView *self, ThimbleConversation *conversation, ThimbleRecord *answered,
-                                     const ThimbleForecast *forecast, gint64 carried, ThimbleModel *model);
+void       thimble_growth_view_show (ThimbleGrowthView *self, ThimbleConversation *conversation, const ThimbleForecast *forecast,
+                                     gint64 carried, ThimbleModel *model);
 
 G_END_DECLS

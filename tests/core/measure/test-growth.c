@@ -82,11 +82,11 @@ test_next (void)
   g_assert_cmpint (next.carried, ==, 900);
   g_assert_cmpint (thimble_growth_get_saving (&next, price), ==, 900 * 1000000);
   sentence = thimble_growth_describe (&next, price);
-  g_assert_cmpstr (sentence, ==, "The next turn reads 1,007 tokens, about 900 of them again. That costs at least $0.00101; starting fresh saves about $0.000900.");
+  g_assert_cmpstr (sentence, ==, "This turn reads 1,007 tokens, about 900 of them again. That costs at least $0.00101; starting fresh saves about $0.000900.");
   forecast.exact = FALSE;
   thimble_growth_of_next (&forecast, 900, model, &next);
   unpriced = thimble_growth_describe (&next, NULL);
-  g_assert_cmpstr (unpriced, ==, "The next turn reads about 1,007 tokens, about 900 of them again.");
+  g_assert_cmpstr (unpriced, ==, "This turn reads about 1,007 tokens, about 900 of them again.");
 
   /* Past a long-context step the fresh tokens grow cheaper too. */
   thimble_price_add_step (stepped, 500, &dear);
@@ -109,7 +109,7 @@ test_after (void)
   g_assert_cmpint (next.input, ==, 1000);
   g_assert_cmpint (next.cost, ==, 1000 * 1000000);
   sentence = thimble_growth_describe (&next, price);
-  g_assert_cmpstr (sentence, ==, "The next turn reads about 1,000 tokens again before a word of it is written. That costs at least $0.00100; starting fresh saves about $0.00100.");
+  g_assert_cmpstr (sentence, ==, "A follow-up would read about 1,000 tokens again before a word of it is written. That costs at least $0.00100; starting fresh saves about $0.00100.");
   g_assert_false (thimble_growth_after (thimble_conversation_get_turn (conversation, 1), price, &next));
 }
 

@@ -44,7 +44,7 @@ test_turns (void)
 
   g_signal_connect (conversation, "changed", G_CALLBACK (count_signal), &changed);
   g_assert_cmpint (thimble_conversation_get_id (conversation), ==, 0);
-  g_assert_null (thimble_conversation_describe_growth (conversation, NULL));
+  g_assert_null (thimble_conversation_describe_growth (conversation));
   g_assert_true (thimble_conversation_add (conversation, first));
   second->conversation_id = 7;
   g_assert_true (thimble_conversation_add (conversation, second));
@@ -61,7 +61,7 @@ test_turns (void)
 
   /* The last bill says what the next turn carries. */
   g_assert_cmpint (thimble_conversation_get_carried (conversation), ==, 36);
-  growth = thimble_conversation_describe_growth (conversation, NULL);
+  growth = thimble_conversation_describe_growth (conversation);
   g_assert_cmpstr (growth, ==, "Turn 3 carries about 36 tokens of earlier turns.");
 
   thimble_conversation_clear (conversation);

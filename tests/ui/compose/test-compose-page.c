@@ -137,6 +137,7 @@ test_follow_up (ComposeFixture *fixture, gconstpointer data)
   g_assert_cmpint (thimble_request_get_record (request)->conversation_id, >, 0);
   g_assert_nonnull (ui_find_text (fixture->root, "1 earlier turn"));
   ui_save_picture (fixture->window, "page-follow-up.png");
+  g_assert_nonnull (strstr (thimble_hint_get_text (growth), "A follow-up would read about"));
 
   compose_do_action (fixture, "compose.follow-up");
   g_assert_nonnull (strstr (thimble_hint_get_text (growth), "Turn 3"));
