@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/thimble-closest.h"
@@ -105,6 +106,12 @@ cli_choose_text (Cli *cli, const char *command, const char *task_id, char **rest
   if (text != NULL && !g_utf8_validate (text, -1, NULL))
     {
       *status = cli_usage ("%s", _("The prompt is not UTF-8 text."));
+      return NULL;
+    }
+  /* An instruction alone asks for nothing, and costs all the same. */
+  if (text != NULL && task != NULL && text[strspn (text, " \t\r\n\f\v")] == '\0')
+    {
+      *status = cli_usage (_("The task “%s” wants a text, and the one given is empty. Its own sample is sent only from a terminal."), task_id);
       return NULL;
     }
   return task != NULL ? thimble_task_make_prompt (task, text) : g_steal_pointer (&text);

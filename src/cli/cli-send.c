@@ -176,7 +176,7 @@ cli_send (Cli *cli, int argc, char **argv)
     { "endpoint", 0, 0, G_OPTION_ARG_STRING, &options.endpoint, N_("The endpoint to send to"), "E" },
     { "task", 0, 0, G_OPTION_ARG_STRING, &options.task, N_("summarise, translate, titles, rewrite, classify, table or free"), "T" },
     { "system", 0, 0, G_OPTION_ARG_STRING, &options.system, N_("System text"), "S" },
-    { "max-output", 0, 0, G_OPTION_ARG_INT64, &options.max_output, N_("Output limit in tokens"), "N" },
+    { "max-output", 0, 0, G_OPTION_ARG_INT64, &options.max_output, N_("Output limit in tokens; without it only the model’s own holds"), "N" },
     { "temperature", 0, 0, G_OPTION_ARG_STRING, &options.temperature, N_("Temperature, where the model allows it"), "X" },
     { "effort", 0, 0, G_OPTION_ARG_STRING, &options.effort, N_("Reasoning effort, as the model names it"), "LEVEL" },
     { "no-stream", 0, 0, G_OPTION_ARG_NONE, &options.no_stream, N_("Ask for the answer in one piece"), NULL },
@@ -187,7 +187,7 @@ cli_send (Cli *cli, int argc, char **argv)
 
   if (!cli_parse (cli, argc, argv, "--model M [OPTION…] [PROMPT|-]",
                   _("Sends a prompt: the words given, or with - standard input. The answer goes to standard output as it streams, the\n"
-                    "receipt to standard error. A task puts its instruction above the prompt; with none it brings a sample."),
+                    "receipt to standard error. A task puts its instruction above the prompt; with none, on a terminal, it brings a sample."),
                   entries, &rest, &status))
     return status;
   if (options.max_output == NOT_GIVEN)

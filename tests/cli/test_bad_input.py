@@ -40,6 +40,20 @@ def an_empty_prompt(world):
 
 
 @case
+def a_task_without_a_text(world):
+    for command in ("send", "measure"):
+        for text in ("", " \n"):
+            told(world.run(command, "--model", "by-rule", "--task", "titles", text=text, status=2), "titles", "empty", "--help")
+    assert rows(world) == []
+
+
+@case
+def an_effort_of_rules(world):
+    told(world.run("send", "--model", "by-rule", "--effort", "high", "hi", status=1), "no reasoning effort")
+    assert rows(world) == []
+
+
+@case
 def a_prompt_over_the_models_window(world):
     prompt = "many words that fill a window " * 60000
     told(world.run("send", "--model", "llama-3.1-8b-instant", "--endpoint", "groq", "-", text=prompt, key=KEY, status=1),

@@ -101,6 +101,8 @@ thimble_model_new (ThimbleEndpoint *endpoint, const char *id)
   self->name = thimble_text_for_label (id, LABEL_MAX);
   if (thimble_endpoint_is_practice (endpoint) || thimble_endpoint_is_local (endpoint))
     self->price = thimble_price_new_free ("free");
+  if (thimble_endpoint_is_practice (endpoint))
+    self->effort = THIMBLE_EFFORT_NOWHERE; /* rules do not reason */
 
   return self;
 }
