@@ -63,6 +63,7 @@ void     thimble_experiment_add_trial   (ThimbleExperiment *self, const char *en
                                          ThimbleModel *model, guint runs);
 void     thimble_experiment_set_state   (ThimbleExperiment *self, ThimbleMeasurementState state);
 void     thimble_experiment_set_message (ThimbleExperiment *self, const char *message);
+void     thimble_experiment_save_name   (ThimbleExperiment *self); /* what comes of it is said only where it fails */
 void     thimble_experiment_tell        (ThimbleExperiment *self); /* `progress`, soon */
 void     thimble_experiment_tell_now    (ThimbleExperiment *self);
 /* Adds what one attempt cost. @ceiling: what it could have. */

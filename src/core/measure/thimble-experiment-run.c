@@ -256,7 +256,7 @@ start_saved (GObject *source, GAsyncResult *result, gpointer data)
   if (self->created_us < 0)
     self->created_us = thimble_clock_wall_us ();
   if (self->renamed)
-    thimble_store_rename_measurement_async (THIMBLE_STORE (source), id, self->name, NULL, NULL, NULL);
+    thimble_experiment_save_name (self);
   self->renamed = FALSE;
   self->started = TRUE;
   if (!self->ending)

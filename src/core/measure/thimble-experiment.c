@@ -189,6 +189,23 @@ thimble_experiment_account (ThimbleExperiment *self,
     }
 }
 
+static void
+name_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleExperiment) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!thimble_store_rename_measurement_finish (THIMBLE_STORE (source), result, &error))
+    thimble_experiment_set_message (self, error->message);
+}
+
+void
+thimble_experiment_save_name (ThimbleExperiment *self)
+{
+  thimble_store_rename_measurement_async (thimble_engine_get_store (self->engine), self->id, self->name, NULL, name_saved,
+                                          g_object_ref (self));
+}
+
 void
 thimble_experiment_rename (gpointer    object,
                            const char *name)
@@ -204,7 +221,7 @@ thimble_experiment_rename (gpointer    object,
   self->name = g_strdup (name);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
   if (self->id != 0)
-    thimble_store_rename_measurement_async (thimble_engine_get_store (self->engine), self->id, name, NULL, NULL, NULL);
+    thimble_experiment_save_name (self);
   else
     self->renamed = self->task != NULL;
 }

@@ -78,7 +78,7 @@ void              thimble_experiment_stop           (gpointer self);
 guint             thimble_experiment_retry_failed   (gpointer self);
 /* A key for one endpoint, for this program only (the terminal's --key-fd). */
 void              thimble_experiment_set_key        (gpointer self, ThimbleSecret *key);
-/* Keeps a changed name. */
+/* Keeps a changed name; `message` says where that fails. */
 void              thimble_experiment_rename         (gpointer self, const char *name);
 
 gint64            thimble_experiment_get_id         (gpointer self);

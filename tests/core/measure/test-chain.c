@@ -399,6 +399,12 @@ has_name (gpointer data)
   return row != NULL && g_str_equal (row->name, "Late");
 }
 
+static gboolean
+says_something (gpointer chain)
+{
+  return thimble_experiment_get_message (chain) != NULL;
+}
+
 /* Renamed while its row was on its way for the first time. */
 static void
 test_renamed (MeasureFixture *fixture, gconstpointer unused)
@@ -412,6 +418,13 @@ test_renamed (MeasureFixture *fixture, gconstpointer unused)
   thimble_test_wait_result (&result);
   g_assert_true (thimble_experiment_run_finish (chain, result, NULL));
   g_assert_true (thimble_test_wait_until (has_name, thimble_engine_get_store (fixture->runner.engine), 10000));
+  g_assert_null (thimble_experiment_get_message (chain));
+  /* Of one that is gone it says so. */
+  g_clear_object (&result);
+  thimble_store_delete_measurement_async (thimble_engine_get_store (fixture->runner.engine), 1, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  thimble_experiment_rename (chain, "Later");
+  g_assert_true (thimble_test_wait_until (says_something, chain, 10000));
 }
 
 #define ADD(name, test) g_test_add ("/chain/" name, MeasureFixture, NULL, measure_set_up, test, measure_tear_down)
