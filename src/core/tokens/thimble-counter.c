@@ -148,7 +148,8 @@ thimble_counter_edit (ThimbleCounter *self,
       move_gap (self, gap);
       from = self->buffer + at;
     }
-  memmove (self->buffer + offset + n, self->buffer + offset + removed, tail);
+  if (tail > 0)
+    memmove (self->buffer + offset + n, self->buffer + offset + removed, tail);
   if (n > 0)
     memcpy (self->buffer + offset, inserted, n);
   self->gap += n - removed;
