@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/thimble-json.h"
 #include "thimble-measure-draft.h"
 
 #define WRITE_DELAY_MS 700
+/* A large one is written less often: the settings daemon takes it whole each time. */
+#define LARGE_BYTES (64 * 1024)
+#define LARGE_WRITE_DELAY_MS 3000
 
 struct _ThimbleMeasureDraft
 {
@@ -13,6 +18,7 @@ struct _ThimbleMeasureDraft
   char                    *key;
   ThimbleMeasureDraftMake  make;
   guint                    write_id;
+  gboolean                 large;  /* what was written last */
 };
 
 static gboolean
@@ -23,7 +29,10 @@ write_cb (gpointer user_data)
 
   self->write_id = 0;
   if (text != NULL)
-    g_settings_set_string (self->settings, self->key, text);
+    {
+      self->large = strlen (text) > LARGE_BYTES;
+      g_settings_set_string (self->settings, self->key, text);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -74,5 +83,5 @@ void
 thimble_measure_draft_changed (ThimbleMeasureDraft *self)
 {
   if (self->write_id == 0)
-    self->write_id = g_timeout_add (WRITE_DELAY_MS, write_cb, self);
+    self->write_id = g_timeout_add (self->large ? LARGE_WRITE_DELAY_MS : WRITE_DELAY_MS, write_cb, self);
 }
