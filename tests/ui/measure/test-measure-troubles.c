@@ -316,7 +316,7 @@ kill_in_the_middle (Fixture *fixture, const char *mode, const char *kept_button,
   ui_wait_for (count_requests (&elsewhere) >= 3 && !elsewhere);
   thimble_practice_set_pace (thimble_engine_get_practice (mw_engine->engine), 0);
   open_first_kept (fixture, g_str_equal (mode, "chain") ? "chain-kept" : "measure-kept");
-  g_assert_true (offers (fixture, mode, "-resume"));
+  ui_wait_for (offers (fixture, mode, "-resume"));
   {
     g_autofree char *file = g_strconcat (mode, "-killed.png", NULL);
 
@@ -362,7 +362,7 @@ test_reopened (Fixture *fixture, gconstpointer unused)
   mw_open_again (fixture);
   thimble_practice_set_pace (practice, 0);
   open_first_kept (fixture, "measure-empty-kept");
-  g_assert_true (offers (fixture, "measure", "-resume"));
+  ui_wait_for (offers (fixture, "measure", "-resume"));
   bring_to_end (fixture, "measure");
   g_assert_true (g_str_has_prefix (mw_text_of (fixture, "measure-progress"), "15 of 15"));
 }
