@@ -145,6 +145,9 @@ test_signs (WindowFixture *fixture,
   ui_settle (fixture->window);
   ui_save_picture (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (signs))), "signs.png");
   ui_press (ui_get (fixture->window, "signs-hide"));
+  /* GTK 4.8 keeps the popover of a menu button that has gone, and half a second later asks where the pointer is in it, though it
+   * has no surface any more. So that none of the tests after this one meets that, what GTK knows of a tooltip is dropped. */
+  g_object_set_data (G_OBJECT (gtk_widget_get_display (fixture->window)), "gdk-display-current-tooltip", NULL);
   ui_wait_for (ui_find (fixture->window, "signs") == NULL);
   g_assert_true (g_settings_get_boolean (window_settings, "signs-hidden"));
   gtk_widget_activate_action (fixture->window, "win.signs", NULL);

@@ -112,7 +112,7 @@ ui_wait_ms (guint ms)
 void
 ui_settle (GtkWidget *widget)
 {
-  gint64 deadline = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + thimble_test_limit (2 * G_USEC_PER_SEC);
 
   gtk_test_widget_wait_for_draw (widget);
   while (g_main_context_pending (NULL) && g_get_monotonic_time () < deadline)

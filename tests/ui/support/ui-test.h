@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 #include "requests/thimble-engine.h"
+#include "../../support/thimble-test-loop.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
 /* Iterates the main context until @expression holds; fails the test after ten seconds. */
 #define ui_wait_for(expression)                                                              \
   G_STMT_START {                                                                             \
-    gint64 ui_deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;                      \
+    gint64 ui_deadline = g_get_monotonic_time () + thimble_test_limit (10 * G_USEC_PER_SEC); \
     while (!(expression))                                                                    \
       {                                                                                      \
         if (g_get_monotonic_time () > ui_deadline)                                           \
