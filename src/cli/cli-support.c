@@ -366,6 +366,7 @@ cli_print_receipt (FILE *out, ThimbleReceipt *receipt)
   if (thimble_money_is_known (cost->total) && cost->total > 0)
     fprintf (out, "%s %s + %s = %s%s%s%s\n", _("Cost"), in_cost, out_cost, cost->at_most ? _("at most ") : "", all_cost,
              thousand != NULL ? " · " : "", thousand != NULL ? thousand : "");
+  print_line (out, thimble_receipt_describe_total (receipt));
   print_line (out, thimble_receipt_describe_shares (receipt));
   print_line (out, thimble_receipt_describe_prediction (receipt));
   print_line (out, thimble_receipt_describe_billing (receipt));

@@ -127,14 +127,14 @@ thimble_wire_error_for_send (const GError              *raw,
   if (raw->domain == SOUP_SESSION_ERROR)
     {
       /* libsoup says the same of a head that was cut and of no HTTP at all. */
-      message = g_strdup_printf (_("What %s sent back is not a whole HTTP answer. The request may be billed."), progress->host);
+      message = g_strdup_printf (_("What %s sent back is not a whole HTTP answer."), progress->host);
       return make_error (THIMBLE_ERROR_CUT_OFF, message,
-                         _("Check the address and the port. Sending again may cost again."), raw);
+                         _("Check the address and the port. The request may be billed, and sending again may cost again."), raw);
     }
 
-  message = g_strdup_printf (_("%s closed the connection without an answer. The request may be billed."), progress->host);
+  message = g_strdup_printf (_("%s closed the connection without an answer."), progress->host);
   return make_error (THIMBLE_ERROR_CUT_OFF, message,
-                     _("Look at the provider’s usage page before sending again; it may cost again."), raw);
+                     _("The request may be billed. Look at the provider’s usage page before sending again; it may cost again."), raw);
 }
 
 GError *

@@ -108,6 +108,21 @@ last_row_written (GObject *source, GAsyncResult *result, gpointer data)
   return_result (task);
 }
 
+/* Where a request costs nothing, no word of costs. Takes @problem. */
+static ThimbleProblem *
+leave_out_costs (ThimbleProblem *problem, ThimblePrice *price)
+{
+  g_autoptr (ThimbleProblem) taken = problem, plain = NULL;
+  ThimbleError code = thimble_problem_get_code (problem);
+
+  if (price == NULL || !thimble_price_is_free (price) || (code != THIMBLE_ERROR_CUT_OFF && code != THIMBLE_ERROR_TIMEOUT && code != THIMBLE_ERROR_SERVER))
+    return g_steal_pointer (&taken);
+  plain = thimble_problem_new (code, thimble_problem_get_message (problem), _("Send it again; this model costs nothing."),
+                               thimble_problem_get_details (problem), thimble_problem_get_retry_after (problem));
+  return thimble_problem_with_http (plain, thimble_problem_get_http_status (problem), thimble_problem_get_vendor_code (problem),
+                                    thimble_problem_get_parameter (problem));
+}
+
 /* Ends the request. @problem is taken; NULL only for completed. Takes @task. */
 static void
 end (GTask *task, ThimbleState state, ThimbleBilled billed, ThimbleProblem *problem)
@@ -125,7 +140,7 @@ end (GTask *task, ThimbleState state, ThimbleBilled billed, ThimbleProblem *prob
       thimble_event_clear (&rest);
     }
   if (taken != NULL)
-    taken = thimble_problem_mask (g_steal_pointer (&taken), self->key);
+    taken = leave_out_costs (thimble_problem_mask (g_steal_pointer (&taken), self->key), thimble_request_get_record (self->request)->price);
   thimble_request_end (self->request, state, billed, taken);
   if (thimble_request_get_id (self->request) != 0)
     {

@@ -352,7 +352,8 @@ bury_rows (ThimbleDatabase *self,
     goto undo;
 
   lines = thimble_database_prepare (self,
-    "UPDATE request_lines SET problem_code = ?1, problem_message = ?2, problem_advice = ?3, problem_details = NULL,"
+    "UPDATE request_lines SET problem_code = ?1, problem_message = ?2, problem_details = NULL,"
+    " problem_advice = CASE WHEN (SELECT tier FROM requests WHERE requests.id = request_lines.id) IN ('local', 'practice') THEN ?5 ELSE ?3 END,"
     " problem_retry_after = NULL, problem_http_status = NULL, problem_vendor_code = NULL, problem_parameter = NULL"
     " WHERE id IN (SELECT id FROM requests WHERE state IN ('sent', 'streaming') AND owner = ?4)", NULL);
   if (lines == NULL)
@@ -361,6 +362,7 @@ bury_rows (ThimbleDatabase *self,
   thimble_bind_text (lines, 2, _("Thimble was closed while this was running."));
   thimble_bind_text (lines, 3, _("What came until then is kept. It may have been billed; sending it again may cost again."));
   thimble_bind_text (lines, 4, uuid);
+  thimble_bind_text (lines, 5, _("What came until then is kept."));
   if (!thimble_database_step (self, lines, NULL, NULL))
     goto undo;
 

@@ -174,6 +174,24 @@ thimble_receipt_describe_shares (ThimbleReceipt *self)
   return g_strdup_printf (_("Output was %s of the tokens and %s of the cost."), of_tokens, of_cost);
 }
 
+char *
+thimble_receipt_describe_total (ThimbleReceipt *self)
+{
+  g_autofree char *told = NULL;
+  g_autofree char *sum = NULL;
+  gint64 total;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  total = self->facts.usage != NULL ? thimble_usage_get_contradicting_total (self->facts.usage) : THIMBLE_COUNT_UNKNOWN;
+  if (total < 0)
+    return NULL;
+  told = thimble_format_count (total);
+  sum = thimble_format_count (get_total (self));
+  /* Translators: numbers of tokens; the first is what the provider called the total */
+  return g_strdup_printf (_("The provider’s own total is %s; its input and output make %s."), told, sum);
+}
+
 static char *
 describe_exact_prediction (gint64 predicted,
                            gint64 framing,

@@ -44,6 +44,7 @@ double          thimble_receipt_get_output_cost_share  (ThimbleReceipt *self);
 
 /* Sentences, translated, newly allocated; NULL where there is nothing to say. */
 char           *thimble_receipt_describe_shares     (ThimbleReceipt *self); /* "Output was 34% of the tokens and 72% of the cost." */
+char           *thimble_receipt_describe_total      (ThimbleReceipt *self); /* "The provider’s own total is 99; its input and output make 15." */
 char           *thimble_receipt_describe_prediction (ThimbleReceipt *self); /* "Predicted 135, billed the same: 7 are the message’s framing." */
 char           *thimble_receipt_describe_billing    (ThimbleReceipt *self); /* stopped, cut: "May have been billed: input at least 143 (reported), output at least 60 (counted here)." */
 char           *thimble_receipt_describe_price      (ThimbleReceipt *self); /* "Prices of 10 Nov 2026", "Practice costs nothing", "No known price" */

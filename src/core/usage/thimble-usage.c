@@ -3,6 +3,9 @@
 
 #include "thimble-usage.h"
 
+/* Of JSON; what a provider tells is far less. */
+#define VERBATIM_MAX (1024 * 1024)
+
 struct _ThimbleUsage {
   ThimbleUsageCounts  counts;
   ThimbleUsageSource  source;
@@ -184,6 +187,25 @@ thimble_usage_get_total (ThimbleUsage *self)
   g_return_val_if_fail (self != NULL, THIMBLE_COUNT_UNKNOWN);
 
   return self->counts.total;
+}
+
+gint64
+thimble_usage_get_contradicting_total (ThimbleUsage *self)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object;
+  gint64 told;
+
+  g_return_val_if_fail (self != NULL, THIMBLE_COUNT_UNKNOWN);
+
+  if (self->consistent || self->verbatim == NULL || !thimble_usage_is_complete (self))
+    return THIMBLE_COUNT_UNKNOWN;
+  node = thimble_json_parse (self->verbatim, -1, VERBATIM_MAX, NULL);
+  object = node != NULL ? thimble_json_root_object (node) : NULL;
+  /* Both dialects that tell a total call it so. */
+  if (object == NULL || !thimble_json_get_integer (object, "total_tokens", &told) || told < 0 || told == self->counts.total)
+    return THIMBLE_COUNT_UNKNOWN;
+  return told;
 }
 
 gint64

@@ -68,6 +68,8 @@ void               thimble_usage_unref           (ThimbleUsage             *self
 gint64             thimble_usage_get_input       (ThimbleUsage *self);
 gint64             thimble_usage_get_output      (ThimbleUsage *self);
 gint64             thimble_usage_get_total       (ThimbleUsage *self);
+/* The provider's own total where it contradicts the sum of its input and output, read from its words; else unknown. */
+gint64             thimble_usage_get_contradicting_total (ThimbleUsage *self);
 gint64             thimble_usage_get_cached_read (ThimbleUsage *self);
 gint64             thimble_usage_get_cache_write (ThimbleUsage *self);      /* both lifetimes */
 gint64             thimble_usage_get_cache_write_long (ThimbleUsage *self);

@@ -217,19 +217,6 @@ show_details (ThimbleErrorCard *self,
   gtk_widget_set_visible (GTK_WIDGET (self->details_expander), text->len > 0);
 }
 
-/* Where a request costs nothing, no word of costs. */
-static const char *
-choose_advice (ThimbleErrorCard *self,
-               ThimbleRecord    *record)
-{
-  ThimbleError code = thimble_problem_get_code (self->problem);
-
-  if (record != NULL && record->price != NULL && thimble_price_is_free (record->price) &&
-      (code == THIMBLE_ERROR_CUT_OFF || code == THIMBLE_ERROR_TIMEOUT || code == THIMBLE_ERROR_SERVER))
-    return _("Send it again; this model costs nothing.");
-  return thimble_problem_get_advice (self->problem);
-}
-
 static void
 on_keys (ThimbleErrorCard *self)
 {
@@ -332,7 +319,7 @@ thimble_error_card_set_problem (ThimbleErrorCard *self,
   if (problem == NULL)
     return;
   gtk_label_set_text (self->message, thimble_problem_get_message (problem));
-  gtk_label_set_text (self->advice, choose_advice (self, record));
+  gtk_label_set_text (self->advice, thimble_problem_get_advice (problem));
   gtk_widget_set_visible (GTK_WIDGET (self->advice), *gtk_label_get_text (self->advice) != '\0');
   show_buttons (self, record);
   show_details (self, record);

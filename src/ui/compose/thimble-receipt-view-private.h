@@ -29,7 +29,7 @@ struct _ThimbleReceiptView
   ThimbleSplitBar *tokens_bar, *cost_bar, *limit_bar;
   GtkLabel *tokens_input_share, *tokens_output_share;
   GtkLabel *cost_title, *cost_input_share, *cost_output_share;
-  GtkLabel *sentence, *billing, *thousand;
+  GtkLabel *sentence, *told_total, *billing, *thousand;
   GtkBox *words, *parts, *foot;
   GtkLabel *cached_value;
   GtkLabel *cache_write_title, *cache_write_value;

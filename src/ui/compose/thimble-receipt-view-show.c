@@ -243,6 +243,7 @@ show_words (ThimbleReceiptView *self)
   char *thousand = NULL;
   gboolean any;
 
+  take_optional (self->told_total, thimble_receipt_describe_total (self->receipt));
   if (facts->state == THIMBLE_STATE_COMPLETED)
     take_optional (self->billing, NULL);
   else
@@ -254,7 +255,7 @@ show_words (ThimbleReceiptView *self)
   spoken = shares != NULL ? g_strconcat (numbers, " ", shares, NULL) : g_strdup (numbers);
   take_optional (self->sentence, g_steal_pointer (&shares));
   any = gtk_widget_get_visible (GTK_WIDGET (self->sentence)) || gtk_widget_get_visible (GTK_WIDGET (self->billing)) ||
-        gtk_widget_get_visible (GTK_WIDGET (self->thousand));
+        gtk_widget_get_visible (GTK_WIDGET (self->thousand)) || gtk_widget_get_visible (GTK_WIDGET (self->told_total));
   gtk_widget_set_visible (GTK_WIDGET (self->words), any);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, numbers, -1);

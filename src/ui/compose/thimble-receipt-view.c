@@ -193,7 +193,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (tokens_bar); BIND (cost_bar); BIND (limit_bar);
   BIND (tokens_input_share); BIND (tokens_output_share);
   BIND (cost_title); BIND (cost_input_share); BIND (cost_output_share);
-  BIND (sentence); BIND (billing); BIND (thousand);
+  BIND (sentence); BIND (told_total); BIND (billing); BIND (thousand);
   BIND (words); BIND (parts); BIND (foot);
   BIND (cached_value); BIND (cache_write_title); BIND (cache_write_value);
   BIND (reasoning_value); BIND (ended_value);

@@ -25,7 +25,8 @@ make_markdown (ThimbleRecord *record)
   g_autofree char *shares = thimble_receipt_describe_shares (receipt);
   g_autofree char *prediction = thimble_receipt_describe_prediction (receipt);
   g_autofree char *price = thimble_receipt_describe_price (receipt);
-  const char *lines[] = { numbers, shares, prediction, price };
+  g_autofree char *total = thimble_receipt_describe_total (receipt);
+  const char *lines[] = { numbers, total, shares, prediction, price };
   ThimblePrompt *prompt = record->text_deleted ? NULL : record->prompt;
   const char *model = record->model_name != NULL ? record->model_name : record->model_id;
 

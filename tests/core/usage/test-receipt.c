@@ -191,6 +191,20 @@ test_cost_by_billing (Fixture       *self,
     }
 }
 
+/* Numbers that do not add up are not put right without a word. */
+static void
+test_total (Fixture       *self,
+            gconstpointer  data)
+{
+  const ThimbleUsageCounts counts = { 10, 5, 99, -1, -1, -1, -1 };
+
+  assert_says (self, thimble_receipt_describe_total, NULL);
+  g_clear_pointer (&self->usage, thimble_usage_unref);
+  self->usage = thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER, "{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":99}");
+  self->facts.usage = self->usage;
+  assert_says (self, thimble_receipt_describe_total, "The provider’s own total is 99; its input and output make 15.");
+}
+
 static void
 test_billing (Fixture       *self,
               gconstpointer  data)
@@ -318,6 +332,7 @@ main (int   argc,
   ADD ("shares", test_shares);
   ADD ("prediction", test_prediction);
   ADD ("billing", test_billing);
+  ADD ("total", test_total);
   ADD ("cost-by-billing", test_cost_by_billing);
   ADD ("price", test_price);
   ADD ("numbers", test_numbers);
