@@ -68,8 +68,10 @@ cli_budget (Cli *cli, int argc, char **argv)
   g_auto (BudgetOptions) options = { NULL };
   g_auto (GStrv) rest = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   CliWait wait = { NULL };
   ThimbleBudget *budget;
+  gboolean sets;
   gint64 month, day, request, month_spent, day_spent;
   CliStatus status;
   const GOptionEntry entries[] = {
@@ -87,7 +89,8 @@ cli_budget (Cli *cli, int argc, char **argv)
   if (!cli_open (cli))
     return CLI_FAILED;
   budget = thimble_engine_get_budget (cli->engine);
-  if (!thimble_budget_is_kept (budget) && (options.month != NULL || options.day != NULL || options.request != NULL))
+  sets = options.month != NULL || options.day != NULL || options.request != NULL;
+  if (sets && !thimble_budget_is_kept (budget))
     {
       fprintf (stderr, "%s\n", _("The program’s settings are not installed, so a budget cannot be kept. Install Thimble, or run it from where it was built."));
       return CLI_FAILED;
@@ -95,7 +98,8 @@ cli_budget (Cli *cli, int argc, char **argv)
   if (!set_limit (budget, "month-limit", options.month) || !set_limit (budget, "day-limit", options.day)
       || !set_limit (budget, "request-limit", options.request))
     return cli_usage ("%s", _("A budget is US dollars above zero, such as 5 or 0.25, or “none”."));
-  g_settings_sync ();
+  if (sets && !thimble_budget_keep (budget, &error))
+    return cli_fail (error);
   thimble_budget_wait_async (budget, NULL, cli_wake, &wait);
   result = cli_wait (&wait);
   thimble_budget_wait_finish (budget, result);

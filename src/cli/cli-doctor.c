@@ -103,6 +103,46 @@ look_at_database (Doctor *self)
   tell (self, "database", _("Database"), WELL, state, NULL);
 }
 
+/* Where the budget is kept. dconf writes through a service of the session bus. */
+static void
+look_at_settings (Doctor *self)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = source != NULL ? g_settings_schema_source_lookup (source, APP_ID, TRUE) : NULL;
+  g_autoptr (GSettings) settings = NULL;
+  g_autoptr (GObject) backend = NULL;
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  if (schema == NULL)
+    {
+      tell (self, "settings", _("Settings"), DONE_WITHOUT, _("not installed: a budget cannot be set"),
+            _("Install Thimble, or run it from where it was built."));
+      return;
+    }
+  settings = g_settings_new_full (schema, NULL, NULL);
+  g_object_get (settings, "backend", &backend, NULL);
+  if (g_str_equal (G_OBJECT_TYPE_NAME (backend), "GMemorySettingsBackend"))
+    {
+      tell (self, "settings", _("Settings"), DONE_WITHOUT, _("not kept: a budget cannot be set"), _("Install dconf."));
+      return;
+    }
+  if (g_str_equal (G_OBJECT_TYPE_NAME (backend), "DConfSettingsBackend"))
+    {
+      bus = g_bus_get_sync (G_BUS_TYPE_SESSION, self->cli->stop, NULL);
+      answer = bus != NULL ? g_dbus_connection_call_sync (bus, "ca.desrt.dconf", "/", "org.freedesktop.DBus.Peer", "Ping", NULL, NULL,
+                                                          G_DBUS_CALL_FLAGS_NONE, 5000, self->cli->stop, NULL)
+                           : NULL;
+      if (answer == NULL)
+        {
+          tell (self, "settings", _("Settings"), DONE_WITHOUT, _("can be read, not written: a budget cannot be set"),
+                _("dconf, which keeps them, needs a session bus. Log in to the desktop, or start the command with dbus-run-session."));
+          return;
+        }
+    }
+  tell (self, "settings", _("Settings"), WELL, _("there, and kept"), NULL);
+}
+
 CliStatus
 cli_doctor (Cli *cli, int argc, char **argv)
 {
@@ -115,7 +155,7 @@ cli_doctor (Cli *cli, int argc, char **argv)
   gboolean tls;
   CliStatus status;
 
-  if (!cli_parse (cli, argc, argv, "", _("Tells what is in place: keyring, database, display, TLS, catalogue; each with what to do."),
+  if (!cli_parse (cli, argc, argv, "", _("Tells what is in place: keyring, database, settings, display, TLS, catalogue; each with what to do."),
                   NULL, &rest, &status))
     return status;
   if (!cli_at_most (rest, 0, NULL, &status))
@@ -134,6 +174,7 @@ cli_doctor (Cli *cli, int argc, char **argv)
   json_builder_begin_object (builder);
   look_at_keyring (&self);
   look_at_database (&self);
+  look_at_settings (&self);
   if (g_getenv ("WAYLAND_DISPLAY") != NULL || g_getenv ("DISPLAY") != NULL)
     tell (&self, "display", _("Display"), WELL, _("there"), NULL);
   else

@@ -179,9 +179,23 @@ cli_measure_rename (Cli *cli, gint64 id, const char *name)
 }
 
 static void
+print_list_head (void)
+{
+  cli_print_cell (stdout, _("ID"), -6);
+  printf ("  ");
+  cli_print_cell (stdout, _("Name"), 40);
+  cli_print_cell (stdout, _("State"), 9);
+  cli_print_cell (stdout, _("Requests"), -10);
+  cli_print_cell (stdout, _("Done"), -10);
+  cli_print_cell (stdout, _("Cost"), -14);
+  printf ("  %s\n", _("Changed"));
+}
+
+static void
 print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
 {
   static const char *states[] = { "ready", "running", "stopped", "done" };
+  gboolean headed = FALSE;
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -190,6 +204,7 @@ print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
       g_autofree char *when = thimble_format_when_short (row->changed_us);
       g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, row->id);
       g_autofree char *requests = thimble_format_count (row->requests);
+      g_autofree char *completed = thimble_format_count (row->completed);
 
       if (row->kind != kind)
         continue;
@@ -211,11 +226,15 @@ print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
           cli_print_json (node);
           continue;
         }
+      if (!headed)
+        print_list_head ();
+      headed = TRUE;
       cli_print_cell (stdout, id, -6);
       printf ("  ");
       cli_print_cell (stdout, row->name, 40);
       cli_print_cell (stdout, states[row->state], 9);
-      cli_print_cell (stdout, requests, -6);
+      cli_print_cell (stdout, requests, -10);
+      cli_print_cell (stdout, completed, -10);
       cli_print_cell (stdout, cost, -14);
       printf ("  %s\n", when);
     }

@@ -245,6 +245,20 @@ def ctrl_c_keeps_what_is_done_and_resume_goes_on(world):
 
 
 @case
+def what_costs_nothing_waits_again_when_it_is_stopped(world):
+    child = world.start("measure", "--json", "--model", "by-rule", "--runs", "4", "hi there")
+    wait_for(lambda: len(world.history()) >= 2, what="the second request")
+    child.send_signal(INTERRUPT)
+    out, err = child.communicate(timeout=20)
+    stopped = json.loads(out)
+    assert child.returncode == 5 and stopped["failed"] == 0 and stopped["done"] + stopped["waiting"] == 4, (stopped, err)
+    shown = measure(world, "--show", str(stopped["id"]))
+    assert shown["failed"] == 0 and shown["waiting"] == stopped["waiting"], shown
+    resumed = measure(world, "--resume", str(stopped["id"]))
+    assert resumed["done"] == 4 and resumed["failed"] == 0 and resumed["state"] == "done", resumed
+
+
+@case
 def killed_in_the_middle_it_goes_on(world):
     count = 0
 

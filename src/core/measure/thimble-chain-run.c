@@ -27,6 +27,7 @@ look (ThimbleExperiment *experiment,
   ThimbleProblem *problem = thimble_request_get_problem (errand->request);
   ThimbleRecord *record = thimble_request_get_record (errand->request);
   ThimbleFate fate = thimble_fate_of (errand->request);
+  gboolean unbilled = !thimble_run_may_be_billed (errand->run);
 
   self->busy = FALSE;
   if (completed)
@@ -39,7 +40,7 @@ look (ThimbleExperiment *experiment,
         }
       return;
     }
-  if (record->billed == THIMBLE_BILLED_NONE)
+  if (unbilled)
     thimble_run_wait (errand->run);
   if (fate == THIMBLE_FATE_WAIT && ++self->n_refused < THIMBLE_FATE_REFUSALS && !experiment->ending)
     {
@@ -49,7 +50,7 @@ look (ThimbleExperiment *experiment,
     }
   if (fate == THIMBLE_FATE_STOPPED)
     return;
-  if (fate != THIMBLE_FATE_FAILED || ++self->n_failures >= THIMBLE_EXPERIMENT_FAILURES || record->billed == THIMBLE_BILLED_NONE)
+  if (fate != THIMBLE_FATE_FAILED || ++self->n_failures >= THIMBLE_EXPERIMENT_FAILURES || unbilled)
     thimble_experiment_wind_up (experiment, thimble_problem_get_code (problem), thimble_problem_get_message (problem));
 }
 

@@ -272,7 +272,7 @@ single_input (const ThimbleChainPlan *plan)
 typedef struct {
   ThimbleModel *model;   /* owned, nullable: its endpoint is gone */
   gint64        least;   /* tokens in */
-  gint64        most;    /* with the longest answers that may stand in it; -1 unknown */
+  gint64        most;    /* with the longest answers that may stand in it, and what counting may be off where that costs; -1 unknown */
   gint64        output;  /* 0 without a limit */
   ThimbleMoney  ceiling; /* 0 where it costs nothing */
 } Step;
@@ -292,8 +292,12 @@ predict_step (const ThimbleChainPlan *plan,
   out->ceiling = THIMBLE_MONEY_UNKNOWN;
   if (out->model != NULL && thimble_budget_is_exempt (out->model))
     out->ceiling = 0;
-  else if (out->model != NULL && out->most >= 0 && out->output > 0)
-    out->ceiling = thimble_price_get_ceiling (thimble_model_get_price (out->model, NULL), out->most + out->most / 3, out->output);
+  else if (out->model != NULL && out->most >= 0)
+    {
+      out->most += out->most / 3;
+      if (out->output > 0)
+        out->ceiling = thimble_price_get_ceiling (thimble_model_get_price (out->model, NULL), out->most, out->output);
+    }
 }
 
 gboolean

@@ -6,6 +6,7 @@
 
 #include "base/thimble-json.h"
 #include "thimble-experiment-private.h"
+#include "thimble-fate.h"
 
 typedef struct {
   ThimbleEngine          *engine;
@@ -33,7 +34,7 @@ take_runs (ThimbleExperiment *self,
 
   for (guint i = 0; i < rows->len; i++)
     {
-      const ThimbleRunRow *row = &g_array_index (rows, ThimbleRunRow, i);
+      ThimbleRunRow *row = &g_array_index (rows, ThimbleRunRow, i);
       ThimbleTrial *trial;
       ThimbleRun *run;
       gboolean known;
@@ -44,6 +45,7 @@ take_runs (ThimbleExperiment *self,
       if (row->number < 1 || row->number > thimble_trial_get_n_runs (trial))
         continue;
       run = thimble_trial_get_run (trial, row->number);
+      thimble_fate_excuse (row, thimble_trial_get_model (trial));
       thimble_run_take (run, row);
       if (klass->is_superseded != NULL && klass->is_superseded (self, row))
         thimble_run_wait (run);

@@ -170,8 +170,9 @@ request_ended (GObject *source, GAsyncResult *result, gpointer data)
 
   self->n_running--;
   self->reserved -= thimble_money_is_known (errand->ceiling) ? errand->ceiling : 0;
-  thimble_experiment_account (self, record->cost, record->billed, errand->ceiling);
   thimble_fate_fill_row (&row, record);
+  thimble_fate_excuse (&row, thimble_trial_get_model (errand->trial));
+  thimble_experiment_account (self, row.cost, row.billed, errand->ceiling);
   if (completed && errand->check != NULL)
     thimble_fate_judge (errand->request, errand->check, thimble_engine_get_store (self->engine), &row);
   thimble_run_take (errand->run, &row);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "requests/thimble-budget.h"
 #include "thimble-fate.h"
 
 #define FIRST_PAUSE_S 5
@@ -80,6 +81,14 @@ thimble_fate_fill_row (ThimbleRunRow *row,
   row->cached_read = usage != NULL ? thimble_usage_get_cached_read (usage) : THIMBLE_COUNT_UNKNOWN;
   row->reasoning = usage != NULL ? thimble_usage_get_reasoning (usage) : THIMBLE_COUNT_UNKNOWN;
   row->problem_message = problem != NULL ? g_strdup (thimble_problem_get_message (problem)) : NULL;
+}
+
+void
+thimble_fate_excuse (ThimbleRunRow *row,
+                     ThimbleModel  *model)
+{
+  if ((row->state == THIMBLE_STATE_STOPPED || row->state == THIMBLE_STATE_INTERRUPTED) && model != NULL && thimble_budget_is_exempt (model))
+    row->billed = THIMBLE_BILLED_NONE;
 }
 
 void

@@ -87,6 +87,7 @@ thimble_kept_describe (ThimbleKept *self)
 {
   const char *states[] = { C_("measurement", "not started"), C_("measurement", "running"), C_("measurement", "stopped"), C_("measurement", "done") };
   g_autofree char *requests = NULL;
+  g_autofree char *completed = NULL;
   g_autofree char *sent = NULL;
   g_autofree char *cost = NULL;
   g_autofree char *when = NULL;
@@ -94,7 +95,11 @@ thimble_kept_describe (ThimbleKept *self)
   g_return_val_if_fail (THIMBLE_IS_KEPT (self), NULL);
 
   requests = thimble_format_count (self->row->requests);
-  sent = g_strdup_printf (ngettext ("%s request", "%s requests", (gulong) self->row->requests), requests);
+  completed = thimble_format_count (self->row->completed);
+  /* What failed or was broken off was a request too. */
+  sent = self->row->completed == self->row->requests || self->row->state == THIMBLE_MEASUREMENT_RUNNING
+           ? g_strdup_printf (ngettext ("%s request", "%s requests", (gulong) self->row->requests), requests)
+           : g_strdup_printf (ngettext ("%s request, %s answered", "%s requests, %s answered", (gulong) self->row->requests), requests, completed);
   cost = thimble_money_format (self->row->cost);
   when = thimble_format_when (self->row->changed_us);
   return g_strjoin (" · ", states[self->row->state], sent, cost, when, NULL);

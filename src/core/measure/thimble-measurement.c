@@ -111,7 +111,7 @@ look (ThimbleExperiment *experiment,
   ThimbleRecord *record = thimble_request_get_record (errand->request);
   Lane *lane = find_lane (THIMBLE_MEASUREMENT (experiment), errand->trial);
   ThimbleFate fate = thimble_fate_of (errand->request);
-  gboolean unbilled = record->billed == THIMBLE_BILLED_NONE;
+  gboolean unbilled = !thimble_run_may_be_billed (errand->run);
 
   lane->n_running--;
   if (completed)

@@ -301,7 +301,9 @@ thimble_plan_predict (const ThimblePlan  *self,
       thimble_forecast_now (&forecast, model, prompt);
       ceiling = thimble_budget_is_exempt (model) ? 0 : forecast.cost_most;
       out->requests += self->runs;
-      out->input += forecast.input * self->runs;
+      /* The same ends that the money has; where there is none, the likeliest. */
+      out->input += (thimble_budget_is_exempt (model) ? forecast.input : forecast.least) * self->runs;
+      out->input_most += (thimble_budget_is_exempt (model) ? forecast.input : forecast.most) * self->runs;
       out->output_most = forecast.output_limit < 0 || out->output_most < 0 ? -1 : out->output_most + forecast.output_limit * self->runs;
       if (!thimble_money_is_known (ceiling))
         {
@@ -314,7 +316,6 @@ thimble_plan_predict (const ThimblePlan  *self,
       if (!thimble_budget_is_exempt (model))
         out->least = thimble_money_add (out->least, thimble_money_multiply (forecast.cost_least, self->runs));
     }
-  out->input_most = out->input;
   return TRUE;
 }
 

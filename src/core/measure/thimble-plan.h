@@ -70,8 +70,9 @@ ThimblePlan   *thimble_plan_parse       (JsonObject *object, GError **error); /*
 /**
  * ThimblePrediction:
  * @requests: how many would be sent
- * @input: tokens of them all, about; of a chain the prompts without the answers that they read
- * @input_most: the same with the longest answers that may stand in them; -1 unknown
+ * @input: tokens of them all, about, and at the least that @least is the price of; of a chain the prompts without the answers that
+ *   they read
+ * @input_most: the same at the most that @most is the price of, with the longest answers that may stand in them; -1 unknown
  * @output_most: tokens of them all at the most, -1 unknown
  * @least: picodollars, about: the input alone
  * @most: picodollars: what the ceilings of all add up to; unknown where @unpriced

@@ -265,14 +265,15 @@ thimble_budget_new (ThimbleStore *store)
   return self;
 }
 
+static const char * const setting_keys[] = {
+  [PROP_MONTH_LIMIT] = "budget-month", [PROP_DAY_LIMIT] = "budget-day", [PROP_REQUEST_LIMIT] = "budget-request",
+};
+
 void
 thimble_budget_bind_settings (ThimbleBudget *self)
 {
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchema) schema = NULL;
-  static const char * const keys[][2] = {
-    { "budget-month", "month-limit" }, { "budget-day", "day-limit" }, { "budget-request", "request-limit" },
-  };
 
   g_return_if_fail (THIMBLE_IS_BUDGET (self));
 
@@ -280,9 +281,9 @@ thimble_budget_bind_settings (ThimbleBudget *self)
   if (schema == NULL || self->settings != NULL)
     return;
   self->settings = g_settings_new_full (schema, NULL, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (g_settings_schema_has_key (schema, keys[i][0]))
-      g_settings_bind (self->settings, keys[i][0], self, keys[i][1], G_SETTINGS_BIND_DEFAULT);
+  for (guint id = PROP_MONTH_LIMIT; id <= PROP_REQUEST_LIMIT; id++)
+    if (g_settings_schema_has_key (schema, setting_keys[id]))
+      g_settings_bind (self->settings, setting_keys[id], self, props[id]->name, G_SETTINGS_BIND_DEFAULT);
 }
 
 gboolean
@@ -290,6 +291,34 @@ thimble_budget_is_kept (ThimbleBudget *self)
 {
   g_return_val_if_fail (THIMBLE_IS_BUDGET (self), FALSE);
   return self->settings != NULL;
+}
+
+gboolean
+thimble_budget_keep (ThimbleBudget  *self,
+                     GError        **error)
+{
+  g_autoptr (GObject) backend = NULL;
+  gboolean kept;
+
+  g_return_val_if_fail (THIMBLE_IS_BUDGET (self), FALSE);
+  g_return_val_if_fail (self->settings != NULL, FALSE);
+
+  g_object_get (self->settings, "backend", &backend, NULL);
+  g_settings_sync ();
+  /* A write that failed is taken back there at once, and here when the main loop goes on. */
+  kept = !g_str_equal (G_OBJECT_TYPE_NAME (backend), "GMemorySettingsBackend");
+  for (guint id = PROP_MONTH_LIMIT; id <= PROP_REQUEST_LIMIT; id++)
+    kept = kept && g_settings_get_int64 (self->settings, setting_keys[id]) == *get_field (self, id);
+  if (!kept)
+    {
+      g_autoptr (ThimbleProblem) problem
+        = thimble_problem_new (THIMBLE_ERROR_FAILED, _("The budget was not kept: settings cannot be written here."),
+                               _("They are kept by dconf, which needs a session bus. Log in to the desktop, or start the command with dbus-run-session."),
+                               NULL, -1);
+
+      thimble_problem_set_error (problem, error);
+    }
+  return kept;
 }
 
 gboolean

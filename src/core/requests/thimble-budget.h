@@ -25,6 +25,9 @@ ThimbleBudget *thimble_budget_new             (ThimbleStore *store);
 /* Binds the limits to the program's settings `budget-month`, `budget-day`, `budget-request`, where they are installed: both ways. */
 void           thimble_budget_bind_settings   (ThimbleBudget *self);
 gboolean       thimble_budget_is_kept         (ThimbleBudget *self); /* bound: what is set here stays set */
+/* Waits until what was set just before is written: for terminals, before their main loop goes on. %FALSE where it is not, as
+ * without a session bus or without dconf. */
+gboolean       thimble_budget_keep            (ThimbleBudget *self, GError **error);
 gboolean       thimble_budget_has_limit       (ThimbleBudget *self);
 ThimbleMoney   thimble_budget_get_month_limit (ThimbleBudget *self);
 ThimbleMoney   thimble_budget_get_month_spent (ThimbleBudget *self); /* this month, without what is reserved */

@@ -52,7 +52,7 @@ set_not_found (gint64   id,
 {
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
 
-  thimble_set_error (error, THIMBLE_ERROR_NOT_FOUND, _("There is no measurement %s in the history."), number);
+  thimble_set_error (error, THIMBLE_ERROR_NOT_FOUND, _("There is no measurement or chain %s in the history."), number);
 }
 
 /* Its requests are shown with its name, and found by it: lists that follow look at them again. */
