@@ -100,6 +100,12 @@ cli_kept_prepare (Cli *cli, const CliKept *self, gpointer experiment)
 {
   CliStatus status = CLI_DONE;
 
+  /* Why it stopped then; one that runs here tells it itself. */
+  if (self->show != 0 && thimble_experiment_get_message (experiment) != NULL)
+    {
+      cli_print_text (stderr, thimble_experiment_get_message (experiment));
+      fputc ('\n', stderr);
+    }
   if (self->name != NULL)
     thimble_experiment_rename (experiment, self->name);
   if (self->key_fd >= 0)

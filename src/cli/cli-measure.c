@@ -253,7 +253,9 @@ cli_measure (Cli *cli, int argc, char **argv)
     cli_measure_print_json (thimble_report_to_json (measurement, &knobs), changes);
   else
     {
-      cli_measure_print_results (measurement, options.per_day != CLI_NOT_GIVEN ? &knobs : NULL);
+      gboolean projects = options.per_day != CLI_NOT_GIVEN || options.growth != 0 || options.cached != CLI_NOT_GIVEN || options.batch;
+
+      cli_measure_print_results (measurement, projects ? &knobs : NULL);
       if (changes != NULL)
         cli_measure_print_changes (changes);
     }

@@ -259,6 +259,14 @@ def what_costs_nothing_waits_again_when_it_is_stopped(world):
 
 
 @case
+def why_every_run_failed_is_said(world):
+    world.endpoint(world.serve(lambda exchange: reply(exchange, {"error": {"message": "boom"}}, status=500)))
+    failed = world.run("measure", "--model", "m", "--endpoint", "loop", "--runs", "3", "--growth", "10", "hi", status=1)
+    assert "m: 3 of 3 runs failed: " in failed.out and "status 500" in failed.out and "Wait a little" in failed.out, failed
+    assert "At 500 requests a day" in failed.out, failed
+
+
+@case
 def killed_in_the_middle_it_goes_on(world):
     count = 0
 

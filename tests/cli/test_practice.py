@@ -91,16 +91,25 @@ def doctor_tells_what_is_in_place(world):
     world.env.pop("DBUS_SESSION_BUS_ADDRESS", None)
     world.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
     result = world.run("doctor", status=1)
-    assert result.err == "" and [line[0] for line in result.lines() if line[0] != " "] == ["✗", "✓", "–", "✓", "✓"], result
+    assert result.err == "" and [line[0] for line in result.lines() if line[0] != " "] == ["✗", "✓", "–", "–", "✓", "✓"], result
     found = world.run("doctor", "--json", status=1).json()
-    assert list(found) == ["keyring", "database", "display", "tls", "catalogue"], found
+    assert list(found) == ["keyring", "database", "settings", "display", "tls", "catalogue"], found
     for name, one in found.items():
         assert list(one) == ["ok", "state", "advice"] and one["state"], (name, one)
         assert one["ok"] == (one["advice"] is None), (name, one)
     assert found["keyring"]["ok"] is False and "gnome-keyring" in found["keyring"]["advice"]
     assert found["database"]["ok"] and world.database in found["database"]["state"]
+    assert not found["settings"]["ok"] and "dconf" in found["settings"]["advice"]
     assert found["tls"]["ok"] and found["catalogue"]["ok"] and not found["display"]["ok"]
     assert world.run("doctor", "--json", status=1, env={"DISPLAY": ":7"}).json()["display"]["ok"]
+
+
+@case
+def a_budget_that_cannot_be_kept_is_said(world):
+    lost = world.run("budget", "--month", "5", status=1)
+    assert lost.out == "" and "The budget was not kept" in lost.err, lost
+    kept = world.run("budget", "--month", "5", env={"GSETTINGS_BACKEND": "keyfile"})
+    assert "$5.00" in kept.out and "$5.00" in world.run("budget", env={"GSETTINGS_BACKEND": "keyfile"}).out, kept
 
 
 @case

@@ -236,8 +236,16 @@ thimble_format_when (gint64 unix_us)
     case 1:
       return format_time (time, C_("moment", "yesterday at %H:%M"));
     default:
-      return format_time (time, C_("moment", "%-d %b %Y at %H:%M"));
+      return thimble_format_moment (unix_us);
     }
+}
+
+char *
+thimble_format_moment (gint64 unix_us)
+{
+  g_autoptr (GDateTime) time = local_time (unix_us);
+
+  return format_time (time, C_("moment", "%-d %b %Y at %H:%M"));
 }
 
 char *

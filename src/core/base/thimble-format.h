@@ -15,6 +15,7 @@ char *thimble_format_rate       (gint64 tokens, gint64 microseconds); /* "77 tok
 char *thimble_format_clock_time (gint64 unix_us);          /* "14:02" */
 char *thimble_format_day        (const char *iso_date);    /* "2026-11-10" → "10 Nov 2026"; unparsable is returned as it is */
 char *thimble_format_when       (gint64 unix_us);          /* "today at 13:58", "yesterday at 9:10", "10 Nov 2026 at 14:02" */
+char *thimble_format_moment     (gint64 unix_us);          /* "10 Nov 2026 at 14:02", for what is read on other days too */
 char *thimble_format_when_short (gint64 unix_us);          /* today: "14:02"; else "10 Nov, 14:02"; other years with the year */
 char *thimble_format_iso        (gint64 unix_us);          /* "2026-11-23T10:15:02.113Z", for JSON */
 

@@ -72,6 +72,8 @@ describe (const ThimbleShift *shift)
   if (shift->before == shift->after)
     /* Translators: a quantity such as “Output tokens”, and its mean */
     return g_strdup_printf (_("%s: %s before and after."), label, to);
+  if (g_str_equal (from, to))
+    return g_strdup_printf (_("%s: about the same, %s before and after."), label, to);
   if (shift->before > 0)
     {
       percent = thimble_format_percent (fabs (shift->after / shift->before - 1));

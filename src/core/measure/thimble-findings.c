@@ -65,6 +65,7 @@ describe_least (ThimbleMeasurement *measurement,
   const ThimbleStatistics *a, *b;
   ThimbleDifference difference;
   g_autofree char *figure = NULL;
+  g_autofree char *other = NULL;
   g_autofree char *percent = NULL;
   g_autofree char *sentence = NULL;
 
@@ -74,9 +75,16 @@ describe_least (ThimbleMeasurement *measurement,
   a = thimble_trial_get_statistics (first, quantity);
   b = thimble_trial_get_statistics (second, quantity);
   figure = thimble_quantity_format (quantity, a->mean);
+  other = thimble_quantity_format (quantity, b->mean);
   if (a->mean == b->mean)
     return g_strdup_printf (cost ? _("%s and %s cost the same: %s a request.") : _("%s and %s are equally quick: %s."),
                             thimble_trial_get_name (first), thimble_trial_get_name (second), figure);
+  if (g_str_equal (figure, other))
+    return g_strdup_printf (cost ? _("%s and %s cost about the same: %s a request.") : _("%s and %s are about equally quick: %s."),
+                            thimble_trial_get_name (first), thimble_trial_get_name (second), figure);
+  if (cost && a->mean == 0)
+    /* Translators: a model, another model, money */
+    return g_strdup_printf (_("%s costs nothing; %s costs %s a request."), thimble_trial_get_name (first), thimble_trial_get_name (second), other);
   percent = thimble_format_percent (1 - a->mean / b->mean);
   thimble_difference_init (&difference, a, b);
   /* Translators: model, money or time, a percentage, another model */
@@ -100,16 +108,31 @@ thimble_findings_describe_quickest (ThimbleMeasurement *measurement)
   return describe_least (measurement, THIMBLE_QUANTITY_DURATION);
 }
 
+static char *
+format_cost (ThimbleTrial *trial)
+{
+  return thimble_quantity_format (THIMBLE_QUANTITY_COST, thimble_trial_get_statistics (trial, THIMBLE_QUANTITY_COST)->mean);
+}
+
 char *
 thimble_findings_describe_passing (ThimbleMeasurement *measurement)
 {
-  ThimbleTrial *cheapest, *best = NULL;
+  ThimbleTrial *cheapest, *second, *best = NULL;
   g_autofree char *passed = NULL;
   g_autofree char *checked = NULL;
 
   g_return_val_if_fail (THIMBLE_IS_MEASUREMENT (measurement), NULL);
 
-  cheapest = thimble_findings_get_least (measurement, THIMBLE_QUANTITY_COST, TRUE);
+  find_two (measurement, THIMBLE_QUANTITY_COST, TRUE, &cheapest, &second);
+  if (second != NULL)
+    {
+      g_autofree char *one = format_cost (cheapest);
+      g_autofree char *other = format_cost (second);
+
+      if (g_str_equal (one, other))
+        return g_strdup_printf (_("%s and %s both pass every time, at %s a request."), thimble_trial_get_name (cheapest),
+                                thimble_trial_get_name (second), one);
+    }
   for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
       ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
@@ -135,6 +158,54 @@ thimble_findings_describe_passing (ThimbleMeasurement *measurement)
   return g_strdup_printf (_("No model passes every time; %s comes closest with %s of %s."), thimble_trial_get_name (best), passed, checked);
 }
 
+/* (transfer none) (nullable): a failed run with the commonest reason; @n: how many have it */
+static ThimbleRun *
+find_commonest (ThimbleTrial *trial,
+                guint        *n)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  ThimbleRun *commonest = NULL;
+
+  *n = 0;
+  for (guint i = 1; i <= thimble_trial_get_n_runs (trial); i++)
+    {
+      ThimbleRun *run = thimble_trial_get_run (trial, i);
+      const char *problem = thimble_run_get_problem (run);
+      guint count;
+
+      if (thimble_run_get_state (run) != THIMBLE_RUN_FAILED || problem == NULL)
+        continue;
+      count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, problem)) + 1;
+      g_hash_table_insert (counts, (gpointer) problem, GUINT_TO_POINTER (count));
+      if (count > *n)
+        {
+          *n = count;
+          commonest = run;
+        }
+    }
+  return commonest;
+}
+
+/* "GPT-6 Luna: 3 of 3 runs failed: The server had an error (HTTP 500). Try again later."; NULL where none failed. */
+static char *
+describe_failures (ThimbleTrial *trial)
+{
+  guint n, n_failed = thimble_trial_get_n_failed (trial);
+  ThimbleRun *run = find_commonest (trial, &n);
+  g_autofree char *failed = thimble_format_count (n_failed);
+  g_autofree char *all = thimble_format_count (thimble_trial_get_n_runs (trial));
+  g_autofree char *sentence = NULL;
+  const char *advice;
+
+  if (run == NULL)
+    return NULL;
+  /* Translators: a model, how many, of how many, the reason */
+  sentence = g_strdup_printf (n == n_failed ? _("%s: %s of %s runs failed: %s") : _("%s: %s of %s runs failed, most often so: %s"),
+                              thimble_trial_get_name (trial), failed, all, thimble_run_get_problem (run));
+  advice = thimble_run_get_advice (run);
+  return advice != NULL && *advice != '\0' ? g_strconcat (sentence, " ", advice, NULL) : g_steal_pointer (&sentence);
+}
+
 GPtrArray *
 thimble_findings_list (ThimbleMeasurement *measurement)
 {
@@ -153,7 +224,10 @@ thimble_findings_list (ThimbleMeasurement *measurement)
     {
       ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
       g_autofree char *cache = thimble_trial_describe_cache (trial);
+      char *failures = describe_failures (trial);
 
+      if (failures != NULL)
+        g_ptr_array_add (sentences, failures);
       if (cache != NULL)
         /* Translators: a model, and a sentence about it */
         g_ptr_array_add (sentences, g_strdup_printf (_("%s: %s"), thimble_trial_get_name (trial), cache));

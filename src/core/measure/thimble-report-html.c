@@ -52,8 +52,8 @@ thimble_report_begin_page (GString    *out,
 void
 thimble_report_end_page (GString *out)
 {
-  g_autofree char *today = thimble_format_when (g_get_real_time ());
-  /* Translators: %s is a moment, as in “today at 13:58” */
+  g_autofree char *today = thimble_format_moment (g_get_real_time ());
+  /* Translators: %s is a moment, as in “10 Nov 2026 at 14:02” */
   g_autofree char *made = g_strdup_printf (_("Made by Thimble, %s. Every request of it is in Thimble’s history."), today);
 
   g_string_append (out, "<footer>");
@@ -264,7 +264,8 @@ find_span (ThimbleMeasurement *measurement,
       least = MIN (least, (double) s->least);
       most = MAX (most, (double) s->most);
     }
-  if (least > most)
+  /* Nothing to draw; of what costs nothing the overview says so. */
+  if (least > most || (quantity == THIMBLE_QUANTITY_COST && most <= 0))
     return FALSE;
   *axis = make_axis (least, most);
   return TRUE;
@@ -350,29 +351,15 @@ format_money (double picodollars)
 }
 
 static void
-append_projection (GString                      *out,
-                   ThimbleMeasurement           *measurement,
-                   const ThimbleProjectionKnobs *knobs)
+append_projection_bars (GString                 *out,
+                        ThimbleMeasurement      *measurement,
+                        const ThimbleProjection *projections,
+                        double                   most)
 {
   guint n_trials = thimble_experiment_get_n_trials (measurement);
-  g_autofree ThimbleProjection *projections = g_new0 (ThimbleProjection, n_trials);
-  g_autofree char *per_day = thimble_format_count (knobs->per_day);
-  g_autofree char *growth = thimble_format_percent (knobs->growth);
-  g_autofree char *basis = NULL;
-  double most = 0, room = WIDTH - NAME_WIDTH - FIGURE_WIDTH;
+  double room = WIDTH - NAME_WIDTH - FIGURE_WIDTH;
 
-  for (guint i = 0; i < n_trials; i++)
-    {
-      thimble_trial_project (thimble_experiment_get_trial (measurement, i), knobs, &projections[i]);
-      if (projections[i].month.most > most)
-        most = projections[i].month.most;
-    }
-  if (!(most > 0))
-    return;
-  thimble_report_heading (out, _("Projection"));
-  basis = knobs->growth != 0 ? g_strdup_printf (_("%s requests a day, %s more each month. Bars: a month at the mean; whiskers: if every request were the least, or the most."), per_day, growth)
-                             : g_strdup_printf (_("%s requests a day. Bars: a month at the mean; whiskers: if every request were the least, or the most."), per_day);
-  thimble_report_paragraph (out, "small", basis);
+  thimble_report_paragraph (out, "small", _("Bars: a month at the mean; whiskers: if every request were the least, or the most."));
   thimble_svg_begin (out, WIDTH, n_trials * 30, _("Projection"));
   for (guint i = 0; i < n_trials; i++)
     {
@@ -390,16 +377,49 @@ append_projection (GString                      *out,
       thimble_svg_line (out, NAME_WIDTH + room * projections[i].month.most / most, y - 6, NAME_WIDTH + room * projections[i].month.most / most, y + 6, "whisker");
     }
   thimble_svg_end (out);
+}
+
+static void
+append_projection (GString                      *out,
+                   ThimbleMeasurement           *measurement,
+                   const ThimbleProjectionKnobs *knobs)
+{
+  guint n_trials = thimble_experiment_get_n_trials (measurement);
+  g_autofree ThimbleProjection *projections = g_new0 (ThimbleProjection, n_trials);
+  g_autofree char *per_day = thimble_format_count (knobs->per_day);
+  g_autofree char *growth = thimble_format_percent (knobs->growth);
+  g_autofree char *basis = NULL;
+  double most = 0;
+  gboolean known = FALSE;
+
+  for (guint i = 0; i < n_trials; i++)
+    {
+      thimble_trial_project (thimble_experiment_get_trial (measurement, i), knobs, &projections[i]);
+      if (projections[i].month.most > most)
+        most = projections[i].month.most;
+      known = known || !isnan (projections[i].tokens_month.mean);
+    }
+  if (!(most > 0) && !known)
+    return;
+  thimble_report_heading (out, _("Projection"));
+  basis = knobs->growth != 0 ? g_strdup_printf (_("%s requests a day, %s more each month."), per_day, growth)
+                             : g_strdup_printf (_("%s requests a day."), per_day);
+  thimble_report_paragraph (out, "small", basis);
+  if (most > 0)
+    append_projection_bars (out, measurement, projections, most);
 
   g_string_append (out, "<table><tr>");
   thimble_report_cell (out, "th", "", "");
   thimble_report_cell (out, "th", "", _("A day"));
   thimble_report_cell (out, "th", "", _("A month"));
   thimble_report_cell (out, "th", "", _("A year"));
+  thimble_report_cell (out, "th", "", _("Tokens a month"));
   g_string_append (out, "</tr>\n");
   for (guint i = 0; i < n_trials; i++)
     {
       const ThimbleRange *ranges[] = { &projections[i].day, &projections[i].month, &projections[i].year };
+      double n_tokens = projections[i].tokens_month.mean;
+      g_autofree char *tokens = thimble_format_count (isnan (n_tokens) ? -1 : (gint64) (n_tokens + 0.5));
 
       g_string_append (out, "<tr>");
       thimble_report_cell (out, "td", "", thimble_trial_get_name (thimble_experiment_get_trial (measurement, i)));
@@ -417,6 +437,7 @@ append_projection (GString                      *out,
           thimble_svg_escape (out, top);
           g_string_append (out, "</small></td>");
         }
+      thimble_report_cell (out, "td", "", tokens);
       g_string_append (out, "</tr>\n");
     }
   g_string_append (out, "</table>\n");
@@ -483,7 +504,7 @@ thimble_report_to_html (ThimbleMeasurement           *measurement,
   plan = thimble_measurement_get_plan (measurement);
   plain.per_day = plan->per_day;
   progress = thimble_experiment_describe_progress (measurement);
-  when = thimble_experiment_get_started_us (measurement) >= 0 ? thimble_format_when (thimble_experiment_get_started_us (measurement)) : NULL;
+  when = thimble_experiment_get_started_us (measurement) >= 0 ? thimble_format_moment (thimble_experiment_get_started_us (measurement)) : NULL;
   subtitle = when != NULL ? g_strconcat (when, " · ", progress, NULL) : g_strdup (progress);
   thimble_report_begin_page (out, thimble_experiment_get_name (measurement), subtitle);
   if (thimble_experiment_get_message (measurement) != NULL)

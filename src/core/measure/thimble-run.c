@@ -7,6 +7,7 @@
 #include "base/thimble-digits.h"
 #include "base/thimble-format.h"
 #include "base/thimble-json.h"
+#include "base/thimble-problem.h"
 #include "thimble-projection.h"
 #include "thimble-run.h"
 
@@ -107,6 +108,7 @@ struct _ThimbleRun
   gint64          cached;
   char           *reason;
   char           *problem;
+  char           *advice;
   gboolean        may_be_billed;
 };
 
@@ -122,6 +124,7 @@ thimble_run_finalize (GObject *object)
 
   g_free (self->reason);
   g_free (self->problem);
+  g_free (self->advice);
   G_OBJECT_CLASS (thimble_run_parent_class)->finalize (object);
 }
 
@@ -163,6 +166,7 @@ forget (ThimbleRun *self)
   self->may_be_billed = FALSE;
   g_clear_pointer (&self->reason, g_free);
   g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->advice, g_free);
 }
 
 static void
@@ -218,6 +222,19 @@ get_rate (const ThimbleRunRow *row)
   return (gint64) ((double) row->output * 1e9 / (double) time + 0.5);
 }
 
+/* (nullable): of that class of problem */
+static char *
+dup_advice (const char *code)
+{
+  g_autoptr (ThimbleProblem) problem = NULL;
+  ThimbleError error;
+
+  if (code == NULL || !thimble_error_from_code (code, &error))
+    return NULL;
+  problem = thimble_problem_new (error, NULL, NULL, NULL, -1);
+  return g_strdup (thimble_problem_get_advice (problem));
+}
+
 void
 thimble_run_take (ThimbleRun          *self,
                   const ThimbleRunRow *row)
@@ -251,6 +268,7 @@ thimble_run_take (ThimbleRun          *self,
       self->may_be_billed = row->billed != THIMBLE_BILLED_NONE;
       self->state = !thimble_state_is_final (row->state) ? THIMBLE_RUN_RUNNING : THIMBLE_RUN_FAILED;
       self->problem = g_strdup (row->problem_message);
+      self->advice = dup_advice (row->problem_code);
     }
   notify_all (self);
 }
@@ -326,6 +344,13 @@ thimble_run_get_problem (ThimbleRun *self)
 {
   g_return_val_if_fail (THIMBLE_IS_RUN (self), NULL);
   return self->problem;
+}
+
+const char *
+thimble_run_get_advice (ThimbleRun *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_RUN (self), NULL);
+  return self->advice;
 }
 
 gboolean

@@ -59,6 +59,7 @@ ThimbleVerdict  thimble_run_get_verdict    (ThimbleRun *self);
 const char     *thimble_run_get_reason     (ThimbleRun *self); /* (nullable): of the verdict */
 /* (nullable): why it failed, as a person reads it. */
 const char     *thimble_run_get_problem    (ThimbleRun *self);
+const char     *thimble_run_get_advice     (ThimbleRun *self); /* (nullable): what to do about it */
 gboolean        thimble_run_may_be_billed  (ThimbleRun *self); /* failed, and perhaps billed all the same */
 /* "Run 3: 71 tokens out, $0.000049, 1.36 s. 3 points."; newly allocated: hover and screen reader. */
 char           *thimble_run_describe       (ThimbleRun *self);

@@ -240,10 +240,11 @@ second_came (gpointer data)
   return n_requests (data) >= 2;
 }
 
-static void
-test_stop (MeasureFixture *fixture, gconstpointer unused)
+/* Stopped while the second of four is under way. @models: as measure_plan() has it */
+static ThimbleMeasurement *
+stop_second (MeasureFixture *fixture, guint models)
 {
-  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 1, 4));
+  ThimbleMeasurement *measurement = measure_new (fixture, measure_plan (fixture, models, 4));
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -255,10 +256,32 @@ test_stop (MeasureFixture *fixture, gconstpointer unused)
   g_cancellable_cancel (cancellable);
   thimble_test_wait_result (&result);
   g_assert_true (thimble_experiment_run_finish (measurement, result, NULL));
+  return measurement;
+}
+
+/* What was cut off may have been billed: a mere resume does not send it again. */
+static void
+test_stop (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = stop_second (fixture, 0);
+
   assert_counts (measurement, THIMBLE_MEASUREMENT_STOPPED, 1, 1, 2);
   run_well (measurement);
   assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 3, 1, 0);
   g_assert_cmpuint (n_requests (fixture), ==, 4);
+}
+
+/* Of what costs nothing it is. */
+static void
+test_stop_free (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = stop_second (fixture, 1);
+
+  assert_counts (measurement, THIMBLE_MEASUREMENT_STOPPED, 1, 0, 3);
+  g_assert_false (thimble_experiment_is_at_least (measurement));
+  run_well (measurement);
+  assert_counts (measurement, THIMBLE_MEASUREMENT_DONE, 4, 0, 0);
+  g_assert_cmpuint (n_requests (fixture), ==, 5);
 }
 
 /* Stopped before anything was sent, and before it is kept. */
@@ -296,7 +319,8 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
 
     thimble_forecast_now (&forecast, thimble_catalogue_find_model (thimble_engine_get_catalogue (fixture->runner.engine),
                                                                    planned->endpoint_id, planned->model_id), prompt);
-    g_assert_cmpint (prediction.input, ==, 100 * forecast.input);
+    g_assert_cmpint (prediction.input, ==, 100 * forecast.least);
+    g_assert_cmpint (prediction.input_most, ==, 100 * forecast.most);
     g_assert_cmpint (prediction.one_most, ==, forecast.cost_most);
   }
   g_assert_cmpint (prediction.one_most, >, 1000 * G_GINT64_CONSTANT (1000000));
@@ -566,6 +590,7 @@ main (int argc, char **argv)
   ADD ("down", test_down);
   ADD ("refused", test_refused);
   ADD ("stop", test_stop);
+  ADD ("stop-free", test_stop_free);
   ADD ("stop-at-once", test_stop_at_once);
   ADD ("ceiling", test_ceiling);
   ADD ("refusals", test_refusals);
