@@ -46,7 +46,7 @@ history_set_up (HistoryFixture *fixture, gconstpointer unused)
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (fixture->window), fixture->overlay);
   gtk_window_present (GTK_WINDOW (fixture->window));
   /* The page is built bit by bit. */
-  ui_wait_for (ui_find (fixture->page, "history-detail") != NULL);
+  ui_wait_for (ui_find_type (fixture->page, THIMBLE_TYPE_HISTORY_DETAIL) != NULL);
   ui_settle (fixture->window);
   fixture->chart = ui_get (fixture->page, "history-chart");
   fixture->table = ui_get (fixture->page, "history-table");
