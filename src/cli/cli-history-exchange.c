@@ -37,7 +37,7 @@ print_exported (gint64 n, const char *file)
 }
 
 CliStatus
-cli_history_write (Cli *cli, GArray *ids, ThimbleExportFormat format, const char *file)
+cli_history_write (Cli *cli, const ThimbleFilter *filter, GArray *ids, ThimbleExportFormat format, const char *file)
 {
   ThimbleStore *store = thimble_engine_get_store (cli->engine);
   g_autoptr (GAsyncResult) result = NULL;
@@ -60,7 +60,7 @@ cli_history_write (Cli *cli, GArray *ids, ThimbleExportFormat format, const char
   count = thimble_format_count (n);
   fprintf (stderr, ngettext ("%s request is in ", "%s requests are in ", (gulong) n), count);
   cli_print_text (stderr, file);
-  fprintf (stderr, ". %s\n", n > 0 ? _("The file holds prompts and answers in clear; only you can read it.") : _("No request matches."));
+  fprintf (stderr, ". %s\n", n > 0 ? _("The file holds prompts and answers in clear; only you can read it.") : cli_history_describe_none (filter));
   return CLI_DONE;
 }
 
@@ -93,7 +93,7 @@ cli_history_export (Cli *cli, const ThimbleFilter *filter, int limit, const char
   ids = cli_history_query (cli, filter, limit, &error);
   if (ids == NULL)
     return cli_fail (error);
-  return cli_history_write (cli, ids, format, to_stdout ? NULL : file);
+  return cli_history_write (cli, filter, ids, format, to_stdout ? NULL : file);
 }
 
 static void

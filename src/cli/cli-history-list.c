@@ -57,12 +57,12 @@ print_row (ThimbleRecord *record)
 
 /* Where no terminal has to be kept from foreign escapes, --csv is the export. */
 static CliStatus
-list_whole (Cli *cli, GArray *ids, gboolean csv)
+list_whole (Cli *cli, const ThimbleFilter *filter, GArray *ids, gboolean csv)
 {
   g_autoptr (GString) row = g_string_new (NULL);
 
   if (csv && !isatty (STDOUT_FILENO))
-    return cli_history_write (cli, ids, THIMBLE_EXPORT_CSV, NULL);
+    return cli_history_write (cli, filter, ids, THIMBLE_EXPORT_CSV, NULL);
   if (csv)
     thimble_export_append_header (row, THIMBLE_EXPORT_CSV);
   for (guint i = 0; i < ids->len; i++)
@@ -88,7 +88,7 @@ list_whole (Cli *cli, GArray *ids, gboolean csv)
 }
 
 static CliStatus
-list_table (Cli *cli, GArray *ids)
+list_table (Cli *cli, const ThimbleFilter *filter, GArray *ids)
 {
   ThimbleStore *store = thimble_engine_get_store (cli->engine);
 
@@ -109,8 +109,15 @@ list_table (Cli *cli, GArray *ids)
         print_row (g_ptr_array_index (rows, i));
     }
   if (ids->len == 0)
-    fprintf (stderr, "%s\n", _("No request matches."));
+    fprintf (stderr, "%s\n", cli_history_describe_none (filter));
   return CLI_DONE;
+}
+
+const char *
+cli_history_describe_none (const ThimbleFilter *filter)
+{
+  return thimble_filter_is_empty (filter) ? _("There are no requests yet. The first, without a key: thimble-cli send --model by-rule \"What is a token?\"")
+                                          : _("No request matches.");
 }
 
 GArray *
@@ -139,8 +146,8 @@ cli_history_list (Cli *cli, const ThimbleFilter *filter, int limit, gboolean csv
   if (ids == NULL)
     return cli_fail (error);
   if (csv || cli->json)
-    return list_whole (cli, ids, csv);
-  status = list_table (cli, ids);
+    return list_whole (cli, filter, ids, csv);
+  status = list_table (cli, filter, ids);
   thimble_store_sums_async (store, filter, cli->stop, cli_wake, &wait);
   sums_result = cli_wait (&wait);
   if (status == CLI_DONE && thimble_store_sums_finish (store, sums_result, &sums, NULL) && sums.requests > 0)
@@ -206,7 +213,8 @@ cli_history_show (Cli *cli, const char *id_text)
       return CLI_DONE;
     }
   when = thimble_format_when (record->started_us);
-  title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s\n", record->id, thimble_task_name_of (record), model_name (record), when,
+  title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s · %s\n", record->id, thimble_task_name_of (record), model_name (record),
+                           record->endpoint_id != NULL ? record->endpoint_id : "—", when,
                            thimble_state_get_label (record->state));
   cli_print_text (stdout, title);
   if (record->measurement != NULL)

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/thimble-format.h"
 #include "catalogue/thimble-task.h"
@@ -29,9 +30,9 @@ add_text (JsonBuilder *builder, const char *name, const char *text)
     json_builder_add_null_value (builder);
 }
 
-/* @what: (nullable): "day", "model" or "task", and which */
+/* @what: (nullable): "day", "model" or "task", and which; @endpoint: (nullable): of a model */
 static void
-print_json (const char *what, const char *which, const ThimbleSums *sums)
+print_json (const char *what, const char *which, const char *endpoint, const ThimbleSums *sums)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autofree char *usd = thimble_money_to_string (sums->cost);
@@ -41,6 +42,8 @@ print_json (const char *what, const char *which, const ThimbleSums *sums)
   json_builder_begin_object (builder);
   if (what != NULL)
     add_text (builder, what, which);
+  if (endpoint != NULL)
+    add_text (builder, "endpoint", endpoint);
   add_number (builder, "requests", sums->requests);
   add_number (builder, "input", tokens.input);
   add_number (builder, "output", tokens.output);
@@ -109,17 +112,42 @@ get_day (const ThimbleGroup *group)
                      : g_strdup ("—");
 }
 
+/* The model's id of "endpoint/model". */
+static const char *
+get_model (const ThimbleGroup *group)
+{
+  return strchr (group->id, '/') + 1;
+}
+
+/* A model's own name where no other of these has it, or its id. (transfer full) */
+static char *
+get_model_title (GPtrArray *groups, const ThimbleGroup *group)
+{
+  if (*get_model (group) == '\0')
+    return g_strdup ("—");
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const ThimbleGroup *other = groups->pdata[i];
+
+      if (other != group && (g_str_equal (get_model (other), get_model (group)) || g_strcmp0 (other->name, group->name) == 0))
+        return g_strdup (group->id);
+    }
+  return g_strdup (group->name != NULL ? group->name : group->id);
+}
+
 /* (transfer full) */
 static char *
-get_title (const ThimbleGroup *group, ThimbleBreakdown by)
+get_title (GPtrArray *groups, const ThimbleGroup *group, ThimbleBreakdown by)
 {
   const ThimbleTask *task = by == THIMBLE_BY_TASK && group->id != NULL ? thimble_task_find (group->id) : NULL;
 
   if (by == THIMBLE_BY_DAY)
     return get_day (group);
+  if (by == THIMBLE_BY_ENDPOINT_MODEL)
+    return get_model_title (groups, group);
   if (task != NULL)
     return g_strdup (thimble_task_get_name (task));
-  return g_strdup (group->name != NULL ? group->name : group->id != NULL ? group->id : "—");
+  return g_strdup (group->id != NULL ? group->id : "—");
 }
 
 static CliStatus
@@ -137,14 +165,20 @@ print_groups (Cli *cli, const ThimbleFilter *filter, const char *what, ThimbleBr
   if (groups == NULL)
     return cli_fail (error);
   if (!cli->json)
-    print_head (by == THIMBLE_BY_DAY ? _("Day") : by == THIMBLE_BY_MODEL ? _("Model") : _("Task"));
+    print_head (by == THIMBLE_BY_DAY ? _("Day") : by == THIMBLE_BY_ENDPOINT_MODEL ? _("Model") : _("Task"));
   for (guint i = 0; i < groups->len; i++)
     {
       const ThimbleGroup *group = groups->pdata[i];
-      g_autofree char *title = get_title (group, by);
+      g_autofree char *title = get_title (groups, group, by);
 
-      if (cli->json)
-        print_json (what, by == THIMBLE_BY_DAY ? title : group->id, &group->sums);
+      if (cli->json && by == THIMBLE_BY_ENDPOINT_MODEL)
+        {
+          g_autofree char *endpoint = g_strndup (group->id, (gsize) (get_model (group) - 1 - group->id));
+
+          print_json (what, get_model (group), endpoint, &group->sums);
+        }
+      else if (cli->json)
+        print_json (what, by == THIMBLE_BY_DAY ? title : group->id, NULL, &group->sums);
       else
         print_row (title, &group->sums);
     }
@@ -163,7 +197,7 @@ cli_history_sums (Cli *cli, const ThimbleFilter *filter, const char *by)
 
   if (by != NULL)
     status = print_groups (cli, filter, by, g_str_equal (by, "day") ? THIMBLE_BY_DAY
-                                            : g_str_equal (by, "model") ? THIMBLE_BY_MODEL : THIMBLE_BY_TASK);
+                                            : g_str_equal (by, "model") ? THIMBLE_BY_ENDPOINT_MODEL : THIMBLE_BY_TASK);
   if (status != CLI_DONE || (by != NULL && cli->json))
     return status;
   thimble_store_sums_async (store, filter, cli->stop, cli_wake, &wait);
@@ -172,7 +206,7 @@ cli_history_sums (Cli *cli, const ThimbleFilter *filter, const char *by)
     return cli_fail (error);
   if (cli->json)
     {
-      print_json (NULL, NULL, &sums);
+      print_json (NULL, NULL, NULL, &sums);
       return CLI_DONE;
     }
   if (by == NULL)

@@ -65,6 +65,8 @@ run (Cli *cli, const ThimbleFilter *filter, char **rest, int limit, const char *
                                                                                   : _("“history %s” wants the number of a request."), part);
   if (!cli_open (cli))
     return CLI_FAILED;
+  if ((parts[i].n_arguments == 0 || g_str_equal (part, "export")) && !cli_history_check_names (cli, filter, &status))
+    return status;
   if (g_str_equal (part, "show"))
     return cli_history_show (cli, argument);
   if (g_str_equal (part, "sums"))
@@ -90,9 +92,9 @@ cli_history (Cli *cli, int argc, char **argv)
   CliStatus status;
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("At most this many, newest first; 0 for all (list: 20, export: all)"), "N" },
-    { "search", 0, 0, G_OPTION_ARG_STRING, &filter->text, N_("Only where prompt, answer or error has this text"), "S" },
-    { "model", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->models, N_("Only this model"), "M" },
-    { "endpoint", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->endpoints, N_("Only this endpoint"), "E" },
+    { "search", 0, 0, G_OPTION_ARG_STRING, &filter->text, N_("Only where prompt, answer or error has all these words; \"a phrase\" stays together, begin* is any word that begins so"), "S" },
+    { "model", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->models, N_("Only this model, by its id"), "M" },
+    { "endpoint", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->endpoints, N_("Only this endpoint, by its id"), "E" },
     { "measurement", 0, 0, G_OPTION_ARG_STRING_ARRAY, &filter->measurements,
       N_("Only requests of this measurement or chain; any, or none, for all of them or all others"), "N" },
     { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("From this day or time on, such as 2026-11-23"), "D" },
@@ -117,6 +119,8 @@ cli_history (Cli *cli, int argc, char **argv)
     return cli_usage (_("--since wants a date such as 2026-11-23, not “%s”."), since);
   if (until != NULL && !parse_date (until, &filter->until_us))
     return cli_usage (_("--until wants a date such as 2026-11-23, not “%s”."), until);
+  if (since != NULL && until != NULL && filter->since_us >= filter->until_us)
+    return cli_usage (_("--since %s is not before --until %s, so nothing lies between. The day of --until itself is not included."), since, until);
   if (state != NULL)
     {
       if (!thimble_state_from_id (state, &wanted))

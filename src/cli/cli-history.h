@@ -18,7 +18,11 @@ CliStatus cli_history_import (Cli *cli, const char *file);
 
 /* (transfer full) (element-type gint64): newest first; @limit 0: all */
 GArray   *cli_history_query  (Cli *cli, const ThimbleFilter *filter, int limit, GError **error);
-/* @file: (nullable): standard output */
-CliStatus cli_history_write  (Cli *cli, GArray *ids, ThimbleExportFormat format, const char *file);
+/* What to say where a query found nothing. */
+const char *cli_history_describe_none (const ThimbleFilter *filter);
+/* FALSE with @status set, and said, where it names a model, endpoint or measurement that is neither in the history nor known here. */
+gboolean  cli_history_check_names (Cli *cli, const ThimbleFilter *filter, CliStatus *status);
+/* @file: (nullable): standard output; @filter: what found @ids */
+CliStatus cli_history_write  (Cli *cli, const ThimbleFilter *filter, GArray *ids, ThimbleExportFormat format, const char *file);
 
 G_END_DECLS

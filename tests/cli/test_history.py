@@ -32,7 +32,8 @@ def fill(world):
 @case
 def an_empty_history_says_so(world):
     result = world.run("history")
-    assert result.out == "" and "No request matches." in result.err, result
+    assert result.out == "" and "There are no requests yet." in result.err and "send --model by-rule" in result.err, result
+    assert "No request matches." in world.run("history", "--state", "failed").err
     assert world.run("history", "--json").out == ""
     assert world.run("history", "--csv").out.count("\r\n") == 1
     assert "1" in world.run("history", "show", "1", status=1).err
@@ -63,7 +64,7 @@ def filters_narrow(world):
     assert ids("--search", "no such thing") == [2], "errors are searched too"
     assert ids("--search", "%") == ids("--search", "absent") == []
     assert ids("--state", "failed") == [2] and ids("--state", "completed") == [3, 1] and ids("--state", "streaming") == []
-    assert ids("--model", "m") == [3, 2, 1] and ids("--model", "n") == []
+    assert ids("--model", "m") == [3, 2, 1] and ids("--model", "gpt-6-luna") == []
     assert ids("--endpoint", "loop") == [3, 2, 1] and ids("--endpoint", "openai") == []
     day = world.history()[0]["started"][:10]
     assert ids("--since", day) == [3, 2, 1] and ids("--until", day) == [] and ids("--since", "2999-01-01") == []
@@ -72,10 +73,25 @@ def filters_narrow(world):
 
 
 @case
+def names_that_mean_nothing_are_told(world):
+    fill(world)
+    world.run("send", "--model", "by-rule", "hi")
+    for args, words in ((("--model", "By rule"), "Did you mean “by-rule”?"), (("--model", "by-rul"), "Did you mean “by-rule”?"),
+                        (("--endpoint", "practise"), "Did you mean “practice”?"), (("--measurement", "99"), "no measurement or chain 99"),
+                        (("--since", "2026-11-25", "--until", "2026-11-23"), "--since 2026-11-25 is not before"),
+                        (("--since", "2026-11-23", "--until", "2026-11-23"), "not included")):
+        for part in ((), ("sums",), ("export", "-")):
+            result = world.run("history", *part, *args, status=2)
+            assert words in result.err and result.out == "", result
+    # What is known and was not used is no mistake.
+    assert world.history("--model", "gpt-6-luna", "--endpoint", "openai", "--measurement", "none") == []
+
+
+@case
 def show_tells_all(world):
     fill(world)
     shown = world.run("history", "show", "3")
-    for words in ("third prompt", "An answer about", "Input 12 + Output 5 = Total 17", "Titles", "done"):
+    for words in (" · loop · ", "third prompt", "An answer about", "Input 12 + Output 5 = Total 17", "Titles", "done"):
         assert words in shown.out, shown
     shown = world.run("history", "show", "2")
     assert "failed" in shown.out and "no such thing" in shown.err, shown
@@ -150,6 +166,14 @@ def sums_by_day_model_and_task(world):
         rows = world.run("history", "sums", "--by", by, "--json").jsons()
         assert sum(row["requests"] for row in rows) == 3 and sum(row["total"] for row in rows) == 34, rows
         assert list(rows[0])[0] == by and rows[0]["cost"]["unpriced"] + rows[0]["cost"]["priced"] >= 1, rows
+    # One model's id at two endpoints is two models.
+    world.endpoint(world.serve(chat()), "other")
+    world.run("send", "--model", "m", "--endpoint", "other", "hi")
+    result = world.run("history", "sums", "--by", "model")
+    assert sorted(line.split()[0] for line in result.lines()[1:-1]) == ["loop/m", "other/m"], result
+    rows = world.run("history", "sums", "--by", "model", "--json", "--since", "2020-01-01").jsons()
+    assert sorted((row["endpoint"], row["model"], row["requests"]) for row in rows) == [("loop", "m", 3), ("other", "m", 1)], rows
+    world.run("history", "delete", "4")
     everything = world.run("history", "sums", "--json").json()
     assert everything["requests"] == 3 and everything["failed"] == 1 and everything["input"] == 24, everything
     assert world.run("history", "sums", "--json", "--state", "failed").json()["requests"] == 1

@@ -9,13 +9,14 @@ G_BEGIN_DECLS
 /* What the store answers about many requests at once: values that any thread may read. */
 
 typedef enum { THIMBLE_BY_DAY, THIMBLE_BY_MODEL, THIMBLE_BY_TASK, THIMBLE_BY_ENDPOINT, THIMBLE_BY_TIER,
-               THIMBLE_BY_STATE, THIMBLE_BY_MEASUREMENT } ThimbleBreakdown;
+               THIMBLE_BY_STATE, THIMBLE_BY_MEASUREMENT, THIMBLE_BY_ENDPOINT_MODEL } ThimbleBreakdown;
 
 /**
  * ThimbleGroup:
  * @from_us: first moment of a day; otherwise G_MININT64
  * @until_us: end of the day (exclusive); otherwise G_MAXINT64
- * @id: (nullable): id of the model, task, endpoint, tier, state or measurement; %NULL for a day, and for requests that have none
+ * @id: (nullable): id of the model, task, endpoint, tier, state or measurement; of a model at an endpoint as "openai/gpt-6-luna";
+ *   %NULL for a day, and for requests that have none
  * @name: (nullable): the name the newest of its requests has, or the measurement; a task's, tier's and state's words are not the
  *   store's: %NULL
  *

@@ -545,6 +545,7 @@ thimble_search_facet (ThimbleDatabase  *db,
     [THIMBLE_FACET_ENDPOINT] = FACET_SQL ("endpoint_id", "endpoint_name"),
     [THIMBLE_FACET_MODEL] = FACET_SQL ("model_id", "model_name"),
     [THIMBLE_FACET_TASK] = FACET_SQL ("task", "task"),
+    [THIMBLE_FACET_ENDPOINT_MODEL] = FACET_SQL ("endpoint_id || '/' || model_id", "model_name"),
     [THIMBLE_FACET_MEASUREMENT] = "SELECT id, name FROM measurements ORDER BY id",
   };
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);

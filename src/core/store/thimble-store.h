@@ -92,7 +92,8 @@ ThimblePoints *thimble_store_points_finish (ThimbleStore *self, GAsyncResult *r,
 
 /* Ids that occur, of measurements all that are kept, for the filter bar: (transfer full) (element-type utf8): id, name, id, name…
  * A task's name is its id here: the words are the catalogue's. */
-typedef enum { THIMBLE_FACET_ENDPOINT, THIMBLE_FACET_MODEL, THIMBLE_FACET_TASK, THIMBLE_FACET_MEASUREMENT } ThimbleFacet;
+typedef enum { THIMBLE_FACET_ENDPOINT, THIMBLE_FACET_MODEL, THIMBLE_FACET_TASK, THIMBLE_FACET_MEASUREMENT,
+               THIMBLE_FACET_ENDPOINT_MODEL } ThimbleFacet;
 void          thimble_store_facet_async   (ThimbleStore *self, ThimbleFacet facet, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 GPtrArray    *thimble_store_facet_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);
 

@@ -345,7 +345,7 @@ thimble_summaries_points (ThimbleDatabase      *db,
   return g_steal_pointer (&result);
 }
 
-/* By day, model, task, provider, tier, state, measurement */
+/* By day, model, task, provider, tier, state, measurement, model at a provider */
 
 typedef struct {
   GPtrArray    *groups;
@@ -353,6 +353,7 @@ typedef struct {
   ThimbleGroup *last;   /* nullable: of the row before */
   GTimeZone    *zone;
   int           kind_column; /* of summaries */
+  gboolean      at_endpoint; /* by "endpoint/model" */
 } Groups;
 
 static ThimbleGroup *
@@ -423,7 +424,10 @@ add_kind_to_group (sqlite3_stmt *statement,
 {
   Groups *self = data;
   const char *id = (const char *) sqlite3_column_text (statement, self->kind_column);
+  g_autofree char *pair = NULL;
 
+  if (self->at_endpoint)
+    id = pair = g_strdup_printf ("%s/%s", sqlite3_column_text (statement, 0), id);
   thimble_rollups_read (statement, 6, &find_group (self, *id != '\0' ? id : NULL)->sums);
 }
 
@@ -472,6 +476,7 @@ thimble_summaries_breakdown (ThimbleDatabase      *db,
     [THIMBLE_BY_ENDPOINT] = THIMBLE_FACTS_SUMS ", r.started_us, r.endpoint_id",
     [THIMBLE_BY_TIER] = THIMBLE_FACTS_SUMS ", r.started_us, r.tier",
     [THIMBLE_BY_STATE] = THIMBLE_FACTS_SUMS ", r.started_us, r.state",
+    [THIMBLE_BY_ENDPOINT_MODEL] = THIMBLE_FACTS_SUMS ", r.started_us, coalesce(r.endpoint_id, '') || '/' || coalesce(r.model_id, '')",
     [THIMBLE_BY_MEASUREMENT] = THIMBLE_FACTS_SUMS ", r.started_us,"
                                " (SELECT measurement_id FROM measurement_requests WHERE id = r.id)",
   };
@@ -480,9 +485,10 @@ thimble_summaries_breakdown (ThimbleDatabase      *db,
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   static const int kind_columns[] = {
     [THIMBLE_BY_ENDPOINT] = 0, [THIMBLE_BY_MODEL] = 1, [THIMBLE_BY_TASK] = 2, [THIMBLE_BY_TIER] = 3,
-    [THIMBLE_BY_STATE] = 4, [THIMBLE_BY_MEASUREMENT] = -1,
+    [THIMBLE_BY_STATE] = 4, [THIMBLE_BY_MEASUREMENT] = -1, [THIMBLE_BY_ENDPOINT_MODEL] = 1,
   };
-  Groups groups = { result, by_id, NULL, zone, by != THIMBLE_BY_DAY ? kind_columns[by] : -1 };
+  Groups groups = { result, by_id, NULL, zone, by != THIMBLE_BY_DAY ? kind_columns[by] : -1,
+                    by == THIMBLE_BY_ENDPOINT_MODEL };
   gboolean ok;
 
   if (!thimble_database_check (db, FALSE, error))
@@ -497,6 +503,7 @@ thimble_summaries_breakdown (ThimbleDatabase      *db,
     return NULL;
   if ((by == THIMBLE_BY_MODEL && !name_groups (db, by_id, THIMBLE_FACET_MODEL, error))
       || (by == THIMBLE_BY_ENDPOINT && !name_groups (db, by_id, THIMBLE_FACET_ENDPOINT, error))
+      || (by == THIMBLE_BY_ENDPOINT_MODEL && !name_groups (db, by_id, THIMBLE_FACET_ENDPOINT_MODEL, error))
       || (by == THIMBLE_BY_MEASUREMENT && !name_groups (db, by_id, THIMBLE_FACET_MEASUREMENT, error)))
     return NULL;
   if (by != THIMBLE_BY_DAY)
