@@ -145,6 +145,8 @@ print_plain (const Count *self, GBytes *bytes, gboolean ids)
     {
       thimble_encoding_encode (thimble_encoding_get (self->encoding, NULL), text, length, print_id, &first);
       putchar ('\n');
+      if (!self->exact)
+        fprintf (stderr, _("The ids are those of %s. %s.\n"), self->encoding, self->counting->source);
     }
   else if (self->exact)
     printf ("%" G_GINT64_FORMAT "\n", self->tokens);

@@ -46,7 +46,9 @@ list (Cli *cli)
           continue;
         }
       cli_print_cell (stdout, thimble_endpoint_get_id (endpoint), 14);
+      putchar (' ');
       cli_print_cell (stdout, thimble_endpoint_get_name (endpoint), 16);
+      putchar (' ');
       cli_print_cell (stdout, thimble_dialect_kind_to_id (thimble_endpoint_get_dialect (endpoint)), 20);
       cli_print_text (stdout, thimble_endpoint_is_practice (endpoint) ? _("inside the program")
                                                                       : thimble_endpoint_get_base_url (endpoint));

@@ -51,6 +51,8 @@ cli_history_write (Cli *cli, const ThimbleFilter *filter, GArray *ids, ThimbleEx
   result = cli_wait (&wait);
   n = thimble_export_finish (store, result, &error);
   cli_end_line ();
+  if (n < 0 && file == NULL && cli_reader_left ())
+    return CLI_READER_LEFT;
   if (n < 0)
     return cli_fail (error);
   if (file == NULL)

@@ -65,7 +65,7 @@ list_whole (Cli *cli, const ThimbleFilter *filter, GArray *ids, gboolean csv)
     return cli_history_write (cli, filter, ids, THIMBLE_EXPORT_CSV, NULL);
   if (csv)
     thimble_export_append_header (row, THIMBLE_EXPORT_CSV);
-  for (guint i = 0; i < ids->len; i++)
+  for (guint i = 0; i < ids->len && !ferror (stdout); i++)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (ThimbleRecord) record = load (cli, g_array_index (ids, gint64, i), &error);
@@ -92,7 +92,7 @@ list_table (Cli *cli, const ThimbleFilter *filter, GArray *ids)
 {
   ThimbleStore *store = thimble_engine_get_store (cli->engine);
 
-  for (guint from = 0; from < ids->len; from += PAGE)
+  for (guint from = 0; from < ids->len && !ferror (stdout); from += PAGE)
     {
       g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (GPtrArray) rows = NULL;

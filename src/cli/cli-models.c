@@ -86,6 +86,7 @@ print_model (ThimbleModel *model)
 
   cli_print_cell (stdout, thimble_tier_get_label (thimble_model_get_tier (model)), 10);
   cli_print_cell (stdout, thimble_endpoint_get_id (thimble_model_get_endpoint (model)), 12);
+  putchar (' ');
   cli_print_cell (stdout, thimble_model_get_id (model), 32);
   cli_print_cell (stdout, free ? _("free") : in, -9);
   cli_print_cell (stdout, free ? "" : out, -9);
@@ -151,6 +152,20 @@ refresh_all (Cli *cli)
   return worst;
 }
 
+/* @endpoint: (nullable) */
+static void
+print_none (ThimbleEndpoint *endpoint, gboolean of_tier, gboolean asked)
+{
+  if (of_tier || asked || endpoint == NULL)
+    fprintf (stderr, "%s\n", _("No model matches."));
+  else
+    {
+      const char *id = thimble_endpoint_get_id (endpoint);
+
+      fprintf (stderr, _("No model of %s is known yet. To ask it for its list: thimble-cli models --endpoint %s --refresh\n"), id, id);
+    }
+}
+
 CliStatus
 cli_models (Cli *cli, int argc, char **argv)
 {
@@ -161,6 +176,7 @@ cli_models (Cli *cli, int argc, char **argv)
   ThimbleCatalogue *catalogue;
   ThimbleTier tier = THIMBLE_TIER_ENTRY;
   GListModel *models;
+  guint n = 0;
   CliStatus status = CLI_DONE;
   const GOptionEntry entries[] = {
     { "endpoint", 0, 0, G_OPTION_ARG_STRING, &endpoint_id, N_("Only models of this endpoint"), "E" },
@@ -189,7 +205,7 @@ cli_models (Cli *cli, int argc, char **argv)
   if (!cli->json)
     {
       cli_print_cell (stdout, _("Tier"), 10);
-      cli_print_cell (stdout, _("Endpoint"), 12);
+      cli_print_cell (stdout, _("Endpoint"), 13);
       cli_print_cell (stdout, _("Model"), 32);
       cli_print_cell (stdout, _("in"), -9);
       cli_print_cell (stdout, _("out"), -9);
@@ -203,16 +219,19 @@ cli_models (Cli *cli, int argc, char **argv)
       if ((endpoint != NULL && thimble_model_get_endpoint (model) != endpoint) ||
           (tier_id != NULL && thimble_model_get_tier (model) != tier))
         continue;
+      n++;
       if (cli->json)
         cli_print_json (model_to_json (model));
       else
         print_model (model);
     }
-  if (!cli->json)
+  fflush (stdout);
+  if (n == 0 && status == CLI_DONE)
+    print_none (endpoint, tier_id != NULL, want_refresh);
+  if (!cli->json && n > 0)
     {
       g_autofree char *day = thimble_format_day (thimble_catalogue_get_price_date (catalogue));
 
-      fflush (stdout);
       fprintf (stderr, _("USD per million tokens. Prices of %s.\n"), day);
     }
   return status;

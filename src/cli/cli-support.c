@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -201,7 +202,16 @@ const char *
 cli_get_no_keyring_advice (void)
 {
   return _("Install gnome-keyring, or turn on the Secret Service of KWallet or KeePassXC, then log in again. "
-           "Until then give the key to each command that sends: --key-fd N.");
+           "Until then give the key to send, measure or chain each time: --key-fd N.");
+}
+
+/* “keys add” reads a key too, but into the keyring. */
+static gboolean
+sends_with_key (void)
+{
+  static const char * const names[] = { "send", "measure", "chain", NULL };
+
+  return g_strv_contains (names, command_name);
 }
 
 /* Where the advice is the window's, the terminal has its own. */
@@ -215,12 +225,13 @@ get_advice (ThimbleProblem *problem)
   if (code == THIMBLE_ERROR_KEYRING_UNAVAILABLE)
     return cli_get_no_keyring_advice ();
   if (code == THIMBLE_ERROR_KEY_LOCKED)
-    return _("Log in to the desktop, or unlock it in its own program. Or give the key to this command alone: --key-fd N.");
+    return sends_with_key () ? _("Log in to the desktop, or unlock it in its own program. Or give the key to this command alone: --key-fd N.")
+                             : _("Log in to the desktop, or unlock it in its own program.");
   /* What was said for this very case fits here too. */
   if (!g_str_equal (advice, thimble_problem_get_advice (plain)))
     return advice;
   if (code == THIMBLE_ERROR_KEY_MISSING)
-    return _("Add one to the keyring, or give it to this command alone: --key-fd N.");
+    return sends_with_key () ? _("Add one to the keyring, or give it to this command alone: --key-fd N.") : _("Add one to the keyring.");
   if (code == THIMBLE_ERROR_BAD_KEY)
     return _("Copy the key again from the provider’s page, or make a new one there.");
   return advice;
@@ -303,6 +314,14 @@ cli_status_of (const GError *error)
     default:
       return CLI_FAILED;
     }
+}
+
+gboolean
+cli_reader_left (void)
+{
+  struct pollfd out = { STDOUT_FILENO, 0, 0 };
+
+  return poll (&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
 CliStatus

@@ -17,6 +17,7 @@ typedef enum {
   CLI_KEY = 3,          /* missing, locked or refused */
   CLI_OVER_BUDGET = 4,
   CLI_STOPPED = 5,      /* stopped or interrupted */
+  CLI_READER_LEFT = 141, /* nobody reads standard output any more; the program ends by SIGPIPE, which shells tell as this */
 } CliStatus;
 
 /**
@@ -77,6 +78,8 @@ gboolean      cli_parse_usd     (const char *text, ThimbleMoney *out);
 void          cli_print_error   (const GError *error);
 void          cli_print_problem (ThimbleProblem *problem);
 CliStatus     cli_status_of     (const GError *error);
+/* Whether standard output is a pipe that nobody reads any more, as after “| head”. */
+gboolean      cli_reader_left   (void);
 /* Prints and gives the exit status; takes nothing. */
 CliStatus     cli_fail          (const GError *error);
 /* Where a key is added, after an error that calls for it. */

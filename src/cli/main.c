@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 
@@ -55,6 +56,7 @@ main (int argc, char **argv)
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   Cli cli = { NULL, stop, FALSE };
   CliStatus status = CLI_USAGE;
+  gboolean unwritten;
 
   /* A core file would hold the key. */
   setrlimit (RLIMIT_CORE, &no_core);
@@ -99,7 +101,14 @@ main (int argc, char **argv)
         /* What a server or the keyring's bus still has to let go of. */
         while (g_main_context_iteration (NULL, FALSE))
           ;
-        if (fflush (stdout) != 0 || ferror (stdout))
+        unwritten = fflush (stdout) != 0 || ferror (stdout);
+        if (status == CLI_READER_LEFT || (unwritten && cli_reader_left ()))
+          {
+            /* Where GIO has used a socket, the signal itself was ignored. */
+            signal (SIGPIPE, SIG_DFL);
+            raise (SIGPIPE);
+          }
+        if (unwritten)
           {
             perror ("thimble-cli");
             return CLI_FAILED;

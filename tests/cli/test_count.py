@@ -52,6 +52,9 @@ def a_model_counts_as_it_does(world):
     assert re.fullmatch(r"about \d+ \(\d+–\d+\)\n", result.out) and len(result.err) > 10, result
     about = world.run("count", "--model", claude, "--json", "-", text=TEXT).json()
     assert not about["exact"] and about["least"] <= about["tokens"] <= about["most"] and about["model"] == claude, about
+    assumed = world.run("count", "--model", "gpt-6-luna", "--ids", "-", text=TEXT)
+    assert len(assumed.out.split()) == 8 and "o200k_base" in assumed.err and "Not published" in assumed.err, assumed
+    assert world.run("count", "--model", "gpt-4o-mini", "--ids", "-", text=TEXT).err == ""
     result = world.run("count", "--model", claude, "--ids", "-", text=TEXT, status=2)
     assert result.out == "" and "not public" in result.err, result
 

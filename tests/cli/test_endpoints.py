@@ -51,7 +51,7 @@ def what_cannot_be_added_is_refused_with_a_reason(world):
         world.run("endpoints", "add", name, "--dialect", "openai-chat", "--url", "https://example.org", status=2)
     world.run("endpoints", "add", "twice", "--dialect", "openai-chat", "--url", "https://example.org")
     result = world.run("endpoints", "add", "twice", "--dialect", "openai-chat", "--url", "https://example.com", status=1)
-    assert "twice" in result.err, result
+    assert "twice" in result.err and "another id" in result.err, result
     world.run("endpoints", "add", "openai", "--dialect", "openai-chat", "--url", "https://example.com", status=1)
     assert [o["url"] for o in world.run("endpoints", "list", "--json").jsons() if o["id"] == "twice"] == ["https://example.org"]
 
@@ -114,6 +114,15 @@ def refresh_asks_the_servers_own_list(world):
     assert [(s.method, s.path) for s in server.seen] == [("GET", "/v1/models")], server.seen
     # It is remembered: no second question.
     assert len(world.run("models", "--json", "--endpoint", "loop").jsons()) == 2 and len(server.seen) == 1
+
+
+@case
+def an_endpoint_not_asked_yet_says_how(world):
+    world.endpoint(world.serve(lambda e: None))
+    result = world.run("models", "--endpoint", "loop")
+    assert "thimble-cli models --endpoint loop --refresh" in result.err, result
+    # Only what sends takes a key by itself.
+    assert "to send, measure or chain" in world.run("models", "--endpoint", "openai", "--refresh", status=3).err
 
 
 @case

@@ -67,7 +67,7 @@ def a_taken_port_is_said(world):
     child, base = start(world)
     port = base.split(":")[2].split("/")[0]
     result = world.run("practice", "--port", port, status=1)
-    assert result.out == "" and len(result.err.splitlines()) >= 2 and port in result.err, result
+    assert result.out == "" and len(result.err.splitlines()) >= 2 and port in result.err and "another port" in result.err, result
 
 
 @case

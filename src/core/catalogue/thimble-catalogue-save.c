@@ -200,10 +200,10 @@ thimble_catalogue_add_endpoint_async (ThimbleCatalogue    *self,
   g_task_set_check_cancellable (task, FALSE);
   if (thimble_catalogue_find_endpoint (self, thimble_endpoint_get_id (endpoint)) != NULL)
     {
-      g_autofree char *message = g_strdup_printf (_("An endpoint named “%s” is already there."),
+      g_autofree char *message = g_strdup_printf (_("There is an endpoint “%s” already."),
                                                   thimble_endpoint_get_id (endpoint));
       g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, message,
-                                                                _("Choose another name."), NULL, -1);
+                                                                _("Choose another id for this one."), NULL, -1);
 
       g_task_return_error (task, thimble_problem_to_error (problem));
       return;

@@ -278,7 +278,11 @@ thimble_practice_start (ThimblePractice  *self,
   address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   if (!soup_server_listen (server, address, 0, &local))
     {
-      thimble_set_error (error, THIMBLE_ERROR_NETWORK, _("The practice server could not start: %s"), local->message);
+      g_autofree char *message = g_strdup_printf (_("The practice server could not start: %s"), local->message);
+      g_autoptr (ThimbleProblem) problem =
+        thimble_problem_new (THIMBLE_ERROR_NETWORK, message, _("Choose another port, or none: then any free one is taken."), NULL, -1);
+
+      thimble_problem_set_error (problem, error);
       return FALSE;
     }
   g_signal_connect (server, "request-started", G_CALLBACK (on_request_started), NULL);
