@@ -225,16 +225,14 @@ typedef struct {
   double until;
 } Axis;
 
-/* 1, 2 or 5 × 10ⁿ, from just below the least to just above the most. */
+/* From just below the least to just above the most. */
 static Axis
-make_axis (double least,
-           double most)
+make_axis (ThimbleQuantity quantity,
+           double          least,
+           double          most)
 {
   double span = most > least ? most - least : MAX (fabs (most) * 0.2, 1);
-  double rough = span / 4;
-  double unit = pow (10, floor (log10 (rough)));
-  double part = rough / unit;
-  double step = unit * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
+  double step = thimble_quantity_choose_step (quantity, span / 4, least - span * 0.02, most + span * 0.02);
   Axis axis = { floor ((least - span * 0.02) / step) * step, step, ceil ((most + span * 0.02) / step) * step };
 
   axis.from = MAX (axis.from, 0);
@@ -267,7 +265,7 @@ find_span (ThimbleMeasurement *measurement,
   /* Nothing to draw; of what costs nothing the overview says so. */
   if (least > most || (quantity == THIMBLE_QUANTITY_COST && most <= 0))
     return FALSE;
-  *axis = make_axis (least, most);
+  *axis = make_axis (quantity, least, most);
   return TRUE;
 }
 

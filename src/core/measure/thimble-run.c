@@ -93,6 +93,45 @@ thimble_quantity_format_one (ThimbleQuantity quantity,
   return thimble_quantity_format (quantity, (double) value);
 }
 
+/* An axis that says 0.66 s twice says nothing. */
+static gboolean
+tells_apart (ThimbleQuantity quantity,
+             double          step,
+             double          from,
+             double          until)
+{
+  g_autofree char *last = NULL;
+
+  for (double tick = floor (from / step); tick * step < until + step; tick++)
+    {
+      g_autofree char *text = thimble_quantity_format_one (quantity, (gint64) floor (MAX (tick, 0) * step + 0.5));
+
+      if (tick > 0 && g_strcmp0 (text, last) == 0)
+        return FALSE;
+      g_free (last);
+      last = g_steal_pointer (&text);
+    }
+  return TRUE;
+}
+
+double
+thimble_quantity_choose_step (ThimbleQuantity quantity,
+                              double          rough,
+                              double          from,
+                              double          until)
+{
+  static const double factors[] = { 1, 2, 5 };
+  double power;
+
+  g_return_val_if_fail (rough > 0, 1);
+
+  for (power = pow (10, floor (log10 (rough))); power < G_MAXINT64 / 10.0; power *= 10)
+    for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+      if (factors[i] * power >= rough && tells_apart (quantity, factors[i] * power, from, until))
+        return factors[i] * power;
+  return power;
+}
+
 /* The run */
 
 struct _ThimbleRun

@@ -30,6 +30,8 @@ const char *thimble_quantity_get_label (ThimbleQuantity quantity); /* translated
 char       *thimble_quantity_format    (ThimbleQuantity quantity, double value);
 /* One run's own figure, without decimals that it cannot have. */
 char       *thimble_quantity_format_one (ThimbleQuantity quantity, gint64 value);
+/* The least of 1, 2 or 5 × 10ⁿ from @rough on whose multiples between @from and @until are written differently from each other. */
+double      thimble_quantity_choose_step (ThimbleQuantity quantity, double rough, double from, double until);
 
 typedef enum {
   THIMBLE_RUN_WAITING, /* not sent, or sent and surely not billed: may be sent */

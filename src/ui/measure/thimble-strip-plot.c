@@ -17,11 +17,11 @@ static GParamSpec *props[PROP_SELECTED + 1];
 enum { ACTIVATED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* Round ends and steps: 1, 2 or 5 times a power of ten. */
+/* Round ends and steps. */
 void
 thimble_strip_plot_choose_scale (ThimbleStripPlot *self)
 {
-  double least = INFINITY, most = -INFINITY, span, raw, power;
+  double least = INFINITY, most = -INFINITY, span;
 
   for (guint i = 0; i < self->points->len; i++)
     {
@@ -33,9 +33,8 @@ thimble_strip_plot_choose_scale (ThimbleStripPlot *self)
   span = most - least;
   if (span <= 0)
     span = MAX (fabs (most) * 0.2, 1);
-  raw = span / (thimble_strip_plot_is_narrow (self) ? 2 : 4);
-  power = pow (10, floor (log10 (raw)));
-  self->step = raw / power > 5 ? 10 * power : raw / power > 2 ? 5 * power : raw / power > 1 ? 2 * power : power;
+  self->step = thimble_quantity_choose_step (self->quantity, span / (thimble_strip_plot_is_narrow (self) ? 2 : 4),
+                                             least - span * 0.04, most + span * 0.04);
   self->from = floor ((least - span * 0.04) / self->step) * self->step;
   self->until = ceil ((most + span * 0.04) / self->step) * self->step;
   if (self->from < 0 && least >= 0)

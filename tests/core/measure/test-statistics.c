@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "measure/thimble-run.h"
 #include "measure/thimble-statistics.h"
 
 #define assert_near(a, b, epsilon) g_assert_cmpfloat_with_epsilon (a, b, epsilon)
@@ -189,6 +190,16 @@ test_difference (void)
   g_assert_true (isnan (d.difference));
 }
 
+/* No two ticks beside each other are written the same. */
+static void
+test_axis_step (void)
+{
+  g_assert_cmpfloat (thimble_quantity_choose_step (THIMBLE_QUANTITY_TOTAL, 30, 0, 140), ==, 50);
+  g_assert_cmpfloat (thimble_quantity_choose_step (THIMBLE_QUANTITY_TOTAL, 0.25, 0, 1), ==, 1);
+  g_assert_cmpfloat (thimble_quantity_choose_step (THIMBLE_QUANTITY_DURATION, 2000, 660000, 668000), ==, 10000);
+  g_assert_cmpfloat (thimble_quantity_choose_step (THIMBLE_QUANTITY_DURATION, 2000, 1000, 8000), ==, 2000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_func ("/statistics/few", test_few);
   g_test_add_func ("/statistics/certified", test_certified);
   g_test_add_func ("/statistics/constant", test_constant);
+  g_test_add_func ("/statistics/axis-step", test_axis_step);
   g_test_add_func ("/statistics/difference", test_difference);
   return g_test_run ();
 }
