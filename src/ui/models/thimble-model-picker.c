@@ -306,7 +306,7 @@ show_note (ThimbleModelPicker *self)
 {
   g_autofree char *day =
     thimble_format_day (thimble_catalogue_get_price_date (thimble_engine_get_catalogue (self->engine)));
-  g_autofree char *text = g_strdup_printf (_("Blended: 3 parts input to 1 part output. Prices of %s."), day);
+  g_autofree char *text = g_strdup_printf (_("Blended: 3 parts input to 1 part output. Catalogue prices of %s."), day);
 
   gtk_label_set_text (self->note, text);
 }

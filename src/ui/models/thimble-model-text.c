@@ -19,7 +19,7 @@ thimble_model_text_tier_range (ThimbleTier tier)
     case THIMBLE_TIER_PREMIUM:
       return g_strdup (_("above $6"));
     case THIMBLE_TIER_LOCAL:
-      return g_strdup (_("on this computer, no price"));
+      return g_strdup (_("on this computer"));
     case THIMBLE_TIER_PRACTICE:
       return g_strdup (_("inside Thimble, no key, no price"));
     case THIMBLE_TIER_UNPRICED:
@@ -41,7 +41,7 @@ thimble_model_text_tier_rule (ThimbleTier tier)
     case THIMBLE_TIER_PREMIUM:
       return g_strdup (_("Premium: the blended price, 3 parts input to 1 part output, is above $6 per million tokens."));
     case THIMBLE_TIER_LOCAL:
-      return g_strdup (_("Local: it runs on this computer and costs nothing."));
+      return g_strdup (_("Local: it runs on this computer, and costs nothing unless you gave it a price of your own."));
     case THIMBLE_TIER_PRACTICE:
       return g_strdup (_("Practice: answers made by rule on this computer. It costs nothing."));
     case THIMBLE_TIER_UNPRICED:
@@ -142,7 +142,8 @@ thimble_model_text_subtitle (ThimbleModel *model)
     }
   if (change != NULL)
     g_string_append_printf (text, " · %s", change);
-  if (window >= 0)
+  /* Both together are cut off; the tip over the row has the window too. */
+  if (window >= 0 && thimble_model_get_retirement (model) == NULL)
     {
       g_autofree char *count = thimble_format_count_short (window);
       /* Translators: how many tokens a model can read and write at once: “1.05M context”. */
@@ -237,6 +238,15 @@ retirement_sentence (ThimbleModel *model)
   return g_strdup_printf (_("It retires on %s."), day);
 }
 
+static char *
+window_sentence (ThimbleModel *model)
+{
+  gint64 window = thimble_model_get_context_window (model);
+  g_autofree char *count = window >= 0 ? thimble_format_count_short (window) : NULL;
+
+  return count != NULL ? g_strdup_printf (_("Context window: %s tokens."), count) : NULL;
+}
+
 char *
 thimble_model_text_tooltip (ThimbleModel *model)
 {
@@ -245,11 +255,13 @@ thimble_model_text_tooltip (ThimbleModel *model)
   g_autofree char *source = thimble_model_text_source (model);
   g_autofree char *step = step_sentence (model);
   g_autofree char *change = change_text (model, TRUE);
+  g_autofree char *window = window_sentence (model);
   g_autofree char *retirement = retirement_sentence (model);
   g_autofree char *id = thimble_text_for_label (thimble_model_get_id (model), 80);
 
   add_sentence (text, id);
   add_sentence (text, price);
+  add_sentence (text, window);
   if (thimble_model_is_peak_price (model))
     add_sentence (text, _("That is the price of the peak hours; at others it costs less."));
   add_sentence (text, step);
@@ -266,6 +278,7 @@ thimble_model_text_sentence (ThimbleModel *model, gboolean is_default, gboolean 
   GString *text = g_string_new (NULL);
   g_autofree char *price = price_sentence (model);
   g_autofree char *change = change_text (model, TRUE);
+  g_autofree char *window = window_sentence (model);
   g_autofree char *retirement = retirement_sentence (model);
 
   /* Translators: model, provider, tier, for a screen reader: “GPT-6 Luna of OpenAI, tier Entry.” */
@@ -273,13 +286,8 @@ thimble_model_text_sentence (ThimbleModel *model, gboolean is_default, gboolean 
                           thimble_endpoint_get_name (thimble_model_get_endpoint (model)),
                           thimble_tier_get_label (thimble_model_get_tier (model)));
   g_string_append_printf (text, " %s", price);
-  if (thimble_model_get_context_window (model) >= 0)
-    {
-      g_autofree char *count = thimble_format_count_short (thimble_model_get_context_window (model));
-
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, _("Context window: %s tokens."), count);
-    }
+  if (window != NULL)
+    g_string_append_printf (text, " %s", window);
   if (change != NULL)
     g_string_append_printf (text, " %s", change);
   if (retirement != NULL)

@@ -194,7 +194,7 @@ test_prices_link (PickerFixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_get_sensitive (ui_get (fixture->picker, "picker-prices")));
   picker_type (fixture, "by rule practice");
   g_assert_false (gtk_widget_get_visible (ui_get (fixture->picker, "picker-prices")));
-  g_assert_nonnull (ui_find_text (fixture->picker, "Prices of 10 Nov 2026."));
+  g_assert_nonnull (ui_find_text (fixture->picker, "Catalogue prices of 10 Nov 2026."));
 }
 
 static void

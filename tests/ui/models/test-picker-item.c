@@ -127,7 +127,7 @@ test_words (void)
   g_assert_cmpstr (prices, ==, "$0.10 in · $0.50 out");
   g_assert_cmpstr (output, ==, "$50.00");
   g_assert_cmpstr (subtitle, ==, "OpenAI · 1.05M context");
-  g_assert_cmpstr (retires, ==, "OpenAI · retires 14 Jan 2027 · 128K context");
+  g_assert_cmpstr (retires, ==, "OpenAI · retires 14 Jan 2027");
   g_assert_nonnull (strstr (tooltip, "gpt-6-luna\n"));
   g_assert_nonnull (strstr (tooltip, "Price of 10 Nov 2026"));
   g_assert_nonnull (strstr (tooltip, "With more than 272,000 input tokens"));
