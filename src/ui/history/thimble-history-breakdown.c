@@ -195,7 +195,8 @@ thimble_history_breakdown_set (ThimbleHistoryBreakdown *self, ThimbleBreakdown b
 
       self->by = by;
       gtk_column_view_column_set_title (self->columns[COLUMN_NAME], titles[by]);
-      /* The newest day, and what uses most, on top. */
+      /* The newest day, and what uses most, on top; and no arrow of the order before. */
+      gtk_column_view_sort_by_column (self->view, NULL, GTK_SORT_ASCENDING);
       gtk_column_view_sort_by_column (self->view, self->columns[by == THIMBLE_BY_DAY ? COLUMN_NAME : COLUMN_TOTAL], GTK_SORT_DESCENDING);
     }
   g_list_store_splice (self->groups, 0, g_list_model_get_n_items (G_LIST_MODEL (self->groups)), items->pdata, items->len);

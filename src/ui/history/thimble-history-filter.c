@@ -407,7 +407,6 @@ thimble_history_filter_fit (ThimbleHistoryFilter *self, int width)
   /* Lines of chips would leave a small window nothing to show: there they are one, which scrolls. */
   gtk_scrolled_window_set_policy (self->chips_scroller, in_bar == 0 ? GTK_POLICY_EXTERNAL : GTK_POLICY_NEVER, GTK_POLICY_NEVER);
   gtk_scrollable_set_hscroll_policy (self->chips_viewport, in_bar == 0 ? GTK_SCROLL_NATURAL : GTK_SCROLL_MINIMUM);
-  g_object_set (self->search, "placeholder-text", in_bar == 0 ? _("Search") : _("Search prompts and answers"), NULL);
   update_more (self);
 }
 

@@ -7,7 +7,7 @@
 #include "thimble-history-figures.h"
 #include "thimble-history-summary.h"
 
-#define FIGURES_WIDTH 330
+#define FIGURES_WIDTH 370
 
 struct _ThimbleHistorySummary
 {
