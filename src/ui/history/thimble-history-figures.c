@@ -236,6 +236,7 @@ make_grid (ThimbleHistoryFigures *self)
       self->means[i] = make_label (NULL, 1, lines[i].part ? "secondary" : lines[i].css);
       gtk_widget_set_margin_start (GTK_WIDGET (self->names[i]), lines[i].part ? 12 : 0);
       gtk_widget_set_hexpand (GTK_WIDGET (self->names[i]), TRUE);
+      gtk_label_set_wrap (self->names[i], TRUE);
       gtk_grid_attach (grid, GTK_WIDGET (self->names[i]), 0, (int) i + 1, 1, 1);
       gtk_grid_attach (grid, GTK_WIDGET (self->all[i]), 1, (int) i + 1, 1, 1);
       gtk_grid_attach (grid, GTK_WIDGET (self->means[i]), 2, (int) i + 1, 1, 1);
@@ -243,7 +244,6 @@ make_grid (ThimbleHistoryFigures *self)
   /* "at least $1.20 (2 unpriced)" is longer than any number. */
   gtk_label_set_wrap (self->all[LINE_COST], TRUE);
   gtk_label_set_justify (self->all[LINE_COST], GTK_JUSTIFY_RIGHT);
-  gtk_label_set_width_chars (self->all[LINE_COST], 18);
   gtk_label_set_max_width_chars (self->all[LINE_COST], 18);
   gtk_widget_set_name (GTK_WIDGET (self->all[LINE_COST]), "history-figures-cost");
   gtk_widget_set_name (GTK_WIDGET (self->all[LINE_CACHED]), "history-figures-cached");
