@@ -153,8 +153,6 @@ update (ThimbleMeasureForm *self)
     }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.from-compose", !self->busy);
   self->can_start = !self->busy && error == NULL;
-  if (self->restored)
-    thimble_measure_draft_changed (self->draft);
   g_signal_emit (self, signals[UPDATED], 0);
 }
 
@@ -171,7 +169,12 @@ update_cb (gpointer user_data)
 static void
 on_changed (ThimbleMeasureForm *self)
 {
-  if (self->update_id == 0 && self->start != NULL)
+  if (self->start == NULL)
+    return;
+  /* At once, so that what was typed last is kept when the window closes. */
+  if (self->restored)
+    thimble_measure_draft_changed (self->draft);
+  if (self->update_id == 0)
     self->update_id = g_timeout_add (UPDATE_DELAY_MS, update_cb, self);
 }
 
