@@ -3,35 +3,13 @@
 
 #include <string.h>
 
-#include "store/thimble-export-format.h"
+#include "fuzz-record.h"
 #include "store/thimble-import-reader.h"
 
 /* Bytes of an export, CSV or JSON Lines. The first byte says how they are split the second time: the rows
  * must be the same; and a row that is taken can be written again and is taken again. */
 
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
-
-static void
-write_again (ThimbleRecord *record)
-{
-  for (ThimbleExportFormat format = THIMBLE_EXPORT_CSV; format <= THIMBLE_EXPORT_JSON_LINES; format++)
-    {
-      g_autoptr (ThimbleImportReader) reader = thimble_import_reader_new ();
-      g_autoptr (GString) out = g_string_new (NULL);
-      g_autoptr (ThimbleImportRow) row = NULL;
-
-      thimble_export_append_header (out, format);
-      thimble_export_append (out, format, record, NULL);
-      g_assert_true (thimble_import_reader_feed (reader, out->str, out->len, NULL));
-      g_assert_true (thimble_import_reader_finish (reader, NULL));
-      row = thimble_import_reader_pop (reader);
-      g_assert_nonnull (row);
-      /* A table has years of four digits only. */
-      g_assert_true (row->record != NULL || format == THIMBLE_EXPORT_CSV);
-      g_assert_true (row->record == NULL || g_str_equal (row->record->uid, record->uid));
-      g_assert_true (row->record == NULL || g_str_equal (row->record->answer, record->text_deleted ? "" : record->answer));
-    }
-}
 
 static GString *
 parse (const char *bytes,
@@ -53,7 +31,7 @@ parse (const char *bytes,
       g_assert_true ((row->record == NULL) != (row->refusal == NULL));
       g_string_append_printf (out, "%" G_GUINT64_FORMAT ":%s|", row->line, row->refusal != NULL ? row->refusal : row->record->uid);
       if (row->record != NULL && again)
-        write_again (row->record);
+        fuzz_write_again (row->record);
       thimble_import_row_free (row);
     }
   g_string_append (out, open ? "end" : "broken");

@@ -5,6 +5,7 @@
 A target without a function here starts from nothing."""
 import json
 import pathlib
+import sqlite3
 import sys
 
 
@@ -201,10 +202,75 @@ def token_table(fixtures, folder):
     put(folder, 'changed', (b'\1' + bytes(range(place, place + 8)) for place in range(0, 240, 8)), 1)
 
 
+def chain(fixtures, folder):
+    """Files of chains; see fuzz-chain.c."""
+    head = 'name: Article\nmodel: m\nendpoint: e\nmax-output: 300\nruns: 2\ninput: trees\n# a note\n\n'
+    steps = '== Outline\nList headings about {{input}}.\n\n== Expand\nmodel: n\nendpoint: f\nmax-output: 9\n\nname: no setting\n\\== no step\n{{previous}} {{outline}} \\{{ \\\\== x\n'
+    step = {'name': 'Outline', 'prompt': '{{input}}', 'model': 'm', 'endpoint': 'e', 'max_output': 20}
+    plan = {'name': 'Article', 'model': 'm', 'endpoint': 'e', 'input': 'trees', 'runs': 2, 'ceiling_picodollars': '5000', 'compare': True,
+            'steps': [step, dict(step, name=' Expand ', prompt='{{previous}}\n\\== a\n== b\r\n')]}
+    texts = ['', ' \n', '\ufeff' + head + steps, head, steps, (head + steps).replace('\n', '\r\n'), 'model: m\nwords', b'\xff', '{', '[', '{}', '{"steps":1}',
+             *(head + bad for bad in ('runs: 0\n', 'runs: x\n', '== \n{{input}}', '== A\nruns: 2\n', '== A\nname: x\n', '== A\ninput: x\n', '== A\nmax-output: -1\n', '== input\n{{input}}',
+                                     '== A\n{{input', '== A\n{{}}', '== A\n{{ {{a}} }}', '== A\n{{previous}}', '== A\n{{A}}', '== A\n{{B}}\n== B\n{{A}}', '== A\nnothing', '== A{\n{{input}}',
+                                     '== A\n{{input}}\n== a\n{{input}}', '== A\n{{input}}\n' * 21, '== ' + 'x' * 61 + '\n{{input}}')),
+             'runs: 101\n' + steps, 'model: m\n' + steps, '== A\n{{input}}',
+             *(json.dumps(changed) for changed in wrong_values(plan)), *(json.dumps(dict(plan, steps=[changed, step])) for changed in wrong_values(step)),
+             *(json.dumps(dict(plan, steps=[step] * n)) for n in (21, 201))]
+    for number, text in enumerate(texts):
+        (folder / f'text-{number}').write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+# Both generations of llm's tables, as https://llm.datasette.io/en/stable/logging.html#sql-schema has them.
+LLM_OLD = """CREATE TABLE conversations (id TEXT PRIMARY KEY, name TEXT, model TEXT);
+CREATE TABLE responses (id TEXT PRIMARY KEY, model TEXT, prompt TEXT, system TEXT, prompt_json TEXT, options_json TEXT, response TEXT, response_json TEXT,
+ conversation_id TEXT REFERENCES conversations(id), duration_ms INTEGER, datetime_utc TEXT, input_tokens INTEGER, output_tokens INTEGER, token_details TEXT, resolved_model TEXT);
+INSERT INTO responses VALUES ('01jd0000000000000000000001', 'm', 'Name a fruit', 'Be brief', NULL, '{"temperature":0.5,"max_tokens":20}', 'Apple', NULL, 'c1', 812,
+ '2025-03-01T10:00:00.123456+00:00', 14, 2, '{"x":1}', 'm-1'), ('01jd0000000000000000000002', 'm', 'p', NULL, NULL, '[]', NULL, NULL, 'c1', NULL, NULL, NULL, -1, NULL, NULL), ('bad id!',
+ 'm', 'p', NULL, NULL, NULL, 'r', NULL, NULL, 1, 'soon', 1, 1, NULL, NULL);"""
+LLM_NEW = """CREATE TABLE turns (id TEXT PRIMARY KEY, thread_id TEXT, parent_message_hash TEXT, tip_message_hash TEXT, model TEXT, resolved_model TEXT, options_json TEXT, schema_id TEXT,
+ input_tokens INTEGER, output_tokens INTEGER, token_details TEXT, duration_ms INTEGER, datetime_utc TEXT, response_json TEXT);
+CREATE TABLE messages (hash TEXT PRIMARY KEY, parent_hash TEXT, role TEXT, provider_metadata TEXT);
+CREATE TABLE parts (id INTEGER PRIMARY KEY, message_hash TEXT, position INTEGER, type TEXT, tool_name TEXT, text TEXT, payload TEXT);
+CREATE TABLE turn_search (id INTEGER PRIMARY KEY, turn_id TEXT, prompt TEXT, response TEXT);
+INSERT INTO messages (hash, parent_hash, role) VALUES ('m1', NULL, 'system'), ('m2', 'm1', 'user'), ('m3', 'm2', 'user'), ('a', 'b', 'user'), ('b', 'a', 'user');
+INSERT INTO parts (message_hash, position, type, text) VALUES ('m1', 1, 'text', ' One word.'), ('m1', 0, 'text', 'Be brief.'), ('m2', 0, 'text', 'Name a fruit');
+INSERT INTO turns (id, thread_id, model, input_tokens, output_tokens, datetime_utc, parent_message_hash) VALUES ('01jd0000000000000000000003', 'c1', 'm', 14, 2, '2025-03-01T10:00:00', 'm2'),
+ ('01jd0000000000000000000004', 'c1', 'm', 30, 4, '2026-03-01T10:00:00', 'm3'), ('01jd0000000000000000000005', 'c2', 'm', 5, NULL, '2026-03-02T10:00:00', 'a');
+INSERT INTO turn_search (turn_id, prompt, response) VALUES ('01jd0000000000000000000003', 'And now?', 'Plum');"""
+
+
+def llm_value(value):
+    """A value as fuzz-llm.c reads it."""
+    kinds = {int: 1, float: 2, bytes: 3, str: 4}
+    text = value if isinstance(value, bytes) else str(value).encode()
+    return b'\0' if value is None else bytes([kinds[type(value)], len(text)]) + text
+
+
+def llm(fixtures, folder):
+    """First byte: bit 0 the file itself, else bits 1-2 which tables get the values; see fuzz-llm.c."""
+    scripts = {'old': LLM_OLD, 'new': LLM_NEW, 'both': LLM_OLD + LLM_NEW, 'other': 'CREATE TABLE x (a);', 'view': 'CREATE TABLE y (id, model, response); CREATE VIEW responses AS SELECT * FROM y;',
+               'columns': 'CREATE TABLE responses (a);', 'bare': 'CREATE TABLE responses (id TEXT PRIMARY KEY, model, response) WITHOUT ROWID;'}
+    for name, script in scripts.items():
+        db = sqlite3.connect(folder / name)
+        db.executescript('PRAGMA page_size = 512; PRAGMA auto_vacuum = NONE;' + script)
+        db.close()
+        (folder / name).write_bytes(b'\1' + (folder / name).read_bytes())
+    put(folder, 'no-file', (b'', b'SQLite format 3\0', b'words' * 200), 1)
+    row = ['01jd0000000000000000000001', 'm', 'Apple', 'Name a fruit', 'Be brief', '{"temperature":0.5,"max_tokens":20}', 'c1', 812, '2025-03-01T10:00:00.123456+00:00', 14, 2, '{"x":1}', 'm-1']
+    turn = [row[0], 'm', 'm2', row[5], 'c1', 812, row[8], 14, 2, '{}', 'm-1']
+    others = [b'\1' + b''.join(map(llm_value, values)) for values in (('x', 'a', 'p'), (row[0], 'a', 'p'))] + [
+        b'\2' + b''.join(map(llm_value, values)) for values in (('m2', 'm1', 'user'), ('m1', None, 'system'), ('m3', 'm3', 'user'))] + [
+        b'\3' + b''.join(map(llm_value, values)) for values in (('m1', 0, 'text', 'Be'), ('m1', 1, 'text', ' brief'), ('m1', 'x', 'text', None))]
+    wrong = (None, 'x', -1, 2 ** 62, 1.5, b'\xff\0a', '', '2' * 250, b'\0')
+    for which, values, rest in ((0, row, b''), (2, turn, b''.join(others))):
+        lines = [values] + [values[:i] + [value] + values[i + 1:] for i in range(len(values)) for value in wrong]
+        put(folder, f'row-{which}', (b'\0' + b''.join(map(llm_value, line)) + b'\0' + b''.join(map(llm_value, values)) + rest for line in lines), which)
+
+
 def main():
     fixtures, output = map(pathlib.Path, sys.argv[1:])
-    for name, make in (('catalogue', catalogue), ('decoder', decoder), ('import', import_), ('json', json_), ('sse', sse), ('token-table', token_table),
-                       ('tokens', tokens), ('url', url)):
+    for name, make in (('catalogue', catalogue), ('chain', chain), ('decoder', decoder), ('import', import_), ('json', json_), ('llm', llm),
+                       ('sse', sse), ('token-table', token_table), ('tokens', tokens), ('url', url)):
         folder = output / name
         folder.mkdir(parents=True, exist_ok=True)
         make(fixtures, folder)

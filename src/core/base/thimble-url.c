@@ -310,6 +310,7 @@ thimble_url_normalise (const char  *text,
   g_auto (Parts) parts = { 0 };
   g_autofree char *trimmed = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *url = NULL;
   UrlCheck check;
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -341,8 +342,16 @@ thimble_url_normalise (const char  *text,
       return NULL;
     }
   if (has_default_port (&parts))
-    return g_strdup_printf ("%s://%s%s", parts.secure ? "https" : "http", parts.host, path);
-  return g_strdup_printf ("%s://%s:%u%s", parts.secure ? "https" : "http", parts.host, parts.port, path);
+    url = g_strdup_printf ("%s://%s%s", parts.secure ? "https" : "http", parts.host, path);
+  else
+    url = g_strdup_printf ("%s://%s:%u%s", parts.secure ? "https" : "http", parts.host, parts.port, path);
+  /* Percent signs make it longer, and what is kept must be taken when it is read again. */
+  if (strlen (url) > MAX_URL)
+    {
+      set_url_error (error, URL_TOO_LONG);
+      return NULL;
+    }
+  return g_steal_pointer (&url);
 }
 
 char *

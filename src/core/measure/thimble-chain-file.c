@@ -117,7 +117,9 @@ thimble_chain_plan_from_json (JsonObject  *object,
         }
       number = 0;
       thimble_json_get_integer (one, "max_output", &number);
-      step = thimble_chain_plan_add_step (self, name, prompt, MAX (number, 0));
+      step = thimble_chain_plan_add_step (self, "", prompt, CLAMP (number, 0, G_MAXINT));
+      g_free (step->name);
+      step->name = g_strstrip (g_strdup (name)); /* as lines have it, so that the same step is meant */
       step->endpoint_id = g_strdup (thimble_json_get_string (one, "endpoint"));
       step->model_id = g_strdup (thimble_json_get_string (one, "model"));
     }
@@ -207,8 +209,18 @@ end_step (ThimbleChainStep *step,
   g_string_truncate (prompt, 0);
 }
 
+/* A line of a prompt that begins like a step has a backslash before it, and one that begins with backslashes and then like a step
+ * one more, so that every line can be written. */
+static gboolean
+is_like_step (const char *line)
+{
+  return g_str_has_prefix (line + strspn (line, "\\"), STEP_MARK);
+}
+
+/* @number: of the first line, for people */
 static ThimbleChainPlan *
 parse_lines (const char  *text,
+             guint        number,
              GError     **error)
 {
   g_autoptr (ThimbleChainPlan) self = thimble_chain_plan_new ();
@@ -225,8 +237,8 @@ parse_lines (const char  *text,
       char *line = lines[i];
       gsize length = strlen (line);
 
-      if (length > 0 && line[length - 1] == '\r')
-        line[length - 1] = '\0';
+      while (length > 0 && line[length - 1] == '\r')
+        line[--length] = '\0';
       if (g_str_has_prefix (line, STEP_MARK))
         {
           end_step (step, prompt);
@@ -236,7 +248,7 @@ parse_lines (const char  *text,
         }
       if (settings && split_setting (line, &key, &value))
         {
-          if (!take_setting (self, step, &max_output, key, value, i + 1, error))
+          if (!take_setting (self, step, &max_output, key, value, number + i, error))
             return NULL;
           continue;
         }
@@ -244,14 +256,13 @@ parse_lines (const char  *text,
         {
           if (*line != '\0' && *line != '#')
             {
-              refuse_line (error, i + 1, _("above the first step stand settings such as “model: …”, and notes that begin with #."));
+              refuse_line (error, number + i, _("above the first step stand settings such as “model: …”, and notes that begin with #."));
               return NULL;
             }
           continue;
         }
       settings = FALSE;
-      /* "\== " is a line of the prompt that begins like a step. */
-      g_string_append (prompt, g_str_has_prefix (line, "\\" STEP_MARK) ? line + 1 : line);
+      g_string_append (prompt, is_like_step (line) ? line + 1 : line);
       g_string_append_c (prompt, '\n');
     }
   end_step (step, prompt);
@@ -271,6 +282,7 @@ thimble_chain_plan_parse (const char  *text,
                           GError     **error)
 {
   const char *begin = text;
+  guint number = 1;
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GError) local = NULL;
 
@@ -281,10 +293,10 @@ thimble_chain_plan_parse (const char  *text,
     }
   if (g_str_has_prefix (begin, "\357\273\277"))
     begin += 3;
-  while (g_ascii_isspace (*begin))
-    begin++;
+  for (; g_ascii_isspace (*begin); begin++)
+    number += *begin == '\n';
   if (*begin != '{')
-    return parse_lines (begin, error);
+    return parse_lines (begin, number, error);
   node = thimble_json_parse (begin, -1, FILE_MAX, &local);
   if (node == NULL || thimble_json_root_object (node) == NULL)
     {
@@ -304,20 +316,21 @@ append_setting (GString    *out,
                 const char *key,
                 const char *value)
 {
-  if (value != NULL && *value != '\0')
-    g_string_append_printf (out, "%s: %s\n", key, value);
+  g_autofree char *line = thimble_text_for_label (value, G_MAXINT16); /* a line break of a value from JSON would end it */
+
+  if (*line != '\0')
+    g_string_append_printf (out, "%s: %s\n", key, line);
 }
 
 char *
 thimble_chain_plan_to_text (const ThimbleChainPlan *self)
 {
   GString *out = g_string_new (NULL);
-  g_autofree char *input = thimble_text_for_label (self->input, G_MAXINT16);
 
   append_setting (out, "name", self->name);
   append_setting (out, "endpoint", self->endpoint_id);
   append_setting (out, "model", self->model_id);
-  append_setting (out, "input", input);
+  append_setting (out, "input", self->input);
   if (self->runs != 1)
     g_string_append_printf (out, "runs: %u\n", self->runs);
   for (guint i = 0; i < self->steps->len; i++)
@@ -333,7 +346,7 @@ thimble_chain_plan_to_text (const ThimbleChainPlan *self)
       /* Ends the settings, so that a prompt may begin with “name: …”. */
       g_string_append_c (out, '\n');
       for (guint j = 0; lines[j] != NULL; j++)
-        g_string_append_printf (out, "%s%s\n", g_str_has_prefix (lines[j], STEP_MARK) ? "\\" : "", lines[j]);
+        g_string_append_printf (out, "%s%s\n", is_like_step (lines[j]) ? "\\" : "", lines[j]);
     }
   return g_string_free (out, FALSE);
 }

@@ -12,6 +12,11 @@
 /* Of all system texts together, and of messages before a turn: what comes after is left out. */
 #define MAX_SYSTEMS  THIMBLE_IMPORT_MAX_TEXT
 #define MAX_MESSAGES 10000
+/* A page that is named many times makes a small file endless to read. What a file is worth in steps of SQLite: each byte of an honest
+ * one takes about ten at the most. */
+#define STEPS_A_TICK   10000
+#define STEPS_AT_LEAST 1000000
+#define STEPS_A_BYTE   100
 
 /* What a row has, of a table of either generation, as https://llm.datasette.io/en/stable/logging.html#sql-schema has them. Token counts
  * came with llm 0.19, `turns` with 0.32: their texts are read where llm keeps them for its own search, without what fragments held, and their system text is a message
@@ -40,9 +45,11 @@ struct _ThimbleImportLlm {
   sqlite3_stmt *statement;     /* the one that is read */
   sqlite3_stmt *message;       /* a message by its hash; NULL: there are none */
   GHashTable   *systems;       /* hash of a message → system text */
+  GHashTable   *found;         /* hash of a message → the system text before it, NULL: none; borrowed from @systems */
   GCancellable *cancellable;
   GHashTable   *firsts;  /* conversation id → id of its first response */
   gint64        count;
+  gint64        ticks_left;
   guint64       n_rows;
 };
 
@@ -96,7 +103,9 @@ authorize (void       *data,
 static int
 on_progress (void *data)
 {
-  return g_cancellable_is_cancelled (((ThimbleImportLlm *) data)->cancellable);
+  ThimbleImportLlm *self = data;
+
+  return --self->ticks_left < 0 || g_cancellable_is_cancelled (self->cancellable);
 }
 
 static void
@@ -123,7 +132,7 @@ prepare (ThimbleImportLlm  *self,
   return sqlite3_prepare_v2 (self->db, sql, -1, statement, NULL) == SQLITE_OK || fail (self, error);
 }
 
-/* A number, or @fallback where there is no row. */
+/* A number, 0 where there is no row. Not a bare count(*): SQLite counts that in one step, which nothing ends. */
 static gboolean
 ask (ThimbleImportLlm  *self,
      const char        *sql,
@@ -251,12 +260,12 @@ begin (ThimbleImportLlm  *self,
   if (!old && !(turns && texts))
     return fail_foreign (error, _("It has neither a table “responses” nor “turns”. Choose the file that “llm logs path” names."));
   if (old && (!prepare_rows (self, of_responses, "main.responses AS responses ORDER BY responses.rowid", &self->statements[0], error)
-              || !ask (self, "SELECT count(*) FROM main.responses", &n_old, error)))
+              || !ask (self, "SELECT count(rowid) FROM main.responses", &n_old, error)))
     return FALSE;
   if (turns && texts
       && (!prepare_rows (self, of_turns, old ? "main.turns AS turns" TEXTS NOT_OLD " ORDER BY turns.rowid"
                                              : "main.turns AS turns" TEXTS " ORDER BY turns.rowid", &self->statements[1], error)
-          || !ask (self, old ? "SELECT count(*) FROM main.turns AS turns" NOT_OLD : "SELECT count(*) FROM main.turns", &n_new, error)))
+          || !ask (self, old ? "SELECT count(*) FROM main.turns AS turns" NOT_OLD : "SELECT count(rowid) FROM main.turns", &n_new, error)))
     return FALSE;
   self->count = n_old + n_new;
   return self->statements[1] == NULL || begin_messages (self, error);
@@ -281,12 +290,14 @@ thimble_import_llm_open (const char    *path,
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *base = g_filename_to_uri (absolute, NULL, error);
   g_autofree char *uri = base != NULL ? g_strconcat (base, "?immutable=1&mode=ro", NULL) : NULL;
+  GStatBuf info;
 
   if (uri == NULL)
     return NULL;
   g_set_object (&self->cancellable, cancellable);
   self->firsts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->systems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (has_more_beside (absolute))
     {
       g_autoptr (ThimbleProblem) problem =
@@ -302,7 +313,9 @@ thimble_import_llm_open (const char    *path,
       return NULL;
     }
   lock_down (self->db);
-  sqlite3_progress_handler (self->db, 10000, on_progress, self);
+  if (g_stat (absolute, &info) == 0)
+    self->ticks_left = (STEPS_AT_LEAST + info.st_size * STEPS_A_BYTE) / STEPS_A_TICK;
+  sqlite3_progress_handler (self->db, STEPS_A_TICK, on_progress, self);
   sqlite3_set_authorizer (self->db, authorize, NULL);
   if (!begin (self, error))
     return NULL;
@@ -320,6 +333,7 @@ thimble_import_llm_free (ThimbleImportLlm *self)
   sqlite3_close (self->db);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->firsts, g_hash_table_unref);
+  g_clear_pointer (&self->found, g_hash_table_unref);
   g_clear_pointer (&self->systems, g_hash_table_unref);
   g_free (self);
 }
@@ -353,26 +367,35 @@ read_usage (sqlite3_stmt *statement)
   return thimble_usage_new (&counts, THIMBLE_USAGE_FROM_PROVIDER, details);
 }
 
-/* The system text of the messages that end with @hash. */
+/* The system text of the messages that end with @hash, (nullable). */
 static const char *
 find_system (ThimbleImportLlm *self,
              const char       *hash)
 {
   g_autofree char *at = g_strdup (hash);
+  const char *system = NULL;
+  gpointer known;
 
   for (guint i = 0; at != NULL && self->message != NULL && i < MAX_MESSAGES; i++)
     {
-      const char *system = g_hash_table_lookup (self->systems, at);
-
+      /* A turn's messages are those of the turn before, and two more. */
+      if (g_hash_table_lookup_extended (self->found, at, NULL, &known))
+        {
+          system = known;
+          break;
+        }
+      system = g_hash_table_lookup (self->systems, at);
       if (system != NULL)
-        return system;
+        break;
       sqlite3_reset (self->message);
       sqlite3_bind_text (self->message, 1, at, -1, SQLITE_TRANSIENT);
       g_clear_pointer (&at, g_free);
       if (sqlite3_step (self->message) == SQLITE_ROW)
         at = thimble_column_text (self->message, 0);
     }
-  return NULL;
+  if (hash != NULL)
+    g_hash_table_insert (self->found, g_strdup (hash), (gpointer) system);
+  return system;
 }
 
 static ThimblePrompt *

@@ -127,6 +127,13 @@ test_refused (void)
 
     g_assert_null (thimble_url_normalise (text, NULL));
   }
+  {
+    /* Short enough as it is typed, and too long as it would be kept: it could not be read again. */
+    g_autofree char *path = g_strnfill (700, '>');
+    g_autofree char *text = g_strconcat ("https://example.com/", path, NULL);
+
+    g_assert_null (thimble_url_normalise (text, NULL));
+  }
 }
 
 /* The message never repeats what was typed: it may have a password in it. */

@@ -149,6 +149,52 @@ test_article (void)
   g_assert_cmpint (thimble_chain_plan_get_single_limit (plan), ==, 1600);
 }
 
+/* What only JSON can say is written as lines that mean the same, and are the same when they are written once more. */
+static void
+test_rewritten (void)
+{
+  static const char json[] =
+    "{\"name\":\"a\\n== b\",\"model\":\"m\\nruns: 7\",\"input\":\"x\\ny\",\"steps\":["
+    "{\"name\":\" A \",\"prompt\":\"{{input}}\\n\\\\== b\\n\\\\\\\\== c\\n== d\\r\\r\\ne\",\"max_output\":9007199254740991},"
+    "{\"name\":\"B\",\"prompt\":\"{{a}}\",\"max_output\":9007199254740991}]}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleChainPlan) plan = thimble_chain_plan_parse (json, &error);
+  g_autoptr (ThimbleChainPlan) back = NULL;
+  g_autofree char *text = NULL, *again = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (thimble_chain_plan_check (plan, &error));
+  g_assert_cmpstr (thimble_chain_plan_get_step (plan, 0)->name, ==, "A");
+  g_assert_cmpint (thimble_chain_plan_get_single_limit (plan), ==, 2 * (gint64) G_MAXINT);
+  text = thimble_chain_plan_to_text (plan);
+  back = thimble_chain_plan_parse (text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (back->steps->len, ==, 2);
+  g_assert_cmpuint (back->runs, ==, 1);
+  g_assert_cmpstr (back->model_id, ==, "m runs: 7");
+  g_assert_cmpstr (thimble_chain_plan_get_step (back, 0)->text, ==, "{{input}}\n\\== b\n\\\\== c\n== d\ne");
+  again = thimble_chain_plan_to_text (back);
+  {
+    g_autoptr (ThimbleChainPlan) third = thimble_chain_plan_parse (again, &error);
+    g_autofree char *once_more = NULL;
+
+    g_assert_no_error (error);
+    once_more = thimble_chain_plan_to_text (third);
+    g_assert_cmpstr (again, ==, once_more);
+  }
+}
+
+/* A line is named as a person counts it, blank ones before the first included. */
+static void
+test_line_number (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleChainPlan) plan = thimble_chain_plan_parse ("\n\nruns: 0\n== A\n{{input}}", &error);
+
+  g_assert_null (plan);
+  g_assert_nonnull (strstr (error->message, "Line 3"));
+}
+
 /* Any bytes at all are read or refused in a sentence, and what is read can be checked. */
 static void
 test_noise (void)
@@ -188,6 +234,8 @@ main (int argc, char **argv)
   g_test_add_func ("/chain-plan/bad-files", test_bad_files);
   g_test_add_func ("/chain-plan/checks", test_checks);
   g_test_add_func ("/chain-plan/article", test_article);
+  g_test_add_func ("/chain-plan/rewritten", test_rewritten);
+  g_test_add_func ("/chain-plan/line-number", test_line_number);
   g_test_add_func ("/chain-plan/noise", test_noise);
   return g_test_run ();
 }

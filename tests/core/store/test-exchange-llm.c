@@ -165,6 +165,44 @@ test_llm_in_use (ExchangeFixture       *self,
   sqlite3_close (db);
 }
 
+/* Twenty pages, each of which names the next one many times: nobody would see the end of what that makes. */
+static void
+test_endless_llm (ExchangeFixture *self,
+                  gconstpointer    unused)
+{
+  enum { PAGE = 512, ROOT = 2, LEVELS = 18 };
+  g_autofree char *bytes = NULL;
+  g_autofree guint8 *root = NULL;
+  gsize length;
+  guint n_cells;
+
+  make_llm (self, "PRAGMA page_size = 512; CREATE TABLE responses (id, model, response);"
+                  "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000)"
+                  " INSERT INTO responses SELECT 'id' || n, 'm', 'answer' FROM c;");
+  g_assert_true (g_file_get_contents (self->file, &bytes, &length, NULL));
+  root = g_memdup2 (bytes + (ROOT - 1) * PAGE, PAGE);
+  g_assert_cmpuint (root[0], ==, 5); /* an inner page of a table */
+  n_cells = root[3] * 256u + root[4];
+  g_assert_cmpuint (n_cells, >, 30);
+  for (guint level = 0; level < LEVELS; level++)
+    {
+      guint8 *page = (guint8 *) bytes + (ROOT - 1 + level) * PAGE;
+      guint8 next = level + 1 < LEVELS ? ROOT + level + 1 : (guint8) (length / PAGE); /* the last is a leaf */
+
+      memcpy (page, root, PAGE);
+      page[11] = next;
+      page[10] = 0;
+      for (guint i = 0; i < n_cells; i++)
+        {
+          guint at = page[12 + 2 * i] * 256u + page[13 + 2 * i];
+
+          memcpy (page + at, (const guint8[]) { 0, 0, 0, next }, 4);
+        }
+    }
+  exchange_write_file (self, bytes, (gssize) length);
+  exchange_assert_nothing_changes (self, self->file, "damaged");
+}
+
 /* Any byte wrong: it is read or refused, nothing else happens, and the file stays as it is. */
 static void
 test_damaged_llm (ExchangeFixture       *self,
@@ -207,6 +245,7 @@ main (int   argc,
   ADD ("/exchange-llm/only-newer-llm", test_only_newer_llm);
   ADD ("/exchange-llm/hostile-llm", test_hostile_llm);
   ADD ("/exchange-llm/llm-in-use", test_llm_in_use);
+  ADD ("/exchange-llm/endless-llm", test_endless_llm);
   ADD ("/exchange-llm/damaged-llm", test_damaged_llm);
 #undef ADD
 
