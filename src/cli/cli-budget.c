@@ -24,16 +24,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BudgetOptions, budget_options_clear)
 
 /* "none", or dollars; FALSE where it is neither. NULL leaves it as it is. */
 static gboolean
-set_limit (ThimbleBudget *budget, const char *property, const char *text)
+parse_limit (const char *text, ThimbleMoney *limit)
 {
-  ThimbleMoney limit = 0;
-
-  if (text == NULL)
-    return TRUE;
-  if (!g_str_equal (text, "none") && !cli_parse_usd (text, &limit))
-    return FALSE;
-  g_object_set (budget, property, limit, NULL);
-  return TRUE;
+  *limit = text != NULL ? 0 : THIMBLE_MONEY_UNKNOWN;
+  return text == NULL || g_str_equal (text, "none") || cli_parse_usd (text, limit);
 }
 
 static void
@@ -71,6 +65,7 @@ cli_budget (Cli *cli, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   CliWait wait = { NULL };
   ThimbleBudget *budget;
+  ThimbleBudgetLimits limits;
   gboolean sets;
   gint64 month, day, request, month_spent, day_spent;
   CliStatus status;
@@ -95,11 +90,18 @@ cli_budget (Cli *cli, int argc, char **argv)
       fprintf (stderr, "%s\n", _("The program’s settings are not installed, so a budget cannot be kept. Install Thimble, or run it from where it was built."));
       return CLI_FAILED;
     }
-  if (!set_limit (budget, "month-limit", options.month) || !set_limit (budget, "day-limit", options.day)
-      || !set_limit (budget, "request-limit", options.request))
+  if (!parse_limit (options.month, &limits.month) || !parse_limit (options.day, &limits.day)
+      || !parse_limit (options.request, &limits.request))
     return cli_usage ("%s", _("A budget is US dollars above zero, such as 5 or 0.25, or “none”."));
-  if (sets && !thimble_budget_keep (budget, &error))
-    return cli_fail (error);
+  if (sets)
+    {
+      g_autoptr (GAsyncResult) kept = NULL;
+
+      thimble_budget_keep_async (budget, &limits, cli_wake, &wait);
+      kept = cli_wait (&wait);
+      if (!thimble_budget_keep_finish (budget, kept, &error))
+        return cli_fail (error);
+    }
   thimble_budget_wait_async (budget, NULL, cli_wake, &wait);
   result = cli_wait (&wait);
   thimble_budget_wait_finish (budget, result);

@@ -87,6 +87,9 @@ test_preferences (void)
   ui_save_picture (preferences, "budget-preferences.png");
   gtk_spin_button_set_value (month, 7.25);
   g_assert_cmpint (g_settings_get_int64 (settings, "budget-month"), ==, 725 * DOLLAR / 100);
+  /* It is said that settings in memory do not last. */
+  ui_wait_for (ui_find (preferences, "general-budget-unkept") != NULL);
+  g_assert_cmpfloat (gtk_spin_button_get_value (month), ==, 7.25);
   /* A limit below a cent does not look like none. */
   g_settings_set_int64 (settings, "budget-month", DOLLAR / 1000);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (month)), ==, "0.001");

@@ -258,27 +258,58 @@ thimble_budget_is_kept (ThimbleBudget *self)
   return self->settings != NULL;
 }
 
+/* Waits for dconf: no work for the main loop. */
+static void
+sync_settings (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_settings_sync ();
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+thimble_budget_keep_async (ThimbleBudget             *self,
+                           const ThimbleBudgetLimits *limits,
+                           GAsyncReadyCallback        callback,
+                           gpointer                   user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  ThimbleMoney *asked;
+
+  g_return_if_fail (THIMBLE_IS_BUDGET (self));
+  g_return_if_fail (self->settings != NULL);
+
+  asked = g_new0 (ThimbleMoney, N_PROPS);
+  asked[PROP_MONTH_LIMIT] = limits->month;
+  asked[PROP_DAY_LIMIT] = limits->day;
+  asked[PROP_REQUEST_LIMIT] = limits->request;
+  for (guint id = PROP_MONTH_LIMIT; id <= PROP_REQUEST_LIMIT; id++)
+    if (thimble_money_is_known (asked[id]))
+      g_settings_set_int64 (self->settings, setting_keys[id], asked[id]);
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, thimble_budget_keep_async);
+  g_task_set_task_data (task, asked, g_free);
+  g_task_run_in_thread (task, sync_settings);
+}
+
 gboolean
-thimble_budget_keep (ThimbleBudget  *self,
-                     GError        **error)
+thimble_budget_keep_finish (ThimbleBudget *self, GAsyncResult *result, GError **error)
 {
   g_autoptr (GObject) backend = NULL;
+  const ThimbleMoney *asked;
   gboolean kept;
 
-  g_return_val_if_fail (THIMBLE_IS_BUDGET (self), FALSE);
-  g_return_val_if_fail (self->settings != NULL, FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
+  asked = g_task_get_task_data (G_TASK (result));
   g_object_get (self->settings, "backend", &backend, NULL);
-  g_settings_sync ();
-  /* A write that failed is taken back there at once, and here when the main loop goes on. */
   kept = !g_str_equal (G_OBJECT_TYPE_NAME (backend), "GMemorySettingsBackend");
   for (guint id = PROP_MONTH_LIMIT; id <= PROP_REQUEST_LIMIT; id++)
-    kept = kept && g_settings_get_int64 (self->settings, setting_keys[id]) == *get_field (self, id);
+    kept = kept && (!thimble_money_is_known (asked[id]) || g_settings_get_int64 (self->settings, setting_keys[id]) == asked[id]);
   if (!kept)
     {
       g_autoptr (ThimbleProblem) problem
         = thimble_problem_new (THIMBLE_ERROR_FAILED, _("The budget was not kept: settings cannot be written here."),
-                               _("They are kept by dconf, which needs a session bus. Log in to the desktop, or start the command with dbus-run-session."),
+                               _("They are kept by dconf, which needs a session bus. Log in to the desktop, or start Thimble with dbus-run-session."),
                                NULL, -1);
 
       thimble_problem_set_error (problem, error);

@@ -21,13 +21,21 @@ G_BEGIN_DECLS
 #define THIMBLE_TYPE_BUDGET (thimble_budget_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleBudget, thimble_budget, THIMBLE, BUDGET, GObject)
 
+/* 0: none; THIMBLE_MONEY_UNKNOWN: as it is. */
+typedef struct {
+  ThimbleMoney month;
+  ThimbleMoney day;
+  ThimbleMoney request;
+} ThimbleBudgetLimits;
+
 ThimbleBudget *thimble_budget_new             (ThimbleStore *store);
 /* Binds the limits to the program's settings `budget-month`, `budget-day`, `budget-request`, where they are installed: both ways. */
 void           thimble_budget_bind_settings   (ThimbleBudget *self);
 gboolean       thimble_budget_is_kept         (ThimbleBudget *self); /* bound: what is set here stays set */
-/* Waits until what was set just before is written: for terminals, before their main loop goes on. %FALSE where it is not, as
- * without a session bus or without dconf. */
-gboolean       thimble_budget_keep            (ThimbleBudget *self, GError **error);
+/* Writes the limits and waits until it is done. %FALSE where they are not kept, as without a session bus or without dconf. */
+void           thimble_budget_keep_async      (ThimbleBudget *self, const ThimbleBudgetLimits *limits, GAsyncReadyCallback callback,
+                                               gpointer user_data);
+gboolean       thimble_budget_keep_finish     (ThimbleBudget *self, GAsyncResult *result, GError **error);
 gboolean       thimble_budget_has_limit       (ThimbleBudget *self);
 ThimbleMoney   thimble_budget_get_month_limit (ThimbleBudget *self);
 ThimbleMoney   thimble_budget_get_month_spent (ThimbleBudget *self); /* this month, without what is reserved */

@@ -3,13 +3,22 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/thimble-money.h"
+#include "base/thimble-problem.h"
 #include "thimble-general-page.h"
 #include "thimble-history-settings.h"
 
 /* The finest that the fields of dollars take: a millionth. */
 #define DOLLAR_DIGITS 6
 #define DOLLAR_PARTS  1000000
+
+/* A limit of the budget, and what its field is to its setting. */
+typedef struct {
+  ThimbleGeneralPage *page;
+  const char         *key;
+  GtkSpinButton      *spin;
+  ThimbleMoney        typed;       /* and not known to be kept; unknown where there is none */
+  ThimbleMoney        fallen_back; /* what the setting went back to from it; unknown where it did not */
+} Limit;
 
 struct _ThimbleGeneralPage
 {
@@ -20,12 +29,18 @@ struct _ThimbleGeneralPage
   GtkSpinButton *budget_month;
   GtkSpinButton *budget_day;
   GtkSpinButton *budget_request;
+  AdwActionRow  *unkept_row;
   GtkSwitch     *signs;
   GtkWidget     *hints_button;
   ThimbleHistorySettings *history;
 
   /* owned */
-  GSettings *settings;
+  GSettings     *settings;
+  ThimbleBudget *budget;
+
+  /* state */
+  Limit limits[3]; /* month, day, request */
+  guint keeping; /* writes whose end is not known */
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleGeneralPage, thimble_general_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -54,21 +69,10 @@ on_first_steps (ThimbleGeneralPage *self)
 }
 
 /* Picodollars are kept, dollars are shown. */
-static gboolean
-dollars_of (GValue   *value,
-            GVariant *variant,
-            gpointer  unused)
+static ThimbleMoney
+money_of (GtkSpinButton *spin)
 {
-  g_value_set_double (value, (double) g_variant_get_int64 (variant) / (double) THIMBLE_PICODOLLARS_PER_DOLLAR);
-  return TRUE;
-}
-
-static GVariant *
-picodollars_of (const GValue       *value,
-                const GVariantType *type,
-                gpointer            unused)
-{
-  return g_variant_new_int64 ((gint64) (g_value_get_double (value) * DOLLAR_PARTS + 0.5) * (THIMBLE_PICODOLLARS_PER_DOLLAR / DOLLAR_PARTS));
+  return (gint64) (gtk_spin_button_get_value (spin) * DOLLAR_PARTS + 0.5) * (THIMBLE_PICODOLLARS_PER_DOLLAR / DOLLAR_PARTS);
 }
 
 /* As many decimals as it needs: a limit below a cent, which a terminal can set, must not look like none. */
@@ -83,14 +87,104 @@ fit_digits (GtkSpinButton *spin)
   gtk_spin_button_set_digits (spin, digits);
 }
 
+static void keep (Limit *limit);
+
+/* As the setting has it now, whoever set it. */
 static void
-bind_dollars (ThimbleGeneralPage *self,
+show_limit (Limit *limit)
+{
+  ThimbleMoney money = g_settings_get_int64 (limit->page->settings, limit->key);
+
+  limit->typed = limit->fallen_back = THIMBLE_MONEY_UNKNOWN;
+  gtk_widget_remove_css_class (GTK_WIDGET (limit->spin), "error");
+  g_signal_handlers_block_by_func (limit->spin, keep, limit);
+  gtk_spin_button_set_value (limit->spin, (double) money / (double) THIMBLE_PICODOLLARS_PER_DOLLAR);
+  g_signal_handlers_unblock_by_func (limit->spin, keep, limit);
+}
+
+static void
+on_setting_changed (Limit *limit)
+{
+  ThimbleMoney money = g_settings_get_int64 (limit->page->settings, limit->key);
+
+  if (limit->page->keeping == 0 && money != limit->fallen_back)
+    show_limit (limit);
+}
+
+/* What was typed stays in the field where it could not be written: nobody types it twice. */
+static void
+kept (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ThimbleGeneralPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ThimbleProblem) problem = NULL;
+
+  thimble_budget_keep_finish (THIMBLE_BUDGET (source), result, &error);
+  if (--self->keeping > 0 || self->unkept_row == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (self->limits); i++)
+    {
+      Limit *limit = &self->limits[i];
+      ThimbleMoney money = g_settings_get_int64 (self->settings, limit->key);
+
+      if (error == NULL || !thimble_money_is_known (limit->typed) || limit->typed == money)
+        {
+          show_limit (limit);
+          continue;
+        }
+      limit->fallen_back = money;
+      gtk_widget_add_css_class (GTK_WIDGET (limit->spin), "error");
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->unkept_row), error != NULL);
+  if (error == NULL)
+    return;
+  problem = thimble_problem_from_error (error);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->unkept_row), thimble_problem_get_message (problem));
+  adw_action_row_set_subtitle (self->unkept_row, thimble_problem_get_advice (problem));
+}
+
+static void
+write_limits (ThimbleGeneralPage *self)
+{
+  const ThimbleBudgetLimits limits = { self->limits[0].typed, self->limits[1].typed, self->limits[2].typed };
+
+  self->keeping++;
+  thimble_budget_keep_async (self->budget, &limits, kept, g_object_ref (self));
+}
+
+static void
+keep (Limit *limit)
+{
+  limit->typed = money_of (limit->spin);
+  write_limits (limit->page);
+}
+
+static void
+set_up_limit (ThimbleGeneralPage *self,
+              guint               i,
               const char         *key,
               GtkSpinButton      *spin)
 {
+  Limit *limit = &self->limits[i];
+  g_autofree char *changed = g_strconcat ("changed::", key, NULL);
+
+  *limit = (Limit) { self, key, spin, THIMBLE_MONEY_UNKNOWN, THIMBLE_MONEY_UNKNOWN };
   g_signal_connect (spin, "value-changed", G_CALLBACK (fit_digits), NULL);
-  g_settings_bind_with_mapping (self->settings, key, spin, "value", G_SETTINGS_BIND_DEFAULT, dollars_of, picodollars_of,
-                                NULL, NULL);
+  g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (keep), limit);
+  g_signal_connect_swapped (self->settings, changed, G_CALLBACK (on_setting_changed), limit);
+  g_settings_bind_writable (self->settings, key, spin, "sensitive", FALSE);
+  show_limit (limit);
+}
+
+static void
+thimble_general_page_dispose (GObject *object)
+{
+  ThimbleGeneralPage *self = THIMBLE_GENERAL_PAGE (object);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->limits); i++)
+    g_signal_handlers_disconnect_by_data (self->settings, &self->limits[i]);
+
+  G_OBJECT_CLASS (thimble_general_page_parent_class)->dispose (object);
 }
 
 static void
@@ -99,6 +193,7 @@ thimble_general_page_finalize (GObject *object)
   ThimbleGeneralPage *self = THIMBLE_GENERAL_PAGE (object);
 
   g_clear_object (&self->settings);
+  g_clear_object (&self->budget);
 
   G_OBJECT_CLASS (thimble_general_page_parent_class)->finalize (object);
 }
@@ -108,6 +203,7 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = thimble_general_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = thimble_general_page_finalize;
 
   signals[SIGNAL_FIRST_STEPS] = g_signal_new ("first-steps", THIMBLE_TYPE_GENERAL_PAGE, G_SIGNAL_RUN_LAST, 0,
@@ -119,11 +215,13 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_month);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_day);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_request);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, unkept_row);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, signs);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, hints_button);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, history);
   gtk_widget_class_bind_template_callback (widget_class, on_hints);
   gtk_widget_class_bind_template_callback (widget_class, on_first_steps);
+  gtk_widget_class_bind_template_callback (widget_class, write_limits);
 }
 
 static void
@@ -132,9 +230,9 @@ thimble_general_page_init (ThimbleGeneralPage *self)
   self->settings = g_settings_new (APP_ID);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (self->settings, "max-output", self->max_output, "value", G_SETTINGS_BIND_DEFAULT);
-  bind_dollars (self, "budget-month", self->budget_month);
-  bind_dollars (self, "budget-day", self->budget_day);
-  bind_dollars (self, "budget-request", self->budget_request);
+  set_up_limit (self, 0, "budget-month", self->budget_month);
+  set_up_limit (self, 1, "budget-day", self->budget_day);
+  set_up_limit (self, 2, "budget-request", self->budget_request);
   g_settings_bind (self->settings, "signs-hidden", self->signs, "active",
                    G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_INVERT_BOOLEAN);
   g_signal_connect_object (self->settings, "changed::hints-seen", G_CALLBACK (update_hints), self, G_CONNECT_SWAPPED);
@@ -142,10 +240,12 @@ thimble_general_page_init (ThimbleGeneralPage *self)
 }
 
 void
-thimble_general_page_set_store (ThimbleGeneralPage *self,
-                                ThimbleStore       *store)
+thimble_general_page_set_engine (ThimbleGeneralPage *self,
+                                 ThimbleEngine      *engine)
 {
   g_return_if_fail (THIMBLE_IS_GENERAL_PAGE (self));
+  g_return_if_fail (THIMBLE_IS_ENGINE (engine));
 
-  thimble_history_settings_set_store (self->history, store);
+  thimble_history_settings_set_store (self->history, thimble_engine_get_store (engine));
+  g_set_object (&self->budget, thimble_engine_get_budget (engine));
 }

@@ -3,20 +3,20 @@
 
 #include <adwaita.h>
 
-#include "store/thimble-store.h"
+#include "requests/thimble-engine.h"
 
 G_BEGIN_DECLS
 
 /**
  * ThimbleGeneralPage:
  *
- * The few settings there are, bound to GSettings.
+ * The few settings there are, bound to GSettings. A budget that could not be written stays as it was typed, with what to do about it.
  *
  * Signals: `first-steps` (no arguments): the first start is wanted again.
  */
 #define THIMBLE_TYPE_GENERAL_PAGE (thimble_general_page_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleGeneralPage, thimble_general_page, THIMBLE, GENERAL_PAGE, AdwPreferencesPage)
 
-void thimble_general_page_set_store (ThimbleGeneralPage *self, ThimbleStore *store);
+void thimble_general_page_set_engine (ThimbleGeneralPage *self, ThimbleEngine *engine);
 
 G_END_DECLS

@@ -62,7 +62,7 @@ thimble_preferences_new (ThimbleEngine *engine)
 
   self = g_object_new (THIMBLE_TYPE_PREFERENCES, NULL);
   thimble_keys_page_set_engine (self->keys, engine);
-  thimble_general_page_set_store (self->general, thimble_engine_get_store (engine));
+  thimble_general_page_set_engine (self->general, engine);
   thimble_prices_page_set_catalogue (self->prices, thimble_engine_get_catalogue (engine));
   thimble_counts_page_set_engine (self->counts, engine);
   return GTK_WIDGET (self);

@@ -144,7 +144,7 @@ ui_init (int *argc,
 {
   g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
 
-  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_setenv ("GSETTINGS_BACKEND", "memory", FALSE);
   g_log_set_writer_func (write_log, NULL, NULL);
   gtk_test_init (argc, argv, NULL);
   adw_init ();
