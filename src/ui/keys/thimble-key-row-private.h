@@ -19,7 +19,6 @@ struct _ThimbleKeyRow
   GtkLabel      *title;
   GtkLabel      *subtitle;
   GtkSpinner    *spinner;
-  GtkWidget     *squeezer; /* lets the button go where there is no room: the menu has it too */
   GtkButton     *button;
   GtkLabel      *pill;
   GtkMenuButton *menu_button;

@@ -6,6 +6,7 @@
 #include "base/thimble-format.h"
 #include "base/thimble-json.h"
 #include "base/thimble-url.h"
+#include "thimble-key-layout.h"
 #include "thimble-key-row-private.h"
 
 typedef enum { STATE_CHECKING, STATE_WORKS, STATE_REFUSED, STATE_NOT_CHECKED, STATE_LOCKED, STATE_SESSION,
@@ -155,7 +156,7 @@ show_button (ThimbleKeyRow *self,
   gtk_button_set_label (self->button, label);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), action);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), explanation);
-  gtk_widget_set_visible (self->squeezer, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), TRUE);
 }
 
 void
@@ -190,7 +191,7 @@ thimble_key_row_update (ThimbleKeyRow *self)
   else if (state == STATE_NOT_CHECKED || state == STATE_NEEDS_NONE || (state == STATE_SESSION && !self->checked))
     show_button (self, _("Check"), "key.check", _("Asks for the list of models. It uses no tokens."));
   else
-    gtk_widget_set_visible (self->squeezer, FALSE);
+    gtk_widget_set_visible (GTK_WIDGET (self->button), FALSE);
 
   enable (self, "check", self->endpoint != NULL && state != STATE_CHECKING && state != STATE_NO_KEY
                          && state != STATE_LOCKED && state != STATE_OTHER_ADDRESS);
@@ -330,12 +331,12 @@ thimble_key_row_class_init (ThimbleKeyRowClass *klass)
   signals[SIGNAL_CHANGE_ADDRESS] = g_signal_new ("change-address", THIMBLE_TYPE_KEY_ROW, G_SIGNAL_RUN_LAST, 0,
                                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (THIMBLE_TYPE_KEY_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-key-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, initial);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, title);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, spinner);
-  gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, squeezer);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, button);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, pill);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeyRow, menu_button);

@@ -313,6 +313,16 @@ test_show_endpoint (KeysFixture   *fixture,
   ui_settle (fixture->window);
 }
 
+static double
+y_of (GtkWidget  *row,
+      const char *name)
+{
+  double y;
+
+  g_assert_true (gtk_widget_translate_coordinates (ui_get (row, name), row, 0, 0, NULL, &y));
+  return y;
+}
+
 /* Light, dark and narrow, with a row of each kind. */
 static void
 test_pictures (KeysFixture   *fixture,
@@ -355,9 +365,18 @@ test_pictures (KeysFixture   *fixture,
   ui_resize (GTK_WINDOW (fixture->window), 360, 960);
   ui_wait_ms (100);
   g_assert_cmpint (gtk_widget_get_width (fixture->window), ==, 360);
-  g_assert_null (ui_find (ui_get (fixture->window, "gemini"), "key-button")); /* the menu has it */
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      GtkWidget *row = ui_get (fixture->window, all[i].id);
+
+      /* In one piece, below the text. */
+      g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (ui_get (row, "key-state")))), ==, 1);
+      g_assert_cmpfloat (y_of (row, "key-state"), >, y_of (row, "key-subtitle"));
+    }
   ui_save_picture (fixture->window, "keys-narrow.png");
-  gtk_widget_set_direction (fixture->window, GTK_TEXT_DIR_RTL);
+  ui_set_dark (fixture->window, TRUE);
+  ui_save_picture (fixture->window, "keys-narrow-dark.png");
+  ui_set_dark (fixture->window, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_assert_true (helper_remove (keys, all[i].id, NULL));
   ui_wait_for (ui_find (fixture->window, "keys-empty") != NULL);
