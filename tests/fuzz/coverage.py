@@ -30,12 +30,15 @@ PARSERS = {
     "dialects/thimble-gemini.c": r"write_|effort_to_budget|add_|bare_id|make_path",
     "dialects/thimble-openai-chat.c": r"write_",
     "dialects/thimble-openai-responses.c": r"write_",
+    "compose/thimble-markdown-inline.c": "",
     "measure/thimble-chain-file.c": "",
+    "measure/thimble-check-judge.c": "",
     "measure/thimble-template.c": "",
     "net/thimble-sse-parser.c": "",
     "store/thimble-import-llm.c": "",
     "store/thimble-import-reader.c": "",
     "store/thimble-import-record.c": "",
+    "store/thimble-tokenizer.c": r"count_only|delete_tokenizer",
     "tokens/thimble-encoding-walk.c": "",
     "tokens/thimble-splitter.c": "",
     "tokens/thimble-token-table.c": "",
@@ -72,7 +75,7 @@ def read_lines(programs, profile):
                           stdout=subprocess.PIPE, text=True, check=True).stdout
     files = {}
     for record in text.split("end_of_record\n"):
-        name = re.search(r"^SF:.*?src/core/(\S+)$", record, re.M)
+        name = re.search(r"^SF:.*?src/(?:core|ui)/(\S+)$", record, re.M)
         if name:
             begins = sorted((int(line), function.split(":")[-1]) for line, function in re.findall(r"^FN:(\d+),(\S+)$", record, re.M))
             files[name[1]] = begins, {int(line): int(times) for line, times in re.findall(r"^DA:(\d+),(\d+)$", record, re.M)}

@@ -5,6 +5,7 @@
 A target without a function here starts from nothing."""
 import json
 import pathlib
+import shutil
 import sqlite3
 import sys
 
@@ -267,12 +268,46 @@ def llm(fixtures, folder):
         put(folder, f'row-{which}', (b'\0' + b''.join(map(llm_value, line)) + b'\0' + b''.join(map(llm_value, values)) + rest for line in lines), which)
 
 
+def answer(fixtures, folder):
+    """First byte: 0 Markdown, 1 searched, 2 judged by its first line, 3 shown plainly; see fuzz-answer.c."""
+    put(folder, 'markdown', ('# Head\n\nA *b* **c** `d` [e](https://a.org "t") ![f](https://a.org/g) <b>h</b> &amp;', '[x](javascript:a) [y](<http://a b>) [z](http://)', '![](x) ![[a](http://b)](http://c)',
+                             '- a\n- b\n\n1. c\n', '> q\n\n```c\nd\n```\n', '[a]: http://b "c"\n\n[a]', 'a  \nb\\\nc\nd', '*' * 99 + 'a' + '*' * 99, '[' * 99 + ']' * 99, 'a\n===\n***\n', '<a href="x">y</a>',
+                             '\u202eab\u2066c\x1b[1m', '<https://a.org?b=c&d="e">', '**a *b** c*', '&#0; &#x1b; &lt;'), 0)
+    put(folder, 'search', ('words and "a phrase" pre*', '\u6211\u7528GPT\u6a21\u578b\u3002\u597d', '\u30cf\u309a \uff76\uff92\uff97 \u304b\u3099', '\u0e41\u0e1b\u0e25', '\u0451\u0401\u0439 \u00df \u03c2\u03a3 e\u0301\u00c4',
+                           'AND OR NOT NEAR ( ) ^ : - + "', 'x' * 200, ' '.join('abcdefghijklmnopqrstuvwxyz' * 2), '"\u4e2d\u6587 a', '\ufb01 \u2460 \ud55c\u1112\u1161\u11ab'), 1)
+    points, table = '\nHere:\n- a\n  - b\n- c\n3. d\n\u2022 e\n---\n```\n', '\n| a | `b|c` |\n|---|:-:|\n| 1 \\| 2 | 3 |\n| 4 |\n'
+    put(folder, 'judge', (spec + text for spec in ('points:3', 'titles:2', 'table', 'table:2', 'words:5', 'characters:9', 'matches:^(a+)+$', 'matches:(', 'equals:yes', 'contains:A', 'json', 'none', 'points:x', '?')
+                          for text in (points, table, '\n```json\n{"a":1}\n```', '\n yes ', '\n' + 'a' * 40 + 'b \u4e2d\u6587\u304b')), 2)
+    put(folder, 'plain', ('a\x1b[31m\r\nb\tc\u202e\u2028\ufeff', 'x' * 300, '\u9999' * 300, b'\xff\xc3'), 3)
+
+
+def kept(fixtures, folder):
+    """First byte: 0 a filter, 1 turns, 2 a measurement, 3 an endpoint, 4 changes of one; see fuzz-kept.c."""
+    kinds = (
+        {'text': 'x', 'endpoints': ['openai'], 'models': ['m'], 'tasks': ['free'], 'measurements': ['any', '3'], 'tiers': ['medium'], 'states': ['completed'], 'practice': 0, 'cost_unknown': True,
+         'since_us': 1, 'until_us': 2, 'cost_min': 0, 'cost_max': 5, 'total_min': 1, 'total_max': 9},
+        None,
+        {'task': 'summarise', 'text': 'x', 'system': 's', 'max_output': 300, 'temperature': 0.5, 'effort': 'low', 'runs': 10, 'parallel': 2, 'ceiling_picodollars': '5000', 'check': {'kind': 'points', 'n': 3},
+         'per_day': 100, 'models': [{'endpoint': 'openai', 'model': 'm', 'name': 'M'}, {'endpoint': 'x', 'model': 'n'}]},
+        {'id': 'mine', 'name': 'Mine', 'dialect': 'openai-chat', 'base_url': 'https://example.org/v1', 'needs_key': True, 'key_hint': 'sk-', 'batch_percent': 50, 'list_keep': ['a'], 'models': [{'id': 'm'}],
+         'quirks': {'max_tokens': True}, 'pages': {'keys': 'https://a.org'}, 'provider': 'p', 'reports_cost': True},
+        {'base_url': 'https://example.org/v2', 'quirks': {'max_tokens': True, 'x': 1}},
+    )
+    for kind, whole in enumerate(kinds):
+        if whole is not None:
+            put(folder, f'kind-{kind}', map(json.dumps, (whole, *wrong_values(whole), [], 1)), kind)
+    turn = ['user', 'x']
+    put(folder, 'turns', map(json.dumps, ([turn, ['assistant', 'y']], [], {}, [1], [[]], [['user']], [['user', 1]], [['system', 'x']], [turn, turn])), 1)
+    put(folder, 'check', (json.dumps(dict(kinds[2], check=check)) for check in ({'kind': 'matches', 'text': '('}, {'kind': 'matches', 'text': '^a'}, {'kind': 'x'}, {'kind': 'contains'}, {})), 2)
+
+
 def main():
     fixtures, output = map(pathlib.Path, sys.argv[1:])
-    for name, make in (('catalogue', catalogue), ('chain', chain), ('decoder', decoder), ('import', import_), ('json', json_), ('llm', llm),
+    for name, make in (('answer', answer), ('catalogue', catalogue), ('chain', chain), ('decoder', decoder), ('import', import_), ('json', json_), ('kept', kept), ('llm', llm),
                        ('sse', sse), ('token-table', token_table), ('tokens', tokens), ('url', url)):
         folder = output / name
-        folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
         make(fixtures, folder)
 
 

@@ -30,14 +30,16 @@ typedef struct {
   int        code;
 } Tokens;
 
+/* @flags: FTS5_TOKEN_COLOCATED where it stands at the place of the token before */
 static void
 tell (Tokens     *self,
+      int         flags,
       const char *token,
       int         length,
       gboolean    single)
 {
   if (self->code == SQLITE_OK)
-    self->code = self->func (self->context, 0, token, length, self->start, self->end);
+    self->code = self->func (self->context, flags, token, length, self->start, self->end);
   self->n_tokens++;
   self->single = single;
 }
@@ -49,7 +51,7 @@ tell_pair (Tokens *self)
   int length = g_unichar_to_utf8 (self->before, pair);
 
   length += g_unichar_to_utf8 (self->last, pair + length);
-  tell (self, pair, length, FALSE);
+  tell (self, 0, pair, length, FALSE);
 }
 
 static void
@@ -61,9 +63,10 @@ end_run (Tokens *self)
     return;
   if (self->n_run > 1)
     tell_pair (self);
-  /* In a text the last one stands also by itself; asked for, only where it is alone. */
+  /* In a text the last one stands also by itself, at the place of its pair, so that what follows the run follows the pair; asked
+   * for, only where it is alone. */
   if (self->n_run == 1 || !self->query)
-    tell (self, one, g_unichar_to_utf8 (self->last, one), TRUE);
+    tell (self, self->n_run > 1 ? FTS5_TOKEN_COLOCATED : 0, one, g_unichar_to_utf8 (self->last, one), TRUE);
   self->n_run = 0;
 }
 
@@ -71,7 +74,7 @@ static void
 end_word (Tokens *self)
 {
   if (self->in_word && self->length > 0)
-    tell (self, self->word, MIN (self->length, WORD_MAX), FALSE);
+    tell (self, 0, self->word, MIN (self->length, WORD_MAX), FALSE);
   self->in_word = FALSE;
   self->length = 0;
 }

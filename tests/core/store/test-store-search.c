@@ -130,6 +130,8 @@ test_without_spaces (Fixture       *fixture,
   assert_found (fixture, "GPT模", "2");
   assert_found (fixture, "gpt模型", "2");
   assert_found (fixture, "用gpt ", "2");
+  assert_found (fixture, "我用GPT", "2");     /* what follows a run follows its last pair */
+  assert_found (fixture, "好的，我们", "1");
   assert_found (fixture, "模型 用", "2");
   assert_found (fixture, "\"模型写诗\"", "2");
   assert_found (fixture, "写诗 模型 语言", "");
