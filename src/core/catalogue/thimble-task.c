@@ -106,6 +106,16 @@ thimble_task_get_name (const ThimbleTask *self)
   return _(self->name);
 }
 
+const char *
+thimble_task_get_explanation (const ThimbleTask *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  /* gettext answers "" with the catalogue's header. */
+  return self->template_text[0] != '\0' ? _(self->template_text)
+                                        : _("Sends your own words alone, without an instruction above them. What it costs depends on the model.");
+}
+
 char *
 thimble_task_make_prompt (const ThimbleTask *self, const char *text)
 {
@@ -114,9 +124,5 @@ thimble_task_make_prompt (const ThimbleTask *self, const char *text)
   if (text == NULL)
     text = _(self->sample);
 
-  /* gettext answers "" with the catalogue's header. */
-  if (self->template_text[0] == '\0')
-    return g_strdup (text);
-
-  return g_strconcat (_(self->template_text), "\n\n", text, NULL);
+  return self->template_text[0] != '\0' ? g_strconcat (_(self->template_text), "\n\n", text, NULL) : g_strdup (text);
 }

@@ -22,6 +22,7 @@ typedef struct {
 const ThimbleTask *thimble_task_get_all  (guint *n_tasks);
 const ThimbleTask *thimble_task_find     (const char *id); /* nullable */
 const char        *thimble_task_get_name (const ThimbleTask *self); /* translated */
+const char        *thimble_task_get_explanation (const ThimbleTask *self); /* translated: its instruction, or that it has none */
 /* Instruction, an empty line, @text (NULL: the sample); newly allocated, translated. */
 char              *thimble_task_make_prompt (const ThimbleTask *self, const char *text);
 

@@ -146,6 +146,7 @@ thimble_task_chips_init (ThimbleTaskChips *self)
       g_autofree char *name = g_strconcat ("task-", tasks[i].id, NULL);
 
       gtk_widget_set_name (button, name);
+      gtk_widget_set_tooltip_text (button, thimble_task_get_explanation (&tasks[i]));
       gtk_widget_add_css_class (button, "chip");
       if (first != NULL)
         gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), first);

@@ -48,6 +48,9 @@ test_prompt (void)
   /* gettext's answer to "" must not get in. */
   g_assert_cmpstr (question, ==, "Why?");
   g_assert_cmpstr (free_sample, ==, "Why is the sky blue? Answer in two sentences.");
+  /* It is not taken for free of charge. */
+  g_assert_nonnull (strstr (thimble_task_get_explanation (thimble_task_find ("free")), "What it costs depends on the model"));
+  g_assert_cmpstr (thimble_task_get_explanation (task), ==, task->template_text);
 }
 
 static void

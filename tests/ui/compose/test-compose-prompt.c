@@ -118,6 +118,7 @@ test_new_task (ComposeFixture *fixture, gconstpointer data)
   empty = compose_dup_prompt (fixture);
   g_assert_cmpstr (empty, ==, "");
   g_assert_null (ui_find (fixture->root, "receipt"));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (ui_get (fixture->root, "task-free")), "your own words"));
   ui_press (ui_get (fixture->root, "task-summarise"));
   again = compose_dup_prompt (fixture);
   g_assert_cmpstr (again, ==, sample);
