@@ -2,10 +2,8 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "dialects/thimble-dialect.h"
-#include "base/thimble-format.h"
 #include "base/thimble-url.h"
 #include "thimble-echo-private.h"
 #include "thimble-key-check-private.h"
@@ -108,21 +106,6 @@ last_row_written (GObject *source, GAsyncResult *result, gpointer data)
   return_result (task);
 }
 
-/* Where a request costs nothing, no word of costs. Takes @problem. */
-static ThimbleProblem *
-leave_out_costs (ThimbleProblem *problem, ThimblePrice *price)
-{
-  g_autoptr (ThimbleProblem) taken = problem, plain = NULL;
-  ThimbleError code = thimble_problem_get_code (problem);
-
-  if (price == NULL || !thimble_price_is_free (price) || (code != THIMBLE_ERROR_CUT_OFF && code != THIMBLE_ERROR_TIMEOUT && code != THIMBLE_ERROR_SERVER))
-    return g_steal_pointer (&taken);
-  plain = thimble_problem_new (code, thimble_problem_get_message (problem), _("Send it again; this model costs nothing."),
-                               thimble_problem_get_details (problem), thimble_problem_get_retry_after (problem));
-  return thimble_problem_with_http (plain, thimble_problem_get_http_status (problem), thimble_problem_get_vendor_code (problem),
-                                    thimble_problem_get_parameter (problem));
-}
-
 /* Ends the request. @problem is taken; NULL only for completed. Takes @task. */
 static void
 end (GTask *task, ThimbleState state, ThimbleBilled billed, ThimbleProblem *problem)
@@ -140,7 +123,7 @@ end (GTask *task, ThimbleState state, ThimbleBilled billed, ThimbleProblem *prob
       thimble_event_clear (&rest);
     }
   if (taken != NULL)
-    taken = leave_out_costs (thimble_problem_mask (g_steal_pointer (&taken), self->key), thimble_request_get_record (self->request)->price);
+    taken = thimble_sending_leave_out_costs (thimble_problem_mask (g_steal_pointer (&taken), self->key), self->request);
   thimble_request_end (self->request, state, billed, taken);
   if (thimble_request_get_id (self->request) != 0)
     {
@@ -153,16 +136,6 @@ end (GTask *task, ThimbleState state, ThimbleBilled billed, ThimbleProblem *prob
       return_result (task);
       g_object_unref (task);
     }
-}
-
-static ThimbleProblem *
-stopped_problem (Sending *self)
-{
-  const char *advice = !self->left ? _("Nothing was sent.")
-                       : thimble_endpoint_is_local (self->endpoint) ? _("What had come is kept.")
-                       : _("What had come is kept. The provider may bill it.");
-
-  return thimble_problem_new (THIMBLE_ERROR_CANCELLED, _("Stopped."), advice, NULL, -1);
 }
 
 /* Counts in the middle of a stream are but the counts so far. Once the model has told why it ended they are the
@@ -191,7 +164,7 @@ end_with_error (GTask *task, GError *error)
     {
     case THIMBLE_ERROR_CANCELLED:
       end (task, THIMBLE_STATE_STOPPED, self->left ? billed_after_leaving (self) : THIMBLE_BILLED_NONE,
-           stopped_problem (self));
+           thimble_sending_stopped_problem (self->request, self->left));
       break;
     case THIMBLE_ERROR_REDIRECTED: /* nobody worked on it */
       end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));
@@ -454,23 +427,6 @@ row_committed (GObject *source, GAsyncResult *result, gpointer data)
   thimble_transport_send_async (self->floor->transport, wire, g_task_get_cancellable (task), answer_began, task);
 }
 
-/* What cannot fit at the least that it may be the provider would refuse for certain, so it is not sent. Else the provider
- * decides. */
-static ThimbleProblem *
-check_window (Sending *self, const ThimbleForecast *forecast)
-{
-  g_autofree char *about = NULL, *room = NULL, *message = NULL;
-
-  if (!thimble_forecast_is_over_window (forecast))
-    return NULL;
-  about = thimble_format_count (forecast->input);
-  room = thimble_format_count (forecast->window);
-  message = g_strdup_printf (forecast->exact ? _("The prompt has %s tokens; %s can hold %s.")
-                                             : _("The prompt has about %s tokens; %s can hold %s."),
-                             about, thimble_model_get_name (self->model), room);
-  return thimble_problem_new (THIMBLE_ERROR_TOO_LONG, message, NULL, NULL, -1);
-}
-
 static void
 write_and_commit (GTask *task)
 {
@@ -548,7 +504,7 @@ forecast_made (GObject *source, GAsyncResult *result, gpointer data)
       end_with_error (task, error);
       return;
     }
-  problem = check_window (self, &self->forecast);
+  problem = thimble_sending_check_window (self->model, &self->forecast);
   if (problem != NULL)
     {
       end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));

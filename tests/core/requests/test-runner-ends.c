@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "dialects/thimble-dialect.h"
+#include "requests/thimble-sending-private.h"
 #include "runner-helper.h"
 
 /* How a request may end: Stop in each phase, each kind of answer, a disk that fills meanwhile. */
@@ -141,6 +142,33 @@ test_stop_while_reading_error (RunnerFixture *fixture, gconstpointer unused)
   row = run_stop (&run, fixture);
   g_assert_cmpuint (row->http_status, ==, 500);
   g_assert_cmpint (row->billed, ==, THIMBLE_BILLED_POSSIBLE);
+}
+
+/* Who asks for nothing also bills nothing for what was stopped, wherever it is. */
+static void
+test_stopped_words (RunnerFixture *fixture, gconstpointer unused)
+{
+  ThimbleModel *model = thimble_catalogue_find_model (thimble_engine_get_catalogue (fixture->engine), "openai", "gpt-6-luna");
+  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("Hello");
+  g_autoptr (ThimbleRequest) request = thimble_request_new (model, prompt, "free", 0);
+  ThimbleRecord *record = thimble_request_get_record (request);
+  g_autoptr (ThimblePrice) priced = thimble_price_ref (thimble_model_get_price (model, NULL)), nothing = thimble_price_new_free ("catalogue");
+  const struct { ThimblePrice *price; gboolean left; const char *advice; } all[] = {
+    { priced, FALSE, "Nothing was sent." },
+    { priced, TRUE, "What had come is kept. The provider may bill it." },
+    { nothing, TRUE, "What had come is kept." },
+    { NULL, TRUE, "What had come is kept. The provider may bill it." }, /* not known */
+  };
+
+  g_clear_pointer (&record->price, thimble_price_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      g_autoptr (ThimbleProblem) problem = NULL;
+
+      record->price = all[i].price;
+      problem = thimble_sending_stopped_problem (request, all[i].left);
+      g_assert_cmpstr (thimble_problem_get_advice (problem), ==, all[i].advice);
+    }
 }
 
 /* The key's owner changes the address while the request waits: the old key goes to no new place. */
@@ -537,6 +565,7 @@ main (int argc, char **argv)
   ADD ("/runner-ends/stop-while-waiting", THIMBLE_DIALECT_OPENAI_CHAT, test_stop_while_waiting);
   ADD ("/runner-ends/stop-while-reading-error", THIMBLE_DIALECT_OPENAI_CHAT, test_stop_while_reading_error);
   ADD ("/runner-ends/address-changed-meanwhile", THIMBLE_DIALECT_OPENAI_CHAT, test_address_changed_meanwhile);
+  ADD ("/runner-ends/stopped-words", THIMBLE_DIALECT_OPENAI_CHAT, test_stopped_words);
   ADD ("/runner-ends/answers", THIMBLE_DIALECT_OPENAI_CHAT, test_answers);
   ADD ("/runner-ends/huge-error", THIMBLE_DIALECT_OPENAI_CHAT, test_huge_error);
   ADD ("/runner-ends/huge-answer", THIMBLE_DIALECT_OPENAI_CHAT, test_huge_answer);
