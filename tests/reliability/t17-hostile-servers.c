@@ -210,7 +210,8 @@ meet (FaultWindow  *self,
 static gboolean
 is_bad (const Outcome *outcome)
 {
-  return outcome->busy > MOST_BUSY_US || outcome->stop > MOST_STOP_US || outcome->memory > MOST_MEMORY || outcome->sent;
+  return outcome->busy > thimble_test_limit (MOST_BUSY_US) || outcome->stop > thimble_test_limit (MOST_STOP_US)
+         || outcome->memory > (gsize) thimble_test_limit (MOST_MEMORY) || outcome->sent;
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "thimble-test-loop.h"
 #include "thimble-test-script-private.h"
 
 #define HEAD_MAX (256 * 1024)
@@ -501,7 +502,7 @@ wait_for (ThimbleTestServer *self,
           guint              timeout_ms)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  gint64 end = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+  gint64 end = g_get_monotonic_time () + thimble_test_limit ((gint64) timeout_ms * 1000);
 
   while ((closed ? self->n_closed : self->requests->len) < n)
     if (!g_cond_wait_until (&self->changed, &self->lock, end))

@@ -72,7 +72,7 @@ watch_ours (GArray    *watched,
 static void
 wait_for_ends (GArray *watched)
 {
-  gint64 deadline = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + thimble_test_limit (5 * G_USEC_PER_SEC);
   guint n = 0;
 
   for (; n < watched->len && g_array_index (watched, Watched, n).what != NULL; n++)

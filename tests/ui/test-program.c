@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "../support/thimble-test-loop.h"
+
 /* The program itself, as a person starts it: its path is the first argument. */
 
 static const char *program;
@@ -58,7 +60,7 @@ static void
 wait_for_name (GDBusConnection *bus,
                gboolean         owned)
 {
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + thimble_test_limit (20 * G_USEC_PER_SEC);
 
   while (owns_name (bus) != owned)
     {
@@ -98,7 +100,7 @@ test_one_instance (void)
   g_autofree char *path = NULL;
   g_autofree char *limits = NULL;
   g_autoptr (GRegex) no_core = g_regex_new ("^Max core file size\\s+0\\s+0\\s", G_REGEX_MULTILINE, 0, NULL);
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + thimble_test_limit (20 * G_USEC_PER_SEC);
 
   bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   g_assert_no_error (error);

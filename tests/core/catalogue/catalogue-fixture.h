@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "../../support/thimble-test-loop.h"
 #include "catalogue/thimble-catalogue.h"
 
 /* A catalogue in folders of its own, removed afterwards. */
@@ -80,7 +81,7 @@ fixture_keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
 static inline void
 fixture_wait (GAsyncResult **result)
 {
-  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 end = g_get_monotonic_time () + thimble_test_limit (20 * G_USEC_PER_SEC);
 
   while (*result == NULL)
     {

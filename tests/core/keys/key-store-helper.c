@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../../support/thimble-test-loop.h"
 #include "key-store-helper.h"
 
 #define SERVICE "org.freedesktop.secrets"
@@ -29,7 +30,7 @@ on_deadline (gpointer data)
 void
 helper_wait (GAsyncResult **result)
 {
-  guint id = g_timeout_add_seconds (20, on_deadline, NULL);
+  guint id = g_timeout_add_seconds (thimble_test_limit (20), on_deadline, NULL);
 
   while (*result == NULL)
     g_main_context_iteration (NULL, TRUE);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../../support/thimble-test-loop.h"
 #include "key-store-helper.h"
 
 /* Without a Secret Service: run on a bus that has none, and once more without a bus. */
@@ -140,8 +141,8 @@ test_silent (void)
   start = g_get_monotonic_time ();
   g_assert_null (helper_lookup (store, "openai", TEST_ORIGIN, NULL, &error));
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_KEYRING_UNAVAILABLE);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
-  g_assert_cmpint (pulse.longest, <, 200 * 1000);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, thimble_test_limit (2 * G_USEC_PER_SEC));
+  g_assert_cmpint (pulse.longest, <, thimble_test_limit (200 * 1000));
   g_clear_error (&error);
 
   /* Stop needs no answer either */
@@ -150,7 +151,7 @@ test_silent (void)
   start = g_get_monotonic_time ();
   g_cancellable_cancel (cancellable);
   helper_wait (&result);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 200 * 1000);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, thimble_test_limit (200 * 1000));
   thimble_key_store_probe_finish (store, result, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../../support/thimble-test-loop.h"
 #include "base/thimble-json.h"
 #include "dialects/thimble-dialect.h"
 #include "practice/thimble-practice.h"
@@ -99,7 +100,7 @@ exchange (Fixture    *fixture,
   g_autoptr (GSocketConnection) connection = connect_to (fixture);
   Exchange data = { bytes, length, connection, g_string_new (NULL), FALSE };
   GThread *thread = g_thread_new ("client", exchange_thread, &data);
-  guint id = g_timeout_add_seconds (20, on_deadline, NULL);
+  guint id = g_timeout_add_seconds (thimble_test_limit (20), on_deadline, NULL);
 
   while (!g_atomic_int_get (&data.done))
     g_main_context_iteration (NULL, TRUE);
@@ -389,7 +390,7 @@ test_disconnect (Fixture       *fixture,
       GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
       GSocket *socket = g_socket_connection_get_socket (connection);
       char buffer[256];
-      gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+      gint64 end = g_get_monotonic_time () + thimble_test_limit (5 * G_USEC_PER_SEC);
       gint64 later;
 
       g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), bytes, strlen (bytes), NULL, NULL, NULL));

@@ -44,7 +44,7 @@ exchange_on_result (GObject      *source,
 void
 exchange_wait_for (GAsyncResult **result)
 {
-  gint64 until = g_get_monotonic_time () + 40 * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + thimble_test_limit (40 * G_USEC_PER_SEC);
 
   while (*result == NULL)
     {

@@ -52,7 +52,7 @@ model_add_many (ModelFixture *fixture, gint64 from_us, gint64 step_us, guint n)
 void
 model_settle (ModelFixture *fixture)
 {
-  gint64 until = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + thimble_test_limit (10 * G_USEC_PER_SEC);
 
   while (thimble_chart_model_is_loading (fixture->model) || !thimble_chart_model_is_known (fixture->model) || g_main_context_pending (NULL))
     {

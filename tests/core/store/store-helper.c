@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "store-helper.h"
-#include "thimble-test-loop.h"
 
 void
 store_test_drop_root (void)
@@ -79,7 +78,7 @@ void
 store_test_wait (const gboolean *flag)
 {
   gboolean late = FALSE;
-  guint id = g_timeout_add (10000, on_timeout, &late);
+  guint id = g_timeout_add (thimble_test_limit (10000), on_timeout, &late);
 
   while (!*flag && !late)
     g_main_context_iteration (NULL, TRUE);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/thimble-store.h"
+#include "thimble-test-loop.h"
 
 G_BEGIN_DECLS
 

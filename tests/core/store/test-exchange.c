@@ -503,7 +503,7 @@ test_killed (ExchangeFixture       *self,
     {
       const char *argv[] = { program, "--import", self->other_folder, self->file, NULL };
       GPid pid;
-      gint64 rows = 0, until = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+      gint64 rows = 0, until = g_get_monotonic_time () + thimble_test_limit (60 * G_USEC_PER_SEC);
 
       g_assert_true (g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL));
       while (rows < 1000 * (round + 1) && g_get_monotonic_time () < until)
@@ -513,7 +513,7 @@ test_killed (ExchangeFixture       *self,
       g_assert_cmpint (rows, >=, 1000 * (round + 1));
       g_assert_cmpint (rows, <, 12001);
       self->other = store_test_open (self->other_folder);
-      until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+      until = g_get_monotonic_time () + thimble_test_limit (20 * G_USEC_PER_SEC);
       do
         {
           store_test_run_for (20);
@@ -543,7 +543,7 @@ test_other_process (ExchangeFixture       *self,
                     gconstpointer  unused)
 {
   const char *argv[] = { program, "--import", self->other_folder, self->file, NULL };
-  gint64 until = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + thimble_test_limit (60 * G_USEC_PER_SEC);
   gint64 rows = 0;
   GPid pid;
   int status;

@@ -13,7 +13,7 @@ expect_ids (HistoryFixture *fixture, guint n, const gint64 *ids)
 
   for (guint i = 0; i < n; i++)
     {
-      gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+      gint64 deadline = g_get_monotonic_time () + thimble_test_limit (10 * G_USEC_PER_SEC);
       gint64 id = 0;
 
       while (id != ids[i])

@@ -25,7 +25,7 @@ is_running (Fixture *fixture, const char *mode)
 static void
 wait_until_over (Fixture *fixture, const char *mode)
 {
-  gint64 deadline = g_get_monotonic_time () + 90 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + thimble_test_limit (90 * G_USEC_PER_SEC);
 
   while (is_running (fixture, mode) && g_get_monotonic_time () < deadline)
     ui_iterate ();

@@ -35,7 +35,7 @@ gint64         ui_longest_cpu_us  (void);
 /* How long this thread has waited for a processor so far. */
 gint64         ui_queued_us       (void);
 /* Fails where it was more than a tenth of a second. */
-#define ui_assert_live() g_assert_cmpint (ui_longest_busy_us (), <, 100 * 1000)
+#define ui_assert_live() g_assert_cmpint (ui_longest_busy_us (), <, thimble_test_limit (100 * 1000))
 
 /* gtk_test_init() with memory settings, where the environment names no others, and animations off; from right to left where THIMBLE_RTL is set. */
 void           ui_init           (int *argc, char ***argv);
