@@ -11,8 +11,10 @@
 #define STOP_US (200 * 1000)
 
 typedef struct {
-  GCancellable *cancellable;
-  gint64        cancelled_at;
+  GCancellable      *cancellable;
+  gint64             cancelled_at;
+  ThimbleTestServer *server; /* nullable: that it has the request first */
+  guint              ms;
 } Stop;
 
 static gboolean
@@ -26,12 +28,41 @@ on_stop (gpointer user_data)
 }
 
 static void
-stop_after (Stop *stop,
-            guint ms)
+stop_init (Stop *stop)
 {
   stop->cancellable = g_cancellable_new ();
   stop->cancelled_at = 0;
-  g_timeout_add (ms, on_stop, stop);
+}
+
+static void
+stop_after (Stop *stop,
+            guint ms)
+{
+  stop_init (stop);
+  g_timeout_add (thimble_test_limit (ms), on_stop, stop);
+}
+
+static gboolean
+on_look (gpointer user_data)
+{
+  Stop *stop = user_data;
+
+  if (thimble_test_server_get_n_requests (stop->server) == 0)
+    return G_SOURCE_CONTINUE;
+  g_timeout_add (thimble_test_limit (stop->ms), on_stop, stop);
+  return G_SOURCE_REMOVE;
+}
+
+/* So long after the request came to the server. */
+static void
+stop_waiting (Stop              *stop,
+              ThimbleTestServer *server,
+              guint              ms)
+{
+  stop_init (stop);
+  stop->server = server;
+  stop->ms = ms;
+  g_timeout_add (2, on_look, stop);
 }
 
 static void
@@ -180,7 +211,7 @@ test_answer (gconstpointer user_data)
   thimble_transport_set_tls_database (transport, trust);
   thimble_test_script_silence (script);
   thimble_test_server_push (server, script);
-  stop_after (&stop, 200);
+  stop_waiting (&stop, server, 100);
   g_assert_null (wire_send (transport, request, stop.cancellable, &left, &error));
   assert_stopped (&stop, error);
   g_assert_true (left);
@@ -201,7 +232,7 @@ test_half_head (void)
   thimble_test_script_send (script, "HTTP/1.1 200 OK\r\nContent-");
   thimble_test_script_silence (script);
   thimble_test_server_push (server, script);
-  stop_after (&stop, 100);
+  stop_waiting (&stop, server, 100);
   g_assert_null (wire_send (transport, request, stop.cancellable, NULL, &error));
   assert_stopped (&stop, error);
   g_assert_true (wire_wait_closed (server, 1, STOP_US / 1000));
@@ -248,9 +279,10 @@ test_body (gconstpointer user_data)
   Stop stop;
 
   push_body (server, body);
-  stop_after (&stop, 150);
+  stop_init (&stop);
   response = wire_send (transport, request, stop.cancellable, NULL, &error);
   g_assert_no_error (error);
+  g_timeout_add (150, on_stop, &stop);
   while (error == NULL)
     {
       g_autoptr (GBytes) bytes = wire_read (response, stop.cancellable, &error);
