@@ -345,7 +345,7 @@ test_forty_kills (void)
       gint64 began;
       char *line;
 
-      g_usleep (g_test_rand_int_range (0, 90000));
+      g_usleep ((gulong) thimble_test_limit (g_test_rand_int_range (0, 90000)));
       kill_child (child);
       while ((line = read_line (output)) != NULL)
         {
