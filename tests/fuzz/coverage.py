@@ -33,7 +33,7 @@ PARSERS = {
     "compose/thimble-markdown-inline.c": "",
     "measure/thimble-chain-file.c": "",
     "measure/thimble-check-judge.c": "",
-    "measure/thimble-template.c": "",
+    "measure/thimble-template.c": r"thimble_template_(ref|reads|dup_own_text)",
     "net/thimble-sse-parser.c": "",
     "store/thimble-import-llm.c": "",
     "store/thimble-import-reader.c": "",
@@ -56,13 +56,16 @@ def run_inputs(source, build, corpus):
         name = program.name.removeprefix("fuzz-")
         inputs = [place for place in (source / "tests/fuzz/seeds" / name, build / "tests/fuzz/seeds" / name,
                                       *([corpus / name] if corpus else [])) if place.is_dir()]
-        profile = folder / f"{name}.profraw"
-        env = dict(os.environ, LLVM_PROFILE_FILE=str(profile), THIMBLE_TOKENS_DIR=str(build / "data/tokens"))
-        with open(folder / f"{name}.log", "wb") as log:
-            subprocess.run([program, "-runs=0", "-rss_limit_mb=2048", f"-artifact_prefix={folder}/", *inputs],
-                           stdout=log, stderr=log, env=env, check=True)
+        large = sorted((build / "tests/fuzz/seeds/large" / name).glob("*"))
+        for kind, words in (("small", ["-runs=0", *inputs]), ("large", large)):
+            if not words:
+                continue
+            profile = folder / f"{name}-{kind}.profraw"
+            env = dict(os.environ, LLVM_PROFILE_FILE=str(profile), THIMBLE_TOKENS_DIR=str(build / "data/tokens"))
+            with open(folder / f"{name}.log", "wb") as log:
+                subprocess.run([program, "-rss_limit_mb=2048", f"-artifact_prefix={folder}/", *words], stdout=log, stderr=log, env=env, check=True)
+            profiles.append(profile)
         programs.append(program)
-        profiles.append(profile)
     merged = folder / "all.profdata"
     subprocess.run(["llvm-profdata", "merge", "-sparse", *profiles, "-o", merged], check=True)
     return programs, merged

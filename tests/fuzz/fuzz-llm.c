@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fuzz-record.h"
 #include "store/thimble-import-llm.h"
 
-/* The log of llm. First byte: bit 0, the bytes are the file itself; else they are values, and bits 1-2 say which tables have them.
+/* The log of llm. First byte: bit 0, the bytes are the file itself; else they are values, and bits 1-2 say which tables have them; bit 3, something lies beside the file.
  * A value: one byte of its kind and, but for none, one of its length, and so many bytes. Beyond crashes it is a fault if a row is neither
  * taken nor refused, if one that is taken cannot be exported and taken again, or if there is no end. */
 
@@ -34,12 +32,13 @@ static const struct { const char *name; int n; const char *columns; } columns[] 
 };
 
 static sqlite3 *databases[G_N_ELEMENTS (tables)];
-static char *path;
+static char *path, *beside;
 
 static void
-remove_file (void)
+remove_files (void)
 {
   g_unlink (path);
+  g_unlink (beside);
 }
 
 static void
@@ -64,7 +63,8 @@ LLVMFuzzerInitialize (int    *argc,
 {
   /* In memory where there is such a place. SQLite follows no link to a file without a name. */
   path = g_strdup_printf ("%s/thimble-fuzz-llm-%d.db", g_access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir (), (int) getpid ());
-  atexit (remove_file);
+  beside = g_strconcat (path, "-wal", NULL);
+  atexit (remove_files);
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     {
       g_assert_cmpint (sqlite3_open (":memory:", &databases[i]), ==, SQLITE_OK);
@@ -146,10 +146,11 @@ make_file (guint          which,
 }
 
 static void
-write_file (const guint8 *bytes,
+write_file (const char   *name,
+            const guint8 *bytes,
             gsize         length)
 {
-  int fd = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  int fd = g_open (name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
   g_assert_cmpint (fd, >=, 0);
   g_assert_cmpint (write (fd, bytes, length), ==, (gssize) length);
@@ -168,17 +169,21 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     return 0;
   if ((data[0] & 1) != 0)
     {
-      write_file (data + 1, size - 1);
+      write_file (path, data + 1, size - 1);
     }
   else
     {
       sqlite3_int64 length;
       guint8 *bytes = make_file ((data[0] >> 1) % G_N_ELEMENTS (tables), data + 1, data + size, &length);
 
-      write_file (bytes, (gsize) length);
+      write_file (path, bytes, (gsize) length);
       sqlite3_free (bytes);
     }
+  if ((data[0] & 8) != 0)
+    write_file (beside, data, 1);
   llm = thimble_import_llm_open (path, NULL, &error);
+  if ((data[0] & 8) != 0)
+    g_unlink (beside);
   g_assert_true ((llm == NULL) == (error != NULL));
   if (llm == NULL)
     return 0;

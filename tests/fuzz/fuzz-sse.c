@@ -33,6 +33,7 @@ parse (const char *bytes,
        gsize       step)
 {
   g_autoptr (ThimbleSseParser) parser = thimble_sse_parser_new ();
+  g_autoptr (GError) error = NULL;
   GString *out = g_string_new (NULL);
   gboolean open = TRUE;
 
@@ -41,7 +42,8 @@ parse (const char *bytes,
       gsize n = MIN (step, length - at);
       g_autofree char *copy = g_memdup2 (bytes + at, n);
 
-      open = thimble_sse_parser_feed (parser, copy, n, NULL);
+      open = thimble_sse_parser_feed (parser, copy, n, &error);
+      g_assert_true (open == (error == NULL));
       take_events (parser, out, length);
     }
   thimble_sse_parser_finish (parser);

@@ -8,7 +8,7 @@
 
 #include "tokens/thimble-encoding-private.h"
 
-/* A table that is partly any bytes. The first byte: bit 0, the header gets its right sum; bit 1, the file is cut off.
+/* A table that is partly any bytes. The first byte: bit 0, the header gets its right sum; bit 1, the file is cut off; bit 2, there is none.
  * Pairs of four bytes that follow are put into the body, each at the place that it names; the rest is the header.
  * It is refused, or it counts a text: perhaps wrongly, never with a crash or without an end. */
 
@@ -64,7 +64,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (data[0] & 2)
     g_assert_cmpint (ftruncate (fd, (off_t) (sizeof (ThimbleTable) - 1 - data[0])), ==, 0);
   munmap (table, sizeof (ThimbleTable));
-  path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  path = g_strdup_printf ("/proc/self/fd/%d", (data[0] & 4) != 0 ? -1 : fd);
   mapped = thimble_token_table_map (path, "o200k_base", NULL);
   close (fd);
   if (mapped != NULL)

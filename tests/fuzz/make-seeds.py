@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes the first inputs of the fuzz targets, from the fixtures and of cases at the edge: make-seeds.py FIXTURES OUTPUT.
 
-A target without a function here starts from nothing."""
+A target without a function here starts from nothing. OUTPUT/large/NAME has what passes the caps, of 64 KiB to 32 MiB: run once, and
+never changed, since a target that goes from such a one to the next sees few of them in a minute."""
 import json
 import pathlib
 import shutil
@@ -172,7 +173,7 @@ def json_(fixtures, folder):
              b'"\\u', b'"\\u12', b'"\\u12g4"', b'"\\ud800"', b'"\\ud800\\u"', b'"\\ud800\\u12"', b'"\\ud800\\u0041"', b'"\\ud83d\\ude00"', b'"\\u0000"', b'"\\u001f"', b'"\x01"', b'-', b'-a', b'01', b'1.', b'1.a',
              b'1e', b'1e+', b'1e5', b'1E-5', b'1e400', b'-1e400', b'1e-400', b'0.1e-5', b'9223372036854775807', b'9223372036854775808', b'-9223372036854775809', b'9007199254740993',
              b'1' * 400, b'tru', b'true', b'false', b'null', b'nul', b'[true,false,null]', b'{"a":1e-05,"b":1.5e300,"c":"1e5.0","d":1e+20}', b'{"a":1,"a":2}', b'[' * 80 + b']' * 80,
-             b'{"a":-1,"b":1.5,"c":1e9,"d":1000000001,"e":"x","f":null,"g":[],"h":{},"i":true,"j":3.0,"k":-9007199254740993,"l":1e300}', b'[' + b'1,' * 70000 + b'1]',
+             b'{"a":-1,"b":1.5,"c":1e9,"d":1000000001,"e":"x","f":null,"g":[],"h":{},"i":true,"j":3.0,"k":-9007199254740993,"l":1e300}',
              b'{"a":1}x', b'/**/{}', b'[1]]', b'{}}', b']', b'}', b'[}', b'{]', b'"\\/\\b\\f\\n\\r\\t\\"\\\\"']
     for number, text in enumerate(texts):
         (folder / f'edge-{number}').write_bytes(text)
@@ -196,9 +197,10 @@ def url(fixtures, folder):
 
 
 def token_table(fixtures, folder):
-    """Bit 0 of the first byte: the header gets its right sum, bit 1: the file is cut off; see fuzz-token-table.c."""
+    """Bit 0 of the first byte: the header gets its right sum, bit 1: the file is cut off, bit 2: there is none; see fuzz-token-table.c."""
     put(folder, 'whole', (b'\0',), 1)
     put(folder, 'cut', (b'\0',), 2)
+    put(folder, 'none', (b'\0',), 4)
     put(folder, 'no-sum', (b'\0other',), 0)
     put(folder, 'changed', (b'\1' + bytes(range(place, place + 8)) for place in range(0, 240, 8)), 1)
 
@@ -256,6 +258,7 @@ def llm(fixtures, folder):
         db.executescript('PRAGMA page_size = 512; PRAGMA auto_vacuum = NONE;' + script)
         db.close()
         (folder / name).write_bytes(b'\1' + (folder / name).read_bytes())
+    put(folder, 'beside', (b'\0',), 8)
     put(folder, 'no-file', (b'', b'SQLite format 3\0', b'words' * 200), 1)
     row = ['01jd0000000000000000000001', 'm', 'Apple', 'Name a fruit', 'Be brief', '{"temperature":0.5,"max_tokens":20}', 'c1', 812, '2025-03-01T10:00:00.123456+00:00', 14, 2, '{"x":1}', 'm-1']
     turn = [row[0], 'm', 'm2', row[5], 'c1', 812, row[8], 14, 2, '{}', 'm-1']
@@ -276,8 +279,8 @@ def answer(fixtures, folder):
     put(folder, 'search', ('words and "a phrase" pre*', '\u6211\u7528GPT\u6a21\u578b\u3002\u597d', '\u30cf\u309a \uff76\uff92\uff97 \u304b\u3099', '\u0e41\u0e1b\u0e25', '\u0451\u0401\u0439 \u00df \u03c2\u03a3 e\u0301\u00c4',
                            'AND OR NOT NEAR ( ) ^ : - + "', 'x' * 200, ' '.join('abcdefghijklmnopqrstuvwxyz' * 2), '"\u4e2d\u6587 a', '\ufb01 \u2460 \ud55c\u1112\u1161\u11ab'), 1)
     points, table = '\nHere:\n- a\n  - b\n- c\n3. d\n\u2022 e\n---\n```\n', '\n| a | `b|c` |\n|---|:-:|\n| 1 \\| 2 | 3 |\n| 4 |\n'
-    put(folder, 'judge', (spec + text for spec in ('points:3', 'titles:2', 'table', 'table:2', 'words:5', 'characters:9', 'matches:^(a+)+$', 'matches:(', 'equals:yes', 'contains:A', 'json', 'none', 'points:x', '?')
-                          for text in (points, table, '\n```json\n{"a":1}\n```', '\n yes ', '\n' + 'a' * 40 + 'b \u4e2d\u6587\u304b')), 2)
+    put(folder, 'judge', (spec + text for spec in ('points:3', 'titles:1', 'titles:2', 'table', 'table:1', 'table:2', 'words:5', 'characters:9', 'matches:^(a+)+$', 'matches:(', 'equals:yes', 'contains:A', 'json', 'none', 'points:x', '?')
+                          for text in (points, table, '\n' + 'word ' * 20, '\n|a|b|\n|-|-|\n', '\n|a|b|\n|-|-|\n|1|2|\n', '\n```json\n{"a":1}\n```', '\n yes ', '\n' + 'a' * 40 + 'b \u4e2d\u6587\u304b')), 2)
     put(folder, 'plain', ('a\x1b[31m\r\nb\tc\u202e\u2028\ufeff', 'x' * 300, '\u9999' * 300, b'\xff\xc3'), 3)
 
 
@@ -301,6 +304,26 @@ def kept(fixtures, folder):
     put(folder, 'check', (json.dumps(dict(kinds[2], check=check)) for check in ({'kind': 'matches', 'text': '('}, {'kind': 'matches', 'text': '^a'}, {'kind': 'x'}, {'kind': 'contains'}, {})), 2)
 
 
+def large(output):
+    """What is longer than Thimble takes."""
+    def put_large(name, **inputs):
+        folder = output / 'large' / name
+        folder.mkdir(parents=True)
+        for case, text in inputs.items():
+            (folder / case).write_bytes(text.encode())
+
+    shutil.rmtree(output / 'large', ignore_errors=True)
+    line = 'x' * 950_000
+    chat = 'data: {"choices":[{"index":0,"delta":{"content":"%s"}}]}\n\n' % line
+    put_large('answer', matches='\x02matches:^z\n' + 'a' * 300_000)
+    put_large('json', many='[' + '1,' * 100_001 + '1]', long=' ' * 1_050_000)
+    put_large('sse', line='\x1fdata: ' + line * 2 + '\ndata: b\n\n', event='\x1fevent: e\n' + f'data: {line}\n' * 5 + '\ndata: b\n\n', unended='\x1fdata: a\n\ndata: ' + line * 2)
+    # First byte: the dialect of Chat Completions, 4 a stream, 8 an error.
+    put_large('decoder', text='\x75' + chat * 9, unended='\x75' + chat * 8 + chat.rstrip(), line='\x75' + chat + 'data: ' + line * 2, body='\x71{' + ' ' * 33 * 1024 * 1024,
+              document='\x71{"choices":[{"message":{"content":"%s"},"index":0,"finish_reason":"stop"}]}' % (line * 9),
+              error='\x09{"error":{"message":"%s","code":"%s"}}' % ('\u00e9' * 30_000, 'x' * 5_000), error_text='\x09' + '\u00e9' * 70_000)
+
+
 def main():
     fixtures, output = map(pathlib.Path, sys.argv[1:])
     for name, make in (('answer', answer), ('catalogue', catalogue), ('chain', chain), ('decoder', decoder), ('import', import_), ('json', json_), ('kept', kept), ('llm', llm),
@@ -309,6 +332,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         make(fixtures, folder)
+    large(output)
 
 
 if __name__ == '__main__':
