@@ -37,13 +37,13 @@ _thimble_cli ()
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")
               return
             fi
-            words="--model --endpoint --runs --budget --per-day --growth --cached --batch --check --task --system --max-output --temperature --effort --parallel --name --save --yes --list --show --compare --rename --resume --retry-failed --delete --key-fd --json --help" ;;
+            words="--model --endpoint --runs --budget --per-day --growth --cached --batch --check --task --system --max-output --temperature --effort --parallel --name --save --force --yes --list --show --compare --rename --resume --retry-failed --delete --key-fd --json --help" ;;
           chain)
             if [ "${cur#-}" = "$cur" ]; then
               mapfile -t COMPREPLY < <(compgen -f -- "$cur")
               return
             fi
-            words="--model --endpoint --input --runs --max-output --budget --compare --compare-with --name --save --yes --list --show --rename --resume --from --retry-failed --delete --example --key-fd --json --help" ;;
+            words="--model --endpoint --input --runs --max-output --budget --compare --compare-with --name --save --force --yes --list --show --rename --resume --from --retry-failed --delete --example --key-fd --json --help" ;;
           budget) words="--month --day --request --json --help" ;;
           history)
             if [ "$prev" = export ] || [ "$prev" = import ]; then

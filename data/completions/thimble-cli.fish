@@ -40,7 +40,7 @@ complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l since -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l until -x
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l csv
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l by -x -a 'day model task'
-complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l force
+complete -c thimble-cli -n '__fish_seen_subcommand_from history measure chain' -l force
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -l text-only
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l dialect -x -a 'openai-responses openai-chat anthropic-messages gemini'
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -l url -x

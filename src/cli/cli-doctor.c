@@ -7,6 +7,8 @@
 #include "base/thimble-format.h"
 #include "cli.h"
 
+#define INDENT 14 /* of what is told, behind the mark and the name */
+
 typedef struct {
   Cli         *cli;
   JsonBuilder *builder;
@@ -40,14 +42,12 @@ tell (Doctor *self, const char *id, const char *name, Finding finding, const cha
       return;
     }
   printf ("%s ", well ? "✓" : finding == FAULT ? "✗" : "–");
-  cli_print_cell (stdout, name, 12);
-  cli_print_text (stdout, state);
-  putchar ('\n');
+  cli_print_cell (stdout, name, INDENT - 2);
+  cli_print_prose (stdout, state, INDENT);
   if (!well && advice != NULL)
     {
-      fputs ("              ", stdout);
-      cli_print_text (stdout, advice);
-      putchar ('\n');
+      printf ("%*s", INDENT, "");
+      cli_print_prose (stdout, advice, INDENT);
     }
 }
 

@@ -25,6 +25,7 @@ cli_kept_add_entries (CliKept *self, const GOptionEntry *own)
     { "budget", 0, 0, G_OPTION_ARG_STRING, &self->budget, N_("A ceiling for the whole, in US dollars"), "USD" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &self->name, N_("A name to keep it under"), "NAME" },
     { "save", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->save, N_("Save the result as .csv, .json or .html"), "FILE" },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &self->force, N_("With --save: replace a file that is there already"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &self->yes, N_("Go past the budget, and accept an unknown cost"), NULL },
     { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, N_("List what is kept of them"), NULL },
     { "show", 0, 0, G_OPTION_ARG_INT64, &self->show, N_("Show one of them"), "ID" },
@@ -55,7 +56,7 @@ cli_kept_check (const CliKept *self)
     return cli_usage ("%s", _("A name has at least one character."));
   if (self->name != NULL && self->show != 0)
     return cli_usage ("%s", _("--show changes nothing; --rename ID gives another name."));
-  return cli_measure_check_files (self->save);
+  return cli_measure_check_files (self->save, self->force);
 }
 
 gboolean

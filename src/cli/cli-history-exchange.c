@@ -66,18 +66,6 @@ cli_history_write (Cli *cli, const ThimbleFilter *filter, GArray *ids, ThimbleEx
   return CLI_DONE;
 }
 
-static CliStatus
-fail_there (const char *file)
-{
-  g_autofree char *name = g_filename_display_name (file);
-  g_autofree char *message = g_strdup_printf (_("%s is there already."), name);
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_FAILED, message,
-                                                            _("Choose another name, or replace it with --force."), NULL, -1);
-
-  cli_print_problem (problem);
-  return CLI_FAILED;
-}
-
 CliStatus
 cli_history_export (Cli *cli, const ThimbleFilter *filter, int limit, const char *file, gboolean csv, gboolean force)
 {
@@ -90,8 +78,8 @@ cli_history_export (Cli *cli, const ThimbleFilter *filter, int limit, const char
     return cli_usage ("%s", _("“history export -” wants a pipe or a file, not a terminal."));
   if (!to_stdout && !thimble_export_format_from_name (file, &format))
     return cli_usage ("%s", _("The file’s name must end in .csv or .jsonl, which says what is written."));
-  if (!to_stdout && !force && g_file_test (file, G_FILE_TEST_EXISTS))
-    return fail_there (file);
+  if (!to_stdout && !force && cli_is_there (file))
+    return CLI_FAILED;
   ids = cli_history_query (cli, filter, limit, &error);
   if (ids == NULL)
     return cli_fail (error);

@@ -3,13 +3,11 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/thimble-format.h"
 #include "cli.h"
 
 #define NOT_GIVEN G_MININT
-#define KEY_LENGTH 16 /* no key is shorter */
 
 static ThimbleProblem *
 state_problem (ThimbleKeyState state)
@@ -273,10 +271,7 @@ remove_key (Cli *cli, const char *id)
 static gboolean
 is_key (Cli *cli, const char *word)
 {
-  g_autoptr (ThimbleSecret) secret = strlen (word) >= KEY_LENGTH ? thimble_secret_new (word, -1, NULL, NULL) : NULL;
-
-  return secret != NULL && thimble_secret_guess_endpoint (secret) != NULL
-         && thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (cli->engine), word) == NULL;
+  return cli_looks_like_key (word) && thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (cli->engine), word) == NULL;
 }
 
 CliStatus

@@ -295,13 +295,16 @@ cli_measure_read_key (Cli *cli, GListModel *trials, int fd, CliStatus *status)
 }
 
 CliStatus
-cli_measure_check_files (char **files)
+cli_measure_check_files (char **files, gboolean force)
 {
   ThimbleReportFormat format;
 
   for (guint i = 0; files != NULL && files[i] != NULL; i++)
     if (!thimble_report_format_from_name (files[i], &format))
       return cli_usage ("%s", _("--save wants a file that ends in .csv, .json or .html."));
+  for (guint i = 0; !force && files != NULL && files[i] != NULL; i++)
+    if (cli_is_there (files[i]))
+      return CLI_FAILED;
   return CLI_DONE;
 }
 

@@ -15,7 +15,7 @@ void cli_measure_print_json    (JsonNode *report, GPtrArray *changes);
 /* A key belongs to one origin, so it is read for trials of one endpoint only; NULL with @status set, and said. */
 ThimbleSecret *cli_measure_read_key (Cli *cli, GListModel *trials, int fd, CliStatus *status);
 /* @files: (nullable): of --save. CLI_DONE where each ends as it must. */
-CliStatus cli_measure_check_files (char **files);
+CliStatus cli_measure_check_files (char **files, gboolean force);
 CliStatus cli_measure_save     (char **files, char *(*make) (gpointer what, ThimbleReportFormat format, gconstpointer data), gpointer what,
                                 gconstpointer data);
 CliStatus cli_measure_list     (Cli *cli, ThimbleMeasurementKind kind);
@@ -30,7 +30,7 @@ typedef struct {
   char   **save;
   int      key_fd;    /* negative: none */
   gint64   resume, show, before, rename_id, delete_id; /* 0: not given */
-  gboolean retry, list, yes;
+  gboolean retry, list, yes, force;
 } CliKept;
 
 void      cli_kept_clear       (CliKept *self);

@@ -60,38 +60,42 @@ cli_open (Cli *cli)
 /* Of the command that is being run, once its options are read. */
 static const char *command_name = "";
 
+/* What was typed may be a key in a wrong place: then it is not said again, but where it belongs. */
+static CliStatus
+print_usage (const char *message, const char *next)
+{
+  g_autofree char *without = cli_leave_out_keys (message);
+
+  cli_print_prose (stderr, without, 0);
+  cli_print_prose (stderr, g_str_equal (without, message) ? next : _("A key is never an argument: it is asked for, or read with --key-fd."), 0);
+  return CLI_USAGE;
+}
+
 CliStatus
 cli_usage (const char *format, ...)
 {
-  g_autofree char *message = NULL;
+  g_autofree char *message = NULL, *next = NULL;
   va_list args;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  cli_print_text (stderr, message);
-  fputc ('\n', stderr);
   /* Translators: %s is a command */
-  fprintf (stderr, _("“thimble-cli %s --help” explains it."), command_name);
-  fputc ('\n', stderr);
-  return CLI_USAGE;
+  next = g_strdup_printf (_("“thimble-cli %s --help” explains it."), command_name);
+  return print_usage (message, next);
 }
 
 CliStatus
 cli_unknown (char *what, const char *closest, const char *next)
 {
-  g_autofree char *message = what;
-  /* Translators: %s is a name like the one that was typed */
-  g_autofree char *guess = closest != NULL ? g_strdup_printf (_("Did you mean “%s”?"), closest) : NULL;
+  g_autofree char *taken = what, *message = NULL, *guess = NULL;
 
-  cli_print_text (stderr, message);
-  if (guess != NULL)
-    {
-      fputc (' ', stderr);
-      cli_print_text (stderr, guess);
-    }
-  fprintf (stderr, "\n%s\n", next);
-  return CLI_USAGE;
+  if (closest == NULL)
+    return print_usage (what, next);
+  /* Translators: %s is a name like the one that was typed */
+  guess = g_strdup_printf (_("Did you mean “%s”?"), closest);
+  message = g_strconcat (what, " ", guess, NULL);
+  return print_usage (message, next);
 }
 
 gboolean
@@ -153,51 +157,6 @@ cli_at_most (char **rest, guint n, const char *instead, CliStatus *status)
 
 /* Output */
 
-void
-cli_print_text (FILE *out, const char *text)
-{
-  if (isatty (fileno (out)))
-    {
-      g_autofree char *safe = thimble_text_for_terminal (text);
-
-      fputs (safe, out);
-    }
-  else
-    fputs (text, out);
-}
-
-void
-cli_print_cell (FILE *out, const char *text, int width)
-{
-  g_autofree char *one_line = thimble_text_for_label (text != NULL ? text : "", 200);
-  int columns = 0, want = ABS (width);
-  const char *end = one_line;
-
-  for (const char *p = one_line; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      int w = g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
-
-      if (columns + w > want)
-        {
-          /* One column for the ellipsis. */
-          while (columns >= want && end > one_line)
-            {
-              end = g_utf8_prev_char (end);
-              columns -= g_unichar_iswide (g_utf8_get_char (end)) ? 2 : 1;
-            }
-          fprintf (out, "%.*s…%*s", (int) (end - one_line), one_line, want - columns - 1, "");
-          return;
-        }
-      columns += w;
-      end = g_utf8_next_char (p);
-    }
-  if (width < 0)
-    fprintf (out, "%*s%s", want - columns, "", one_line);
-  else
-    fprintf (out, "%s%*s", one_line, want - columns, "");
-}
-
 const char *
 cli_get_no_keyring_advice (void)
 {
@@ -257,28 +216,24 @@ cli_end_line (void)
 void
 cli_print_problem (ThimbleProblem *problem)
 {
+  g_autofree char *message = cli_leave_out_keys (thimble_problem_get_message (problem)); /* it may name a file */
   const char *advice = get_advice (problem);
   const char *details = thimble_problem_get_details (problem);
   guint status = thimble_problem_get_http_status (problem);
 
-  cli_print_text (stderr, thimble_problem_get_message (problem));
-  fputc ('\n', stderr);
+  cli_print_prose (stderr, message, 0);
   if (*advice != '\0')
-    {
-      cli_print_text (stderr, advice);
-      fputc ('\n', stderr);
-    }
+    cli_print_prose (stderr, advice, 0);
   if (thimble_problem_get_retry_after (problem) >= 0)
     fprintf (stderr, ngettext ("The provider asks to wait %d second.\n", "The provider asks to wait %d seconds.\n",
                                (gulong) thimble_problem_get_retry_after (problem)),
              (int) thimble_problem_get_retry_after (problem));
   if (details != NULL || status != 0)
     {
-      fprintf (stderr, "%s ", _("Details:"));
-      if (status != 0)
-        fprintf (stderr, "HTTP %u ", status);
-      cli_print_text (stderr, details != NULL ? details : "");
-      fputc ('\n', stderr);
+      g_autofree char *http = status != 0 ? g_strdup_printf ("HTTP %u ", status) : g_strdup ("");
+      g_autofree char *line = g_strconcat (_("Details:"), " ", http, details, NULL);
+
+      cli_print_prose (stderr, line, 0);
     }
 }
 
@@ -314,6 +269,21 @@ cli_status_of (const GError *error)
     default:
       return CLI_FAILED;
     }
+}
+
+gboolean
+cli_is_there (const char *file)
+{
+  g_autofree char *name = NULL, *message = NULL;
+  g_autoptr (ThimbleProblem) problem = NULL;
+
+  if (!g_file_test (file, G_FILE_TEST_EXISTS))
+    return FALSE;
+  name = g_filename_display_name (file);
+  message = g_strdup_printf (_("%s is there already."), name);
+  problem = thimble_problem_new (THIMBLE_ERROR_FAILED, message, _("Choose another name, or replace it with --force."), NULL, -1);
+  cli_print_problem (problem);
+  return TRUE;
 }
 
 gboolean

@@ -74,9 +74,15 @@ char         *cli_choose_text   (Cli *cli, const char *command, const char *task
 /* A decimal above zero, in dollars. */
 gboolean      cli_parse_usd     (const char *text, ThimbleMoney *out);
 
+/* A key by its length and its beginning; and @text with “…” in place of each. What a program says may be written down. */
+gboolean      cli_looks_like_key (const char *word);
+char         *cli_leave_out_keys (const char *text);
+
 /* Output */
 void          cli_print_error   (const GError *error);
 void          cli_print_problem (ThimbleProblem *problem);
+/* Whether a file is there that only --force replaces, which is said then. */
+gboolean      cli_is_there      (const char *file);
 CliStatus     cli_status_of     (const GError *error);
 /* Whether standard output is a pipe that nobody reads any more, as after “| head”. */
 gboolean      cli_reader_left   (void);
@@ -90,6 +96,9 @@ void          cli_print_json    (JsonNode *node); /* one line; takes @node */
 void          cli_print_receipt (FILE *out, ThimbleReceipt *receipt);
 /* Foreign text to a stream: made harmless where it is a terminal, as it is elsewhere. */
 void          cli_print_text    (FILE *out, const char *text);
+/* The same and the line's end, in lines as long as a terminal's, at most 80 columns; in one where it is none. @indent: columns that are
+ * there before each line, and before the first already. */
+void          cli_print_prose   (FILE *out, const char *text, int indent);
 /* A cell of @width columns (negative: end-aligned), cut with an ellipsis; wide characters count two. */
 void          cli_print_cell    (FILE *out, const char *text, int width);
 

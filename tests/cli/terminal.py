@@ -66,6 +66,21 @@ class Result:
         return f"status {self.status}\n-- out\n{self.out}\n-- err\n{self.err}"
 
 
+def read_terminal(master):
+    """All that comes from the other end of a pseudo-terminal until it closes there."""
+    seen = b""
+    while True:
+        try:
+            piece = os.read(master, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        seen += piece
+    os.close(master)
+    return seen
+
+
 class World:
     """HOME and XDG folders of its own; no display, no bus unless the test's surroundings have one."""
 

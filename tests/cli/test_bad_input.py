@@ -4,13 +4,18 @@
 World.run() itself fails a case where the program is killed by a signal or a library warns.
 """
 
+import fcntl
 import os
+import pty
 import socket
 import sqlite3
+import struct
+import subprocess
+import termios
 import threading
 import time
 
-from terminal import SOURCE, case, chat, chat_piece, event, events, reply, run_cases
+from terminal import PROGRAM, SOURCE, case, chat, chat_piece, event, events, read_terminal, reply, run_cases
 
 KEY = "sk-abcdefghijklmnop"
 
@@ -162,6 +167,35 @@ def one_argument_too_many_says_what_was_meant(world):
                        (("keys", "add", KEY), "--key-fd"), (("keys", KEY), "--key-fd"), (("keys", "remove", KEY), "--key-fd")):
         result = told(world.run(*args, status=2), word, f"thimble-cli {args[0]} --help")
         assert KEY not in result.err and ("A key is never an argument" in result.err) == (args[0] == "keys"), result
+
+
+@case
+def a_key_in_a_wrong_place_is_not_said_again(world):
+    for args in ((KEY,), ("send", "--model", KEY, "hi"), ("send", "--model", "by-rule", "--task", KEY, "hi"), ("send", "--model", "m", "--endpoint", KEY, "hi"),
+                 ("send", "--" + KEY, "hi"), ("measure", "--model", "by-rule", "--runs", KEY, "hi"), ("history", "--state", KEY)):
+        result = told(world.run(*args, status=2), "…", "A key is never an argument")
+        assert KEY not in result.err, result
+    assert KEY not in told(world.run("count", KEY, status=1), "“…” cannot be read").err
+    assert KEY[:12] in world.run(KEY[:12], status=2).err # too short for one
+
+
+@case
+def a_long_line_is_broken_on_a_terminal(world):
+    def on_terminal(columns):
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        child = subprocess.Popen([PROGRAM, "doctor"], stdin=slave, stdout=slave, stderr=slave, env=world.env)
+        world.children.append(child)
+        os.close(slave)
+        seen = read_terminal(master)
+        child.wait(timeout=20)
+        return seen.decode().splitlines()
+
+    piped = world.run("doctor", status=None).lines()
+    for columns in (80, 50, 200):
+        seen = on_terminal(columns)
+        assert all(len(line) <= min(columns, 80) or " " not in line[14:] for line in seen), seen
+        assert " ".join(seen).split() == " ".join(piped).split() and len(seen) > len(piped), (seen, piped)
 
 
 @case

@@ -4,7 +4,7 @@
 import os
 import subprocess
 
-from terminal import PROGRAM, case, chat, reply, run_cases
+from terminal import PROGRAM, case, chat, read_terminal, reply, run_cases
 
 KEY = "sk-canary-0b1c2d3e4f5a6b7c-WXYZ"
 
@@ -117,15 +117,7 @@ def the_key_is_read_without_echo_from_a_terminal(world):
     time.sleep(0.2)
     os.write(master, KEY.encode() + b"\n")
     os.close(slave)
-    while True:
-        try:
-            piece = os.read(master, 4096)
-        except OSError:
-            break
-        if not piece:
-            break
-        seen += piece
-    os.close(master)
+    seen += read_terminal(master)
     assert child.wait(timeout=20) == 0 and b"Saved in the keyring" in seen, seen
     assert KEY.encode() not in seen, "no echo"
     assert world.run("keys", "list", "--json").json()["last_four"] == "WXYZ"

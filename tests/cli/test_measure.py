@@ -130,6 +130,13 @@ def reports_are_saved(world):
     assert page.startswith("<!DOCTYPE html>") and page.count("<svg") >= 2 and page.count("<circle") >= 9, page[:500]
     assert "<img" not in page and "<script" not in page and "&lt;img src=x" in page and "=1+1 &lt;b&gt;" in page
     assert "http://" not in page and "https://" not in page, "it needs nothing else"
+    there = ("measure", "--show", "1", "--save", files["csv"])
+    assert "is there already" in world.run(*there, status=1).err
+    assert "is there already" in world.run("measure", "--model", "m", "--endpoint", "loop", "--save", files["csv"], "hi", status=1).err
+    assert world.run("history", "--json").out.count("\n") == 3, "nothing was sent"
+    os.truncate(files["csv"], 0)
+    world.run(*there, "--force")
+    assert open(files["csv"], encoding="utf-8", newline="").read() == texts["csv"]
     refused = world.run("measure", "--show", "1", "--save", os.path.join(world.root, "no", "such.csv"), status=1)
     assert len(refused.err) > 10
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 
-from terminal import (INTERRUPT, PROGRAM, SOURCE, case, chat, chat_piece, event, events, read_until, reply, run_cases, wait_for)
+from terminal import (INTERRUPT, PROGRAM, SOURCE, case, chat, chat_piece, event, events, read_terminal, read_until, reply, run_cases, wait_for)
 
 KEY = "sk-canary-7f3a9c51e2d84b60"
 
@@ -328,16 +328,7 @@ def escapes_from_a_server_stay_out_of_a_terminal(world):
                            env=world.env)
     world.children.append(tty)
     os.close(slave)
-    seen = b""
-    while True:
-        try:
-            piece = os.read(master, 4096)
-        except OSError:
-            break
-        if not piece:
-            break
-        seen += piece
-    os.close(master)
+    seen = read_terminal(master)
     assert tty.wait(timeout=20) == 0 and b"red" in seen and b"evil" in seen, seen
     assert b"\x1b" not in seen and b"\x07" not in seen and "\u202e".encode() not in seen, seen
 
@@ -381,16 +372,7 @@ def nothing_foreign_steers_a_terminal(world):
         child = subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave, env=world.env)
         world.children.append(child)
         os.close(slave)
-        seen = b""
-        while True:
-            try:
-                piece = os.read(master, 4096)
-            except OSError:
-                break
-            if not piece:
-                break
-            seen += piece
-        os.close(master)
+        seen = read_terminal(master)
         assert child.wait(timeout=20) == 0
         assert b"\x1b" not in seen and b"\x07" not in seen, (args, seen)
         assert "\u009b" not in seen.decode() and "\u202e" not in seen.decode(), (args, seen)

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/thimble-format.h"
+#include "cli.h"
+
+#define LINE       80
+#define LETTERS    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+#define KEY_LENGTH 16 /* no key is shorter */
+
+static int
+get_columns (gunichar c)
+{
+  return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+}
+
+void
+cli_print_text (FILE *out, const char *text)
+{
+  if (isatty (fileno (out)))
+    {
+      g_autofree char *safe = thimble_text_for_terminal (text);
+
+      fputs (safe, out);
+    }
+  else
+    fputs (text, out);
+}
+
+void
+cli_print_cell (FILE *out, const char *text, int width)
+{
+  g_autofree char *one_line = thimble_text_for_label (text != NULL ? text : "", 200);
+  int columns = 0, want = ABS (width);
+  const char *end = one_line;
+
+  for (const char *p = one_line; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      int w = get_columns (g_utf8_get_char (p));
+
+      if (columns + w > want)
+        {
+          /* One column for the ellipsis. */
+          while (columns >= want && end > one_line)
+            {
+              end = g_utf8_prev_char (end);
+              columns -= get_columns (g_utf8_get_char (end));
+            }
+          fprintf (out, "%.*s…%*s", (int) (end - one_line), one_line, want - columns - 1, "");
+          return;
+        }
+      columns += w;
+      end = g_utf8_next_char (p);
+    }
+  if (width < 0)
+    fprintf (out, "%*s%s", want - columns, "", one_line);
+  else
+    fprintf (out, "%s%*s", one_line, want - columns, "");
+}
+
+/* As many columns as a line may have; 0 where it is no terminal. */
+static int
+get_line (FILE *out)
+{
+  struct winsize size;
+
+  if (!isatty (fileno (out)))
+    return 0;
+  return ioctl (fileno (out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? MIN (LINE, size.ws_col) : LINE;
+}
+
+void
+cli_print_prose (FILE *out, const char *text, int indent)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  int line = get_line (out);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (lines[i], " ", -1);
+      int column = indent;
+
+      if (i > 0)
+        fprintf (out, "%*s", indent, "");
+      for (guint k = 0; words[k] != NULL; k++)
+        {
+          int columns = 0;
+
+          for (const char *c = words[k]; line > 0 && *c != '\0'; c = g_utf8_next_char (c))
+            columns += get_columns (g_utf8_get_char (c));
+          if (k > 0 && line > 0 && column + 1 + columns > line)
+            {
+              fprintf (out, "\n%*s", indent, "");
+              column = indent;
+            }
+          else if (k > 0)
+            {
+              fputc (' ', out);
+              column++;
+            }
+          cli_print_text (out, words[k]);
+          column += columns;
+        }
+      fputc ('\n', out);
+    }
+}
+
+gboolean
+cli_looks_like_key (const char *word)
+{
+  g_autoptr (ThimbleSecret) secret = strlen (word) >= KEY_LENGTH ? thimble_secret_new (word, -1, NULL, NULL) : NULL;
+
+  return secret != NULL && thimble_secret_guess_endpoint (secret) != NULL;
+}
+
+char *
+cli_leave_out_keys (const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  while (*text != '\0')
+    {
+      gsize between = strcspn (text, LETTERS);
+      gsize length = strspn (text + between, LETTERS "-_.");
+      g_autofree char *word = g_strndup (text + between, length);
+
+      g_string_append_len (out, text, (gssize) between);
+      g_string_append (out, cli_looks_like_key (word) ? "…" : word);
+      text += between + length;
+    }
+  return g_string_free (out, FALSE);
+}
