@@ -12,6 +12,8 @@
 
 #define FILE_MAX (4 * 1024 * 1024)
 #define STEP_MARK "== "
+/* A chain that has a few too many can still be written down and mended. */
+#define STEPS_MAX (10 * THIMBLE_CHAIN_STEPS)
 
 /* JSON */
 
@@ -96,9 +98,9 @@ thimble_chain_plan_from_json (JsonObject  *object,
   if (ceiling != NULL)
     g_ascii_string_to_signed (ceiling, 10, 0, THIMBLE_MONEY_MAX, &self->ceiling, NULL);
   self->compare = thimble_json_get_boolean (object, "compare", FALSE);
-  if (steps == NULL || json_array_get_length (steps) > 10 * THIMBLE_CHAIN_STEPS)
+  if (steps == NULL || json_array_get_length (steps) > STEPS_MAX)
     {
-      refuse (error, _("The chain wants a list “steps”, each with a name and a prompt."));
+      refuse (error, steps == NULL ? _("The chain wants a list “steps”, each with a name and a prompt.") : _("A chain has at most 20 steps."));
       return NULL;
     }
   for (guint i = 0; i < json_array_get_length (steps); i++)
@@ -241,6 +243,11 @@ parse_lines (const char  *text,
         line[--length] = '\0';
       if (g_str_has_prefix (line, STEP_MARK))
         {
+          if (self->steps->len == STEPS_MAX)
+            {
+              refuse (error, _("A chain has at most 20 steps."));
+              return NULL;
+            }
           end_step (step, prompt);
           step = thimble_chain_plan_add_step (self, g_strstrip (line + strlen (STEP_MARK)), "", 0);
           settings = TRUE;

@@ -184,6 +184,30 @@ test_rewritten (void)
   }
 }
 
+/* Lines take no more steps than JSON does, so that what was read is kept. */
+static void
+test_many_steps (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (ThimbleChainPlan) plan = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 10 * THIMBLE_CHAIN_STEPS; i++)
+    g_string_append (text, "== A\nx\n");
+  plan = thimble_chain_plan_parse (text->str, &error);
+  g_assert_no_error (error);
+  node = thimble_chain_plan_to_json (plan);
+  g_clear_pointer (&plan, thimble_chain_plan_free);
+  plan = thimble_chain_plan_from_json (thimble_json_root_object (node), &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&plan, thimble_chain_plan_free);
+  g_string_append (text, "== A\nx\n");
+  plan = thimble_chain_plan_parse (text->str, &error);
+  g_assert_null (plan);
+  g_assert_nonnull (strstr (error->message, "at most 20"));
+}
+
 /* A line is named as a person counts it, blank ones before the first included. */
 static void
 test_line_number (void)
@@ -235,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chain-plan/checks", test_checks);
   g_test_add_func ("/chain-plan/article", test_article);
   g_test_add_func ("/chain-plan/rewritten", test_rewritten);
+  g_test_add_func ("/chain-plan/many-steps", test_many_steps);
   g_test_add_func ("/chain-plan/line-number", test_line_number);
   g_test_add_func ("/chain-plan/noise", test_noise);
   return g_test_run ();
