@@ -339,3 +339,11 @@ thimble_chart_pane_set_filter_text (ThimbleChartPane *self, const char *text)
   g_free (self->filter_text);
   self->filter_text = g_strdup (text);
 }
+
+void
+thimble_chart_pane_set_drawn (ThimbleChartPane *self, gboolean drawn)
+{
+  g_return_if_fail (THIMBLE_IS_CHART_PANE (self));
+  gtk_widget_set_opacity (GTK_WIDGET (self->chart), drawn ? 1 : 0);
+  gtk_widget_set_opacity (GTK_WIDGET (self->strip), drawn ? 1 : 0);
+}

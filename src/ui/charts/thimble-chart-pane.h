@@ -27,6 +27,8 @@ void                 thimble_chart_pane_set_selected (ThimbleChartPane *self, gi
 gint64               thimble_chart_pane_get_selected (ThimbleChartPane *self);
 /* Where there is little width. */
 void                 thimble_chart_pane_set_narrow   (ThimbleChartPane *self, gboolean narrow);
+/* Whether columns and strip are seen below the head: who opens a page may want them in a frame of their own. */
+void                 thimble_chart_pane_set_drawn    (ThimbleChartPane *self, gboolean drawn);
 /* In words, what the filter leaves, for pictures that are saved; NULL: nothing is left out. */
 void                 thimble_chart_pane_set_filter_text (ThimbleChartPane *self, const char *text);
 

@@ -65,11 +65,16 @@ change_sort (ThimbleHistoryColumns *self)
   thimble_history_columns_tell (self, TRUE);
 }
 
-static void
-show_sort (ThimbleHistoryColumns *self)
+void
+thimble_history_columns_show_sort (ThimbleHistoryColumns *self)
 {
+  GtkColumnViewColumn *column = self->columns[self->sorted];
+
   self->loading = TRUE;
-  gtk_column_view_sort_by_column (self->view, self->columns[self->sorted], self->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  /* None at first: otherwise the title by which it was sorted keeps its arrow. */
+  gtk_column_view_sort_by_column (self->view, NULL, GTK_SORT_ASCENDING);
+  if (gtk_column_view_column_get_column_view (column) != NULL)
+    gtk_column_view_sort_by_column (self->view, column, self->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
   self->loading = FALSE;
 }
 
@@ -98,7 +103,7 @@ on_sorter_changed (ThimbleHistoryColumns *self)
   if (self->sorted != before && !descending && begins_descending (self->sorted))
     {
       self->descending = descending = TRUE;
-      show_sort (self);
+      thimble_history_columns_show_sort (self);
     }
   else if (self->sorted == before && self->descending == descending)
     return;
@@ -115,7 +120,7 @@ thimble_history_columns_sort (ThimbleHistoryColumns *self, ThimbleHistoryColumn 
     return;
   self->sorted = column;
   self->descending = !!descending;
-  show_sort (self);
+  thimble_history_columns_show_sort (self);
   change_sort (self);
 }
 
@@ -140,6 +145,6 @@ thimble_history_columns_init_sort (ThimbleHistoryColumns *self)
       self->sorted = THIMBLE_HISTORY_COLUMN_TIME;
       self->descending = TRUE;
     }
-  show_sort (self);
+  thimble_history_columns_show_sort (self);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (on_sorter_changed), self, G_CONNECT_SWAPPED);
 }

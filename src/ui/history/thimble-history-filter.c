@@ -31,12 +31,14 @@ struct _ThimbleHistoryFilter
   GtkEditable          *search;
   GtkBox               *line;
   GtkBox               *bar;
-  ThimbleHistoryMore   *more;
-  ThimbleHistoryKept   *kept;
   GtkBox               *others;
   GtkScrolledWindow    *chips_scroller;
   GtkScrollable        *chips_viewport;
   GtkWidget            *chips;
+
+  /* children */
+  ThimbleHistoryMore   *more;
+  ThimbleHistoryKept   *kept;
 
   /* owned: in the bar or folded away */
   GtkWidget            *parts[N_PARTS];
@@ -46,6 +48,7 @@ struct _ThimbleHistoryFilter
   ThimbleFilter        *filter;
 
   /* state */
+  guint                 n_built; /* steps */
   guint                 in_bar;  /* bits of Part */
   guint                 own_line : 1; /* the bar stands below the search entry */
   guint                 filling : 1; /* the widgets are being set: no choice of a person's */
@@ -326,22 +329,58 @@ on_opened (ThimbleHistoryFilter *self, ThimbleHistoryChoice *choice)
 }
 
 static void
-make_parts (ThimbleHistoryFilter *self)
+add_part (ThimbleHistoryFilter *self, Part part, GtkWidget *widget)
+{
+  self->parts[part] = g_object_ref_sink (widget);
+  g_signal_connect_object (widget, "changed", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->bar, widget);
+  self->in_bar |= 1u << part;
+}
+
+static void
+add_choices (ThimbleHistoryFilter *self)
 {
   for (guint i = 0; i < PART_DATES; i++)
     {
-      self->parts[i] = thimble_history_choice_new (THIMBLE_HISTORY_CONDITION_PROVIDER + i);
-      g_signal_connect_object (self->parts[i], "changed", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
+      add_part (self, i, thimble_history_choice_new (THIMBLE_HISTORY_CONDITION_PROVIDER + i));
       g_signal_connect_object (self->parts[i], "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
     }
-  self->parts[PART_DATES] = g_object_new (THIMBLE_TYPE_HISTORY_DATE_CHOICE, NULL);
-  g_signal_connect_object (self->parts[PART_DATES], "changed", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
-  for (guint i = 0; i < N_PARTS; i++)
-    {
-      g_object_ref_sink (self->parts[i]);
-      gtk_box_append (self->bar, self->parts[i]);
-    }
-  self->in_bar = (1u << N_PARTS) - 1;
+}
+
+static void
+add_dates (ThimbleHistoryFilter *self)
+{
+  add_part (self, PART_DATES, g_object_new (THIMBLE_TYPE_HISTORY_DATE_CHOICE, NULL));
+}
+
+static void
+add_more (ThimbleHistoryFilter *self)
+{
+  self->more = g_object_new (THIMBLE_TYPE_HISTORY_MORE, NULL);
+  thimble_history_more_set (self->more, self->filter);
+  g_signal_connect_object (self->more, "changed", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
+  gtk_box_insert_child_after (self->line, GTK_WIDGET (self->more), GTK_WIDGET (self->bar));
+  update_more (self);
+}
+
+static void
+add_kept (ThimbleHistoryFilter *self)
+{
+  self->kept = g_object_new (THIMBLE_TYPE_HISTORY_KEPT, NULL);
+  g_signal_connect_object (self->kept, "chosen", G_CALLBACK (on_kept), self, G_CONNECT_SWAPPED);
+  gtk_box_insert_child_after (self->line, GTK_WIDGET (self->kept), GTK_WIDGET (self->more));
+}
+
+gboolean
+thimble_history_filter_build (ThimbleHistoryFilter *self)
+{
+  static void (* const steps[]) (ThimbleHistoryFilter *) = { add_choices, add_dates, add_more, add_kept };
+
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_FILTER (self), FALSE);
+  g_return_val_if_fail (self->n_built < G_N_ELEMENTS (steps), FALSE);
+  steps[self->n_built++] (self);
+  self->filling = self->n_built < G_N_ELEMENTS (steps);
+  return self->filling;
 }
 
 /* Room */
@@ -461,18 +500,13 @@ thimble_history_filter_class_init (ThimbleHistoryFilterClass *klass)
   object_class->finalize = thimble_history_filter_finalize;
   props[PROP_FILTER] = g_param_spec_boxed ("filter", NULL, NULL, THIMBLE_TYPE_FILTER, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-  g_type_ensure (THIMBLE_TYPE_HISTORY_MORE);
-  g_type_ensure (THIMBLE_TYPE_HISTORY_KEPT);
   g_type_ensure (THIMBLE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-filter.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryFilter, child)
-  BIND (search); BIND (line); BIND (bar); BIND (more); BIND (kept); BIND (others); BIND (chips_scroller); BIND (chips_viewport);
-  BIND (chips);
+  BIND (search); BIND (line); BIND (bar); BIND (others); BIND (chips_scroller); BIND (chips_viewport); BIND (chips);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
-  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
-  gtk_widget_class_bind_template_callback (widget_class, on_kept);
 }
 
 static void
@@ -481,10 +515,6 @@ thimble_history_filter_init (ThimbleHistoryFilter *self)
   self->filter = thimble_filter_new ();
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  make_parts (self);
-  thimble_history_more_set (self->more, self->filter);
-  update_more (self);
-  self->filling = FALSE;
 }
 
 void

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 #define THIMBLE_TYPE_HISTORY_FILTER (thimble_history_filter_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleHistoryFilter, thimble_history_filter, THIMBLE, HISTORY_FILTER, GtkWidget)
 
+/* Makes the next of its buttons; FALSE: all are there. Nothing else may be asked of a bar that has not got all. */
+gboolean             thimble_history_filter_build      (ThimbleHistoryFilter *self);
 void                 thimble_history_filter_set_store  (ThimbleHistoryFilter *self, ThimbleStore *store);
 const ThimbleFilter *thimble_history_filter_get_filter (ThimbleHistoryFilter *self);
 /* As if a person had chosen it. Dates without a name. */

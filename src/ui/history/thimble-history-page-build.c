@@ -3,51 +3,155 @@
 
 #include "thimble-history-page-private.h"
 
+/* What making parts may take of the time between two frames, in microseconds; the last may take longer. */
+#define ENOUGH_US 3000
+
 static void
+put (ThimbleHistoryPage *self, AdwBin *slot, gpointer part)
+{
+  adw_bin_set_child (slot, part);
+  self->fresh = GTK_WIDGET (slot);
+}
+
+/* Each makes a part, or some of one: TRUE when more of it is to come. */
+
+static gboolean
+add_chart (ThimbleHistoryPage *self)
+{
+  self->chart = g_object_new (THIMBLE_TYPE_CHART_PANE, NULL);
+  thimble_chart_pane_set_model (self->chart, self->chart_model);
+  thimble_chart_pane_set_drawn (self->chart, FALSE);
+  put (self, self->chart_slot, self->chart);
+  return FALSE;
+}
+
+static gboolean
+add_filter (ThimbleHistoryPage *self)
+{
+  if (self->filter == NULL)
+    {
+      self->filter = g_object_new (THIMBLE_TYPE_HISTORY_FILTER, NULL);
+      adw_bin_set_child (self->filter_slot, GTK_WIDGET (self->filter));
+    }
+  else if (!thimble_history_filter_build (self->filter))
+    {
+      thimble_history_filter_set_store (self->filter, thimble_history_page_get_store (self));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 add_view (ThimbleHistoryPage *self)
 {
   self->view = g_object_new (THIMBLE_TYPE_HISTORY_VIEW, NULL);
   thimble_history_view_set_columns (self->view, self->columns);
   thimble_history_filter_append (self->filter, GTK_WIDGET (self->view));
+  return FALSE;
 }
 
-static void
+static gboolean
 add_exchange (ThimbleHistoryPage *self)
 {
   self->exchange = g_object_new (THIMBLE_TYPE_HISTORY_EXCHANGE, NULL);
   thimble_history_exchange_set_list (self->exchange, thimble_history_page_get_store (self), self->list);
   thimble_history_filter_append (self->filter, GTK_WIDGET (self->exchange));
+  self->fresh = GTK_WIDGET (self->filter_slot);
+  return FALSE;
 }
 
-static void (* const steps[]) (ThimbleHistoryPage *) = {
-  thimble_history_page_add_chart,
-  thimble_history_page_add_filter,
-  add_view,
-  add_exchange,
-  thimble_history_page_add_sums,
-  thimble_history_page_add_summary,
-  thimble_history_page_add_detail,
-  thimble_history_page_connect,
+static gboolean
+add_sums (ThimbleHistoryPage *self)
+{
+  self->sums = g_object_new (THIMBLE_TYPE_HISTORY_SUMS, NULL);
+  put (self, self->sums_slot, self->sums);
+  return FALSE;
+}
+
+static gboolean
+add_summary (ThimbleHistoryPage *self)
+{
+  self->summary = g_object_new (THIMBLE_TYPE_HISTORY_SUMMARY, NULL);
+  put (self, self->summary_slot, self->summary);
+  return FALSE;
+}
+
+static gboolean
+add_detail (ThimbleHistoryPage *self)
+{
+  thimble_history_page_make_detail (self);
+  put (self, self->detail_slot, self->detail);
+  return FALSE;
+}
+
+static gboolean
+connect_all (ThimbleHistoryPage *self)
+{
+  thimble_history_page_connect (self);
+  return FALSE;
+}
+
+static gboolean (* const steps[]) (ThimbleHistoryPage *) = {
+  add_chart, add_filter, add_view, add_exchange, add_sums, add_summary, add_detail, connect_all,
 };
 
 static gboolean
 on_build (gpointer data)
 {
   ThimbleHistoryPage *self = data;
+  gint64 began = g_get_monotonic_time ();
 
-  steps[self->n_built++] (self);
-  if (!thimble_history_page_is_built (self))
-    return G_SOURCE_CONTINUE;
   self->build_source = 0;
-  if (self->to_select != 0)
+  do
+    self->n_built += !steps[self->n_built] (self);
+  while (self->fresh == NULL && !thimble_history_page_is_built (self) && g_get_monotonic_time () - began < ENOUGH_US);
+  if (thimble_history_page_is_built (self) && self->to_select != 0)
     thimble_history_page_select (self, self->to_select);
   return G_SOURCE_REMOVE;
+}
+
+/* About as much to draw in each frame: TRUE when others are to follow. */
+static gboolean
+reveal (ThimbleHistoryPage *self)
+{
+  switch (self->n_seen++)
+    {
+    case 0:
+      gtk_widget_set_opacity (GTK_WIDGET (self->chart_slot), 1);
+      gtk_widget_set_opacity (GTK_WIDGET (self->sums_slot), 1);
+      return TRUE;
+    case 1:
+      thimble_chart_pane_set_drawn (self->chart, TRUE);
+      return TRUE;
+    case 2:
+      gtk_widget_set_opacity (GTK_WIDGET (self->filter_slot), 1);
+      return TRUE;
+    default:
+      gtk_widget_set_opacity (GTK_WIDGET (self->table_stack), 1);
+      return FALSE;
+    }
+}
+
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (widget);
+
+  if (self->fresh != NULL)
+    gtk_widget_set_visible (self->fresh, TRUE);
+  self->fresh = NULL;
+  if (thimble_history_page_is_built (self))
+    return gtk_widget_get_opacity (GTK_WIDGET (self->stack)) < 1 || reveal (self);
+  /* Before the next frame, behind which it would wait for ever where every frame takes longer than it may. */
+  if (self->build_source == 0)
+    self->build_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, on_build, self, NULL);
+  return G_SOURCE_CONTINUE;
 }
 
 void
 thimble_history_page_build (ThimbleHistoryPage *self)
 {
-  self->build_source = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_build, self, NULL);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
 gboolean

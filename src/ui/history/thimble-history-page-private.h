@@ -63,8 +63,10 @@ struct _ThimbleHistoryPage
   gboolean               covers, next_covers; /* the pane covers the page instead of standing beside the list */
   int                    content, next_content; /* width beside the pane */
   guint                  shape_idle;
-  guint                  build_source; /* while parts are missing */
-  guint                  n_built;
+  guint                  build_source; /* until the next part is made */
+  guint                  n_built;    /* steps */
+  guint                  n_seen;     /* steps of drawing it for the first time */
+  GtkWidget             *fresh;      /* borrowed, nullable: the slot of the part that was made last, to be laid out in the next frame */
   gint64                 to_select;  /* as soon as all is there; 0 none */
   guint                  step_tick;  /* while the rows that the table knows of follow those of the list in number */
   guint                  was_seen : 1; /* when the rows were to follow last */
@@ -77,17 +79,14 @@ ThimbleStore *thimble_history_page_get_store      (ThimbleHistoryPage *self);
 void          thimble_history_page_set_selected   (ThimbleHistoryPage *self, gint64 id, gboolean reveal);
 void          thimble_history_page_scroll_to      (ThimbleHistoryPage *self, guint position);
 
-/* The parts, each with what it tells. */
-void          thimble_history_page_add_chart      (ThimbleHistoryPage *self);
-void          thimble_history_page_add_filter     (ThimbleHistoryPage *self);
-void          thimble_history_page_add_sums       (ThimbleHistoryPage *self);
-void          thimble_history_page_add_summary    (ThimbleHistoryPage *self);
-void          thimble_history_page_add_detail     (ThimbleHistoryPage *self);
+/* The side pane, with what it tells. */
+void          thimble_history_page_make_detail    (ThimbleHistoryPage *self);
 /* All parts are there. */
 void          thimble_history_page_connect        (ThimbleHistoryPage *self);
 
 /* thimble-history-page-build.c */
-/* Adds the parts one by one, each in a turn of its own: all at once would hold the window for several frames. */
+/* All at once would hold the window for several frames: after each frame some part is made, which the next one lays out; and when
+ * it is known what the page shows, it is drawn part by part, too. */
 void          thimble_history_page_build          (ThimbleHistoryPage *self);
 gboolean      thimble_history_page_is_built       (ThimbleHistoryPage *self);
 

@@ -29,7 +29,7 @@ on_step (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   gboolean was_seen = self->was_seen;
 
   /* The first frame that is seen has enough to draw. */
-  self->was_seen = gtk_widget_get_opacity (GTK_WIDGET (self->stack)) == 1;
+  self->was_seen = gtk_widget_get_opacity (GTK_WIDGET (self->table_stack)) == 1;
   if (!was_seen || thimble_history_rows_step (self->rows))
     return G_SOURCE_CONTINUE;
   self->step_tick = 0;

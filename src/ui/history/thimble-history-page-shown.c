@@ -228,28 +228,6 @@ on_sorted (ThimbleHistoryPage *self)
 }
 
 void
-thimble_history_page_add_filter (ThimbleHistoryPage *self)
-{
-  self->filter = g_object_new (THIMBLE_TYPE_HISTORY_FILTER, NULL);
-  thimble_history_filter_set_store (self->filter, thimble_history_page_get_store (self));
-  adw_bin_set_child (self->filter_slot, GTK_WIDGET (self->filter));
-}
-
-void
-thimble_history_page_add_sums (ThimbleHistoryPage *self)
-{
-  self->sums = g_object_new (THIMBLE_TYPE_HISTORY_SUMS, NULL);
-  adw_bin_set_child (self->sums_slot, GTK_WIDGET (self->sums));
-}
-
-void
-thimble_history_page_add_summary (ThimbleHistoryPage *self)
-{
-  self->summary = g_object_new (THIMBLE_TYPE_HISTORY_SUMMARY, NULL);
-  adw_bin_set_child (self->summary_slot, GTK_WIDGET (self->summary));
-}
-
-void
 thimble_history_page_connect_shown (ThimbleHistoryPage *self)
 {
   g_signal_connect_object (self->chart, "category-activated", G_CALLBACK (on_category_activated), self, G_CONNECT_SWAPPED);

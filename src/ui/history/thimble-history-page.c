@@ -204,18 +204,8 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
     g_signal_emit (self, signals[RUN_AGAIN], 0, record);
 }
 
-/* Parts */
-
 void
-thimble_history_page_add_chart (ThimbleHistoryPage *self)
-{
-  self->chart = g_object_new (THIMBLE_TYPE_CHART_PANE, NULL);
-  thimble_chart_pane_set_model (self->chart, self->chart_model);
-  adw_bin_set_child (self->chart_slot, GTK_WIDGET (self->chart));
-}
-
-void
-thimble_history_page_add_detail (ThimbleHistoryPage *self)
+thimble_history_page_make_detail (ThimbleHistoryPage *self)
 {
   self->detail = g_object_new (THIMBLE_TYPE_HISTORY_DETAIL, NULL);
   thimble_history_detail_set_engine (self->detail, self->engine);
@@ -226,7 +216,6 @@ thimble_history_page_add_detail (ThimbleHistoryPage *self)
   g_signal_connect_object (self->detail, "copied", G_CALLBACK (on_detail_copied), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->detail, "go-to", G_CALLBACK (on_detail_go_to), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->detail, "show-measurement", G_CALLBACK (on_detail_show_measurement), self, G_CONNECT_SWAPPED);
-  adw_bin_set_child (self->detail_slot, GTK_WIDGET (self->detail));
 }
 
 void

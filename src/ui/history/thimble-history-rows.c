@@ -4,7 +4,7 @@
 #include "thimble-history-rows.h"
 
 /* What can be seen at first. */
-#define FIRST 24
+#define FIRST 4
 /* Rows more or fewer in one step: their widgets are made or destroyed in some milliseconds. */
 #define STEP 4
 #define FEWER 10

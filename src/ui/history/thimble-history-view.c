@@ -10,11 +10,11 @@ struct _ThimbleHistoryView
   AdwBin                 parent_instance;
 
   /* template children */
-  GtkWidget             *button;
+  GtkMenuButton         *button;
   GtkDropDown           *sort;
   GtkButton             *direction;
   GtkWidget             *columns_box;
-  GtkBox                *rows;
+  GtkBox                *rows;        /* none until they are opened for the first time */
 
   /* owned */
   ThimbleHistoryColumns *columns;
@@ -52,6 +52,8 @@ update_rows (ThimbleHistoryView *self)
   guint n = thimble_history_columns_get_n (self->columns), n_shown = 0, nth = 0;
   GtkWidget *before = NULL;
 
+  if (gtk_widget_get_first_child (GTK_WIDGET (self->rows)) == NULL)
+    return;
   for (guint i = 0; i < n; i++)
     n_shown += thimble_history_columns_is_shown (self->columns, i);
   for (guint i = 0; i < n; i++)
@@ -174,6 +176,18 @@ add_row (ThimbleHistoryView *self, ThimbleHistoryColumn column)
 }
 
 static void
+on_open (GtkMenuButton *button, gpointer data)
+{
+  ThimbleHistoryView *self = data;
+
+  if (gtk_widget_get_first_child (GTK_WIDGET (self->rows)) != NULL)
+    return;
+  for (guint i = 0; i < thimble_history_columns_get_n (self->columns); i++)
+    add_row (self, i);
+  update (self);
+}
+
+static void
 thimble_history_view_dispose (GObject *object)
 {
   g_clear_object (&THIMBLE_HISTORY_VIEW (object)->columns);
@@ -201,6 +215,7 @@ static void
 thimble_history_view_init (ThimbleHistoryView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->button, on_open, self, NULL);
 }
 
 void
@@ -213,10 +228,7 @@ thimble_history_view_set_columns (ThimbleHistoryView *self, ThimbleHistoryColumn
   g_return_if_fail (self->columns == NULL);
   self->columns = g_object_ref (columns);
   for (guint i = 0; i < thimble_history_columns_get_n (columns); i++)
-    {
-      gtk_string_list_append (titles, thimble_history_column_get_title (i));
-      add_row (self, i);
-    }
+    gtk_string_list_append (titles, thimble_history_column_get_title (i));
   self->filling = TRUE;
   gtk_drop_down_set_model (self->sort, G_LIST_MODEL (titles));
   self->filling = FALSE;

@@ -170,9 +170,19 @@ is_built (void)
 }
 
 static gboolean
+is_seen (GtkWidget *part)
+{
+  while (part != page && gtk_widget_get_opacity (part) == 1)
+    part = gtk_widget_get_parent (part);
+  return part == page;
+}
+
+static gboolean
 is_complete (guint n_requests)
 {
-  return is_built () && g_list_model_get_n_items (G_LIST_MODEL (get_list ())) == n_requests && rows_are_filled () && sums_are_there (n_requests)
+  return is_built () && is_seen (table) && is_seen (ui_get (page, "history-chart")) && is_seen (ui_get (page, "history-search"))
+         && is_seen (ui_get (page, "history-sum-requests")) && g_list_model_get_n_items (G_LIST_MODEL (get_list ())) == n_requests
+         && rows_are_filled () && sums_are_there (n_requests)
          && thimble_chart_model_is_known (get_chart_model ()) && thimble_chart_model_get_columns (get_chart_model ())->len > 0;
 }
 

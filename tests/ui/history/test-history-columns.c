@@ -221,7 +221,13 @@ test_choose (HistoryFixture *fixture, gconstpointer unused)
   ui_wait_for (history_n_rows (fixture) == 3);
   expect_titles (fixture, USUAL);
   gtk_menu_button_popup (GTK_MENU_BUTTON (ui_get (fixture->page, "history-view")));
+  /* By a column that nobody sees, which then comes with its arrow. */
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_get (fixture->page, "history-sort")), THIMBLE_HISTORY_COLUMN_REASONING);
+  g_assert_false (gtk_widget_has_css_class (arrow_of (title_widget (fixture, "Time")), "descending"));
   check (fixture, "history-column-reasoning", TRUE);
+  g_assert_true (gtk_widget_has_css_class (arrow_of (title_widget (fixture, "Reasoning")), "descending"));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_get (fixture->page, "history-sort")), THIMBLE_HISTORY_COLUMN_TIME);
+  g_assert_false (gtk_widget_has_css_class (arrow_of (title_widget (fixture, "Reasoning")), "descending"));
   check (fixture, "history-column-tier", FALSE);
   check (fixture, "history-column-task", FALSE);
   expect_titles (fixture, "Time Model Input Output Reasoning Total Cost Duration State");
@@ -258,6 +264,7 @@ test_last_stays (HistoryFixture *fixture, gconstpointer unused)
 
   history_fill (fixture, 1);
   ui_wait_for (history_n_rows (fixture) == 1);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (ui_get (fixture->page, "history-view")));
   for (guint i = 0; i < G_N_ELEMENTS (hide); i++)
     {
       g_autofree char *name = g_strconcat ("history-column-", hide[i], NULL);
