@@ -8,10 +8,11 @@
 #include "base/thimble-format.h"
 #include "compose/thimble-markdown-inline.h"
 #include "measure/thimble-check.h"
+#include "practice/thimble-practice-private.h"
 #include "store/thimble-tokenizer.h"
 
-/* The text of an answer, and what is done with it. The first byte says what: 0 it is shown as Markdown, 1 it is searched, 2 it is
- * judged by the check in its first line, 3 it becomes a label and goes to a terminal. */
+/* A text, and what is done with it. The first byte says what: bit 2, the practice server answers it; else bits 0-1: 0 it is shown as
+ * Markdown, 1 it is searched, 2 it is judged by the check in its first line, 3 it becomes a label and goes to a terminal. */
 
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
@@ -153,6 +154,25 @@ show_plain (const char *text)
     g_assert_true (*p == '\n' || *p == '\t' || !g_unichar_iscntrl (g_utf8_get_char (p)));
 }
 
+/* Its answer is text, and goes out in pieces that are the whole of it. */
+static void
+practise (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1); /* as a document's text is */
+  ThimblePracticeQuestion question = { .text = valid, .n_earlier = (guint) strlen (valid) % 3, .system = strlen (valid) % 2 };
+  g_autofree char *answer = thimble_practice_answer_question (&question);
+  g_autoptr (GPtrArray) pieces = thimble_practice_split_pieces (answer);
+  g_autoptr (GString) joined = g_string_new (NULL);
+
+  g_assert_true (g_utf8_validate (answer, -1, NULL));
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      g_assert_true (g_utf8_validate (pieces->pdata[i], -1, NULL));
+      g_string_append (joined, pieces->pdata[i]);
+    }
+  g_assert_cmpstr (joined->str, ==, answer);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         size_t        size)
@@ -163,6 +183,9 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (size < 1)
     return 0;
   text = g_strndup ((const char *) data + 1, size - 1);
-  uses[data[0] % G_N_ELEMENTS (uses)](text);
+  if ((data[0] & 4) != 0)
+    practise (text);
+  else
+    uses[data[0] & 3](text);
   return 0;
 }

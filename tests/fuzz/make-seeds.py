@@ -272,7 +272,7 @@ def llm(fixtures, folder):
 
 
 def answer(fixtures, folder):
-    """First byte: 0 Markdown, 1 searched, 2 judged by its first line, 3 shown plainly; see fuzz-answer.c."""
+    """First byte: 0 Markdown, 1 searched, 2 judged by its first line, 3 shown plainly, 4 answered by rule; see fuzz-answer.c."""
     put(folder, 'markdown', ('# Head\n\nA *b* **c** `d` [e](https://a.org "t") ![f](https://a.org/g) <b>h</b> &amp;', '[x](javascript:a) [y](<http://a b>) [z](http://)', '![](x) ![[a](http://b)](http://c)',
                              '- a\n- b\n\n1. c\n', '> q\n\n```c\nd\n```\n', '[a]: http://b "c"\n\n[a]', 'a  \nb\\\nc\nd', '*' * 99 + 'a' + '*' * 99, '[' * 99 + ']' * 99, 'a\n===\n***\n', '<a href="x">y</a>',
                              '\u202eab\u2066c\x1b[1m', '<https://a.org?b=c&d="e">', '**a *b** c*', '&#0; &#x1b; &lt;'), 0)
@@ -282,6 +282,8 @@ def answer(fixtures, folder):
     put(folder, 'judge', (spec + text for spec in ('points:3', 'titles:1', 'titles:2', 'table', 'table:1', 'table:2', 'words:5', 'characters:9', 'matches:^(a+)+$', 'matches:(', 'equals:yes', 'contains:A', 'json', 'none', 'points:x', '?')
                           for text in (points, table, '\n' + 'word ' * 20, '\n|a|b|\n|-|-|\n', '\n|a|b|\n|-|-|\n|1|2|\n', '\n```json\n{"a":1}\n```', '\n yes ', '\n' + 'a' * 40 + 'b \u4e2d\u6587\u304b')), 2)
     put(folder, 'plain', ('a\x1b[31m\r\nb\tc\u202e\u2028\ufeff', 'x' * 300, '\u9999' * 300, b'\xff\xc3'), 3)
+    bodies = ('\nThe cat sat. The dog, a big one, ran! Did 3 birds sing?\n\nThey did.', '\n\u4e2d\u6587\u6ca1\u6709\u7a7a\u683c\u3002\u304b\u306a\u3002', '\nAnna brings 2 loaves for 5 euros, Ben brings a kilo for 3 euros.', '', '\n \n')
+    put(folder, 'practise', (word + ' this:' + body for word in ('Summarise', 'Translate', 'Titles for', 'Rewrite', 'Classify', 'Table of', 'Why', '\u6458\u8981') for body in bodies), 4)
 
 
 def kept(fixtures, folder):
