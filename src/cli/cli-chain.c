@@ -151,7 +151,7 @@ run (Cli *cli, ThimbleChain *chain, gboolean allowed)
   const ThimbleChainPlan *plan = thimble_chain_get_plan (chain);
   ThimblePrediction prediction;
   gboolean foretold = thimble_experiment_get_id (chain) == 0
-                      && thimble_chain_predict (plan, thimble_engine_get_catalogue (cli->engine), &prediction, NULL);
+                      && thimble_chain_predict (plan, cli->engine, &prediction, NULL);
 
   return cli_experiment_run (cli, chain, "chain", foretold ? &prediction : NULL, plan->ceiling, allowed);
 }

@@ -139,7 +139,7 @@ run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
   const ThimblePlan *plan = thimble_measurement_get_plan (measurement);
   ThimblePrediction prediction;
   gboolean foretold = thimble_experiment_get_id (measurement) == 0
-                      && thimble_plan_predict (plan, thimble_engine_get_catalogue (cli->engine), &prediction, NULL);
+                      && thimble_plan_predict (plan, cli->engine, &prediction, NULL);
 
   if (thimble_check_get_kind (plan->check) != THIMBLE_CHECK_NONE)
     {

@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
-#include "requests/thimble-forecast.h"
 #include "thimble-chain-findings.h"
+#include "thimble-experiment-private.h"
 
 static void
 sum_of_trial (ThimbleTrial    *trial,
@@ -202,7 +202,7 @@ thimble_chain_describe_single (ThimbleChain *self)
   model = thimble_trial_get_model (thimble_experiment_get_trial (self, 0));
   if (model == NULL)
     return NULL;
-  thimble_forecast_now (&forecast, model, prompt);
+  thimble_count_book_forecast_now (thimble_engine_get_counts (THIMBLE_EXPERIMENT (self)->engine), model, prompt, &forecast);
   price = thimble_model_get_price (model, NULL);
   return compare (&chain, (double) forecast.input, chain.output,
                   price != NULL ? (double) thimble_price_get_ceiling (price, forecast.input, (gint64) (chain.output + 0.5)) : NAN, TRUE);

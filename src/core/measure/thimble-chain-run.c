@@ -69,7 +69,7 @@ send_step (ThimbleChain *self,
 
   thimble_prompt_set_max_output (prompt, single ? thimble_chain_plan_get_single_limit (self->plan)
                                                 : thimble_chain_plan_get_step (self->plan, step)->max_output);
-  ceiling = thimble_budget_get_ceiling (thimble_trial_get_model (trial), prompt);
+  ceiling = thimble_budget_get_ceiling (thimble_engine_get_counts (experiment->engine), thimble_trial_get_model (trial), prompt);
   if (!thimble_experiment_has_room (experiment, ceiling))
     {
       thimble_experiment_wind_up_at_limit (experiment);

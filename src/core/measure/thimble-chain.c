@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "requests/thimble-forecast.h"
 #include "base/thimble-json.h"
 #include "thimble-chain-private.h"
 
@@ -222,31 +221,38 @@ thimble_chain_get_single (ThimbleChain *self)
 
 /* Prediction */
 
-/* By the model's encoding and framing, about where these are not public. @model_id: (nullable) */
-static gint64
-count_message (const char *model_id,
-               const char *own,
-               const char *input)
-{
-  const char *id = model_id != NULL ? model_id : "";
-  gint64 framing = thimble_counting_get_framing (thimble_counting_find (id), 1, FALSE, FALSE, NULL, NULL);
+/* What one request of step @index, or after them of all in one prompt, could be. */
+typedef struct {
+  ThimbleModel *model;   /* owned, nullable: its endpoint is gone */
+  gint64        least;   /* tokens in */
+  gint64        most;    /* with the longest answers that may stand in it, and what counting may be off where that costs; -1 unknown */
+  gint64        output;  /* 0 without a limit */
+  ThimbleMoney  ceiling; /* 0 where it costs nothing */
+} Step;
 
-  return thimble_forecast_count_text (id, own) + thimble_forecast_count_text (id, input) + MAX (framing, 0);
+/* What stands in a step's prompt before any answer: its own words, and the input where it reads it. */
+static char *
+make_known_text (const ThimbleChainPlan *plan,
+                 guint                   index,
+                 ThimbleTemplate        *template)
+{
+  g_autofree char *own = NULL;
+
+  if (index == plan->steps->len)
+    return thimble_chain_plan_make_single (plan);
+  own = thimble_template_dup_own_text (template);
+  return g_strconcat (own, thimble_template_reads_input (template) ? plan->input : NULL, NULL);
 }
 
-/* Tokens that step @index reads: its own words, the input where it reads it, and each answer as long as its limit. -1: one has no limit. */
+/* Tokens of all answers that step @index reads, each as long as its limit. -1: one has no limit. */
 static gint64
-most_input (const ThimbleChainPlan *plan,
-            guint                   index,
-            gboolean                least)
+sum_answers (const ThimbleChainPlan *plan,
+             guint                   index,
+             ThimbleTemplate        *template)
 {
-  const ThimbleChainStep *step = thimble_chain_plan_get_step (plan, index);
-  g_autoptr (ThimbleTemplate) template = thimble_template_new (step->text, NULL);
-  g_autofree char *own = thimble_template_dup_own_text (template);
-  gint64 tokens = count_message (step->model_id != NULL ? step->model_id : plan->model_id, own,
-                                 thimble_template_reads_input (template) ? plan->input : "");
+  gint64 tokens = 0;
 
-  for (guint i = 0; i < index && !least; i++)
+  for (guint i = 0; i < index; i++)
     {
       const ThimbleChainStep *other = thimble_chain_plan_get_step (plan, i);
 
@@ -259,42 +265,39 @@ most_input (const ThimbleChainPlan *plan,
   return tokens;
 }
 
-/* Tokens of all in one prompt, about. */
-static gint64
-single_input (const ThimbleChainPlan *plan)
-{
-  g_autofree char *text = thimble_chain_plan_make_single (plan);
-
-  return count_message (plan->model_id != NULL ? plan->model_id : thimble_chain_plan_get_step (plan, 0)->model_id, text, "");
-}
-
-/* What one request of step @index, or after them of all in one prompt, could be. */
-typedef struct {
-  ThimbleModel *model;   /* owned, nullable: its endpoint is gone */
-  gint64        least;   /* tokens in */
-  gint64        most;    /* with the longest answers that may stand in it, and what counting may be off where that costs; -1 unknown */
-  gint64        output;  /* 0 without a limit */
-  ThimbleMoney  ceiling; /* 0 where it costs nothing */
-} Step;
-
 static void
 predict_step (const ThimbleChainPlan *plan,
-              ThimbleCatalogue       *catalogue,
+              ThimbleEngine          *engine,
               guint                   index,
               Step                   *out)
 {
   gboolean single = index == plan->steps->len;
+  const ThimbleChainStep *step = single ? NULL : thimble_chain_plan_get_step (plan, index);
+  g_autoptr (ThimbleTemplate) template = single ? NULL : thimble_template_new (step->text, NULL);
+  g_autofree char *known = make_known_text (plan, index, template);
+  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new (known);
+  gint64 answers = single ? 0 : sum_answers (plan, index, template);
+  ThimbleForecast forecast;
 
-  out->model = thimble_chain_plan_find_model (plan, catalogue, index);
-  out->least = single ? single_input (plan) : most_input (plan, index, TRUE);
-  out->most = single ? out->least : most_input (plan, index, FALSE);
-  out->output = single ? thimble_chain_plan_get_single_limit (plan) : thimble_chain_plan_get_step (plan, index)->max_output;
-  out->ceiling = THIMBLE_MONEY_UNKNOWN;
-  if (out->model != NULL && thimble_budget_is_exempt (out->model))
-    out->ceiling = 0;
-  else if (out->model != NULL && out->most >= 0)
+  *out = (Step) {
+    .model = thimble_chain_plan_find_model (plan, thimble_engine_get_catalogue (engine), index),
+    .most = -1,
+    .output = single ? thimble_chain_plan_get_single_limit (plan) : step->max_output,
+    .ceiling = THIMBLE_MONEY_UNKNOWN,
+  };
+  if (out->model == NULL)
+    return;
+  thimble_count_book_forecast_now (thimble_engine_get_counts (engine), out->model, prompt, &forecast);
+  out->least = forecast.input;
+  if (thimble_budget_is_exempt (out->model))
     {
-      out->most += out->most / 3;
+      out->most = answers >= 0 ? forecast.input + answers : -1;
+      out->ceiling = 0;
+    }
+  else if (answers >= 0)
+    {
+      /* An answer was counted by the model that wrote it; here it may be a third more. */
+      out->most = forecast.most + answers + answers / 3;
       if (out->output > 0)
         out->ceiling = thimble_price_get_ceiling (thimble_model_get_price (out->model, NULL), out->most, out->output);
     }
@@ -302,7 +305,7 @@ predict_step (const ThimbleChainPlan *plan,
 
 gboolean
 thimble_chain_predict (const ThimbleChainPlan  *plan,
-                       ThimbleCatalogue        *catalogue,
+                       ThimbleEngine           *engine,
                        ThimblePrediction       *out,
                        GError                 **error)
 {
@@ -312,7 +315,7 @@ thimble_chain_predict (const ThimbleChainPlan  *plan,
       Step step;
       g_autoptr (ThimbleModel) model = NULL;
 
-      predict_step (plan, catalogue, i, &step);
+      predict_step (plan, engine, i, &step);
       model = step.model;
       if (model == NULL)
         {
@@ -347,7 +350,7 @@ get_ceiling (ThimbleExperiment *experiment,
 {
   Step step;
 
-  predict_step (THIMBLE_CHAIN (experiment)->plan, thimble_engine_get_catalogue (experiment->engine), index, &step);
+  predict_step (THIMBLE_CHAIN (experiment)->plan, experiment->engine, index, &step);
   g_clear_object (&step.model);
   return step.ceiling;
 }

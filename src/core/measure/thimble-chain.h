@@ -32,6 +32,6 @@ ThimbleTrial *thimble_chain_get_single   (ThimbleChain *self); /* (transfer none
 int           thimble_chain_get_step     (ThimbleChain *self); /* -1: none runs */
 
 /* What one run of it could cost at the most, each answer as long as its limit lets it. FALSE as thimble_plan_predict(). */
-gboolean      thimble_chain_predict      (const ThimbleChainPlan *plan, ThimbleCatalogue *catalogue, ThimblePrediction *out, GError **error);
+gboolean      thimble_chain_predict      (const ThimbleChainPlan *plan, ThimbleEngine *engine, ThimblePrediction *out, GError **error);
 
 G_END_DECLS

@@ -401,7 +401,7 @@ thimble_measurement_new (ThimbleEngine     *engine,
       g_autofree char *name = NULL;
 
       if (i < THIMBLE_PLAN_MODELS)
-        self->ceilings[i] = model != NULL ? thimble_budget_get_ceiling (model, prompt) : THIMBLE_MONEY_UNKNOWN;
+        self->ceilings[i] = model != NULL ? thimble_budget_get_ceiling (thimble_engine_get_counts (experiment->engine), model, prompt) : THIMBLE_MONEY_UNKNOWN;
       name = name_trial (plan, planned, endpoint);
       thimble_experiment_add_trial (experiment, planned->endpoint_id, planned->model_id, name, model, plan->runs);
     }

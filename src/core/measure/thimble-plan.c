@@ -5,8 +5,6 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
-#include "requests/thimble-budget.h"
-#include "requests/thimble-forecast.h"
 #include "thimble-plan.h"
 
 G_DEFINE_BOXED_TYPE (ThimblePlan, thimble_plan, thimble_plan_copy, thimble_plan_free)
@@ -277,10 +275,11 @@ thimble_plan_from_json (JsonObject  *object,
 
 gboolean
 thimble_plan_predict (const ThimblePlan  *self,
-                      ThimbleCatalogue   *catalogue,
+                      ThimbleEngine      *engine,
                       ThimblePrediction  *out,
                       GError            **error)
 {
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (engine);
   g_autoptr (ThimblePrompt) prompt = thimble_plan_make_prompt (self);
 
   *out = (ThimblePrediction) { .one_most = THIMBLE_MONEY_UNKNOWN };
@@ -298,7 +297,7 @@ thimble_plan_predict (const ThimblePlan  *self,
           return FALSE;
         }
       model = thimble_catalogue_ensure_model (catalogue, endpoint, planned->model_id);
-      thimble_forecast_now (&forecast, model, prompt);
+      thimble_count_book_forecast_now (thimble_engine_get_counts (engine), model, prompt, &forecast);
       ceiling = thimble_budget_is_exempt (model) ? 0 : forecast.cost_most;
       out->requests += self->runs;
       /* The same ends that the money has; where there is none, the likeliest. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "catalogue/thimble-catalogue.h"
-#include "base/thimble-prompt.h"
+#include "requests/thimble-engine.h"
 #include "thimble-check.h"
 
 G_BEGIN_DECLS
@@ -93,7 +92,7 @@ typedef struct {
 } ThimblePrediction;
 
 /* THIMBLE_ERROR_NOT_FOUND where an endpoint of it is gone. */
-gboolean       thimble_plan_predict     (const ThimblePlan *self, ThimbleCatalogue *catalogue, ThimblePrediction *out, GError **error);
+gboolean       thimble_plan_predict     (const ThimblePlan *self, ThimbleEngine *engine, ThimblePrediction *out, GError **error);
 /* "30 requests, about 4,050 tokens in and up to 9,000 out: about $0.0004 to $0.0230"; newly allocated. */
 char          *thimble_prediction_describe (const ThimblePrediction *self);
 

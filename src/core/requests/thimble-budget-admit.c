@@ -5,7 +5,6 @@
 
 #include "base/thimble-problem.h"
 #include "thimble-budget-private.h"
-#include "thimble-forecast.h"
 
 /* May it be spent? */
 
@@ -22,13 +21,13 @@ thimble_budget_is_exempt (ThimbleModel *model)
 }
 
 ThimbleMoney
-thimble_budget_get_ceiling (ThimbleModel *model, ThimblePrompt *prompt)
+thimble_budget_get_ceiling (ThimbleCountBook *counts, ThimbleModel *model, ThimblePrompt *prompt)
 {
   ThimbleForecast forecast;
 
   if (thimble_budget_is_exempt (model))
     return 0;
-  thimble_forecast_now (&forecast, model, prompt);
+  thimble_count_book_forecast_now (counts, model, prompt, &forecast);
   return forecast.cost_most;
 }
 

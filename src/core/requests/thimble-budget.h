@@ -3,6 +3,7 @@
 
 #include "catalogue/thimble-model.h"
 #include "store/thimble-store.h"
+#include "thimble-count-book.h"
 
 G_BEGIN_DECLS
 
@@ -52,10 +53,10 @@ gboolean       thimble_budget_is_exempt       (ThimbleModel *model);
 /**
  * thimble_budget_get_ceiling:
  *
- * The most that a request can cost: input at the most that thimble_forecast_now() allows, output up to the limit of the
+ * The most that a request can cost: input at the most that thimble_count_book_forecast_now() allows, output up to the limit of the
  * prompt or else of the model. Unknown where there is no price or no limit. When it is sent, the whole text is counted.
  */
-ThimbleMoney   thimble_budget_get_ceiling     (ThimbleModel *model, ThimblePrompt *prompt);
+ThimbleMoney   thimble_budget_get_ceiling     (ThimbleCountBook *counts, ThimbleModel *model, ThimblePrompt *prompt);
 
 /**
  * thimble_budget_check:

@@ -503,6 +503,30 @@ job_free (gpointer data)
   g_free (job);
 }
 
+/* With all that bills and the provider said. */
+static void
+make_forecast (ThimbleCountBook *self, ThimbleModel *model, ThimblePrompt *prompt, const ThimblePromptSize *size, ThimbleForecast *out)
+{
+  ThimbleLearned learned;
+
+  thimble_count_book_get_learned (self, thimble_model_get_key (model), &learned);
+  thimble_forecast_make (out, model, size, thimble_prompt_get_effort (prompt), thimble_prompt_get_max_output (prompt), &learned,
+                         thimble_count_book_recall (self, model, prompt));
+}
+
+void
+thimble_count_book_forecast_now (ThimbleCountBook *self, ThimbleModel *model, ThimblePrompt *prompt, ThimbleForecast *out)
+{
+  ThimblePromptSize size;
+
+  g_return_if_fail (THIMBLE_IS_COUNT_BOOK (self));
+  g_return_if_fail (THIMBLE_IS_MODEL (model));
+  g_return_if_fail (prompt != NULL);
+
+  thimble_prompt_size_now (prompt, thimble_forecast_encoding (model), &size);
+  make_forecast (self, model, prompt, &size, out);
+}
+
 static void
 prompt_measured (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -510,7 +534,6 @@ prompt_measured (GObject *source, GAsyncResult *result, gpointer data)
   ThimbleCountBook *self = g_task_get_source_object (task);
   const Job *job = g_task_get_task_data (task);
   ThimblePromptSize size;
-  ThimbleLearned learned;
   ThimbleForecast *forecast;
   GError *error = NULL;
 
@@ -519,11 +542,8 @@ prompt_measured (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  thimble_count_book_get_learned (self, thimble_model_get_key (job->model), &learned);
   forecast = g_new (ThimbleForecast, 1);
-  thimble_forecast_make (forecast, job->model, &size, thimble_prompt_get_effort (job->prompt),
-                         thimble_prompt_get_max_output (job->prompt), &learned,
-                         thimble_count_book_recall (self, job->model, job->prompt));
+  make_forecast (self, job->model, job->prompt, &size, forecast);
   g_task_return_pointer (task, forecast, g_free);
 }
 

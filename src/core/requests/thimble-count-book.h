@@ -46,7 +46,11 @@ gint64            thimble_count_book_recall      (ThimbleCountBook *self, Thimbl
 
 gboolean          thimble_count_book_was_asked   (ThimbleCountBook *self); /* there is anything to recall */
 
-/* The forecast of a prompt as it stands, with all that is known; counted in a worker thread. FALSE only when cancelled. */
+/* The forecast of a prompt as it stands, with all that is known. At once: of a long prompt only the beginning is counted and the rest is
+ * taken to be like it. */
+void              thimble_count_book_forecast_now    (ThimbleCountBook *self, ThimbleModel *model, ThimblePrompt *prompt,
+                                                      ThimbleForecast *out);
+/* The same of the whole, counted in a worker thread. FALSE only when cancelled. */
 void              thimble_count_book_forecast_async  (ThimbleCountBook *self, ThimbleModel *model, ThimblePrompt *prompt,
                                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean          thimble_count_book_forecast_finish (ThimbleCountBook *self, GAsyncResult *result, ThimbleForecast *out,

@@ -200,7 +200,7 @@ store_opened (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (thimble_store_get_warning (store) != NULL)
     self->store_problem = thimble_problem_ref (thimble_store_get_warning (store));
-  thimble_count_book_load (thimble_runner_get_counts (self->runner));
+  thimble_count_book_load (thimble_engine_get_counts (self));
   thimble_store_get_note_async (store, SIGNS_NOTE, NULL, signs_came, task);
 }
 
@@ -278,6 +278,13 @@ thimble_engine_get_budget (ThimbleEngine *self)
 {
   g_return_val_if_fail (THIMBLE_IS_ENGINE (self), NULL);
   return thimble_runner_get_budget (self->runner);
+}
+
+ThimbleCountBook *
+thimble_engine_get_counts (ThimbleEngine *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_ENGINE (self), NULL);
+  return thimble_runner_get_counts (self->runner);
 }
 
 ThimbleTransport *

@@ -29,6 +29,7 @@ ThimbleStore     *thimble_engine_get_store      (ThimbleEngine *self);
 ThimbleRunner    *thimble_engine_get_runner     (ThimbleEngine *self);
 ThimbleTransport *thimble_engine_get_transport  (ThimbleEngine *self);
 ThimbleBudget    *thimble_engine_get_budget     (ThimbleEngine *self); /* the runner's */
+ThimbleCountBook *thimble_engine_get_counts     (ThimbleEngine *self); /* the runner's */
 ThimblePractice  *thimble_engine_get_practice   (ThimbleEngine *self);
 
 /* Looks for a running Ollama on loopback (no key, no tokens, gives up after 1 s): finish returns the number of its

@@ -135,19 +135,6 @@ thimble_forecast_make (ThimbleForecast *self, ThimbleModel *model, const Thimble
   cost (self, model);
 }
 
-void
-thimble_forecast_now (ThimbleForecast *self, ThimbleModel *model, ThimblePrompt *prompt)
-{
-  ThimblePromptSize size;
-
-  g_return_if_fail (THIMBLE_IS_MODEL (model));
-  g_return_if_fail (prompt != NULL);
-
-  thimble_prompt_size_now (prompt, thimble_forecast_encoding (model), &size);
-  thimble_forecast_make (self, model, &size, thimble_prompt_get_effort (prompt), thimble_prompt_get_max_output (prompt), NULL,
-                         THIMBLE_COUNT_UNKNOWN);
-}
-
 char *
 thimble_learned_describe (const ThimbleLearned *self)
 {

@@ -90,17 +90,13 @@ void        thimble_forecast_make     (ThimbleForecast         *self,
                                        gint64                   max_output,
                                        const ThimbleLearned    *learned,
                                        gint64                   provider_count);
-/* At once, without what bills taught; of a long prompt only the beginning is counted and the rest is taken to be like it. */
-void        thimble_forecast_now      (ThimbleForecast         *self,
-                                       ThimbleModel            *model,
-                                       ThimblePrompt           *prompt);
 /* The encoding by which texts for @model are counted: its own, or o200k_base where it has none. */
 const char *thimble_forecast_encoding (ThimbleModel *model);
 
 /* Tokens of @text alone for a model of that id, about where it has no public encoding. Short texts: it blocks. */
 gint64      thimble_forecast_count_text (const char *model_id, const char *text);
 
-/* Tokens of all texts of @prompt for a model of that id, without framing; at once, as thimble_forecast_now(). @model_id: (nullable) */
+/* Tokens of all texts of @prompt for a model of that id, without framing; at once, as thimble_count_book_forecast_now(). @model_id: (nullable) */
 gint64      thimble_forecast_count_now  (const char *model_id, ThimblePrompt *prompt);
 
 /* 0…1 and beyond, NAN where the window is unknown; the output has to fit as well. */

@@ -106,7 +106,7 @@ budget_allows (ThimbleComposePage *self,
   if (!thimble_budget_is_exempt (model) && thimble_forecaster_get (self->forecaster, &forecast))
     ceiling = forecast.cost_most;
   else
-    ceiling = thimble_budget_get_ceiling (model, prompt);
+    ceiling = thimble_budget_get_ceiling (thimble_engine_get_counts (self->engine), model, prompt);
   if (thimble_budget_check (thimble_engine_get_budget (self->engine), model, ceiling, &error))
     return TRUE;
   dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),

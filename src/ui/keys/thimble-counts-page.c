@@ -27,7 +27,7 @@ G_DEFINE_FINAL_TYPE (ThimbleCountsPage, thimble_counts_page, ADW_TYPE_PREFERENCE
 static ThimbleCountBook *
 get_book (ThimbleCountsPage *self)
 {
-  return thimble_runner_get_counts (thimble_engine_get_runner (self->engine));
+  return thimble_engine_get_counts (self->engine);
 }
 
 static void

@@ -35,7 +35,7 @@ on_predict (gpointer user_data)
 
   self->predict_id = 0;
   if (thimble_chain_plan_check (plan, &error) &&
-      thimble_chain_predict (plan, thimble_engine_get_catalogue (self->engine), &prediction, &error))
+      thimble_chain_predict (plan, self->engine, &prediction, &error))
     text = thimble_prediction_describe (&prediction);
   gtk_label_set_text (self->prediction, text != NULL ? text : error->message);
   gtk_label_set_text (self->left, left != NULL ? left : "");

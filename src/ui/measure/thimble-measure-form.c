@@ -122,7 +122,7 @@ update (ThimbleMeasureForm *self)
   ThimblePrediction prediction;
 
   g_clear_handle_id (&self->update_id, g_source_remove);
-  if (plan != NULL && thimble_plan_predict (plan, thimble_engine_get_catalogue (self->engine), &prediction, &error))
+  if (plan != NULL && thimble_plan_predict (plan, self->engine, &prediction, &error))
     {
       g_autofree char *sentence = thimble_prediction_describe (&prediction);
 

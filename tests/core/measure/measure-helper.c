@@ -83,6 +83,17 @@ measure_new (MeasureFixture *fixture, ThimblePlan *plan)
   return measurement;
 }
 
+void
+measure_teach_bills (MeasureFixture *fixture)
+{
+  const ThimbleUsageCounts billed = { 2006, 10, 2016, -1, -1, -1, -1 };
+  g_autoptr (ThimbleUsage) usage = thimble_usage_new (&billed, THIMBLE_USAGE_FROM_PROVIDER, NULL);
+  const ThimbleForecast forecast = { .input = 1006, .framing = 6, .text = 1000, .base_framing = 6, .learns = TRUE };
+
+  for (guint i = 0; i < THIMBLE_LEARN_LEAST; i++)
+    g_assert_true (thimble_count_book_learn (thimble_engine_get_counts (fixture->runner.engine), fixture->paid, NULL, &forecast, usage));
+}
+
 gboolean
 measure_run (ThimbleMeasurement *measurement, GError **error)
 {

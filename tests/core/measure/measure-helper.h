@@ -23,6 +23,9 @@ ThimbleMeasurement *measure_new         (MeasureFixture *fixture, ThimblePlan *p
 gboolean            measure_run         (ThimbleMeasurement *measurement, GError **error);
 ThimbleMeasurement *measure_open        (MeasureFixture *fixture, gint64 id);
 
+/* Bills of the paid model from before: twice the text that was predicted. */
+void                measure_teach_bills (MeasureFixture *fixture);
+
 /* What the server answers, one call a request; the last one serves all further ones. */
 void                measure_push_answer (MeasureFixture *fixture);
 void                measure_push_cut    (MeasureFixture *fixture); /* text, then the connection is gone */

@@ -239,7 +239,7 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   ThimblePrediction prediction, compared;
 
   thimble_chain_plan_set_model (plan, fixture->paid);
-  g_assert_true (thimble_chain_predict (plan, thimble_engine_get_catalogue (fixture->runner.engine), &prediction, NULL));
+  g_assert_true (thimble_chain_predict (plan, fixture->runner.engine, &prediction, NULL));
   g_assert_cmpint (prediction.requests, ==, 150);
   g_assert_cmpint (prediction.output_most, ==, 50 * 200);
   g_assert_cmpint (prediction.input, >, 0);
@@ -247,7 +247,7 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpint (prediction.most, >, 50 * 200 * G_GINT64_CONSTANT (10000000));
   /* All in one prompt is a request of every run. */
   plan->compare = TRUE;
-  g_assert_true (thimble_chain_predict (plan, thimble_engine_get_catalogue (fixture->runner.engine), &compared, NULL));
+  g_assert_true (thimble_chain_predict (plan, fixture->runner.engine, &compared, NULL));
   g_assert_cmpint (compared.requests, ==, 200);
   g_assert_cmpint (compared.output_most, ==, 2 * prediction.output_most);
   g_assert_cmpint (compared.most, >, prediction.most);
@@ -265,6 +265,21 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpint (thimble_experiment_get_spent (chain), <=, plan->ceiling);
   g_assert_cmpuint (thimble_experiment_get_done (chain), >=, 3);
   g_assert_cmpint (thimble_experiment_get_why (chain), ==, THIMBLE_ERROR_OVER_BUDGET);
+}
+
+/* As a measurement's: what bills taught is foretold. */
+static void
+test_learned (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChainPlan) plan = thimble_chain_plan_parse (LINES, NULL);
+  ThimblePrediction before, after;
+
+  thimble_chain_plan_set_model (plan, fixture->paid);
+  g_assert_true (thimble_chain_predict (plan, fixture->runner.engine, &before, NULL));
+  measure_teach_bills (fixture);
+  g_assert_true (thimble_chain_predict (plan, fixture->runner.engine, &after, NULL));
+  g_assert_cmpint (after.input, >, before.input);
+  g_assert_cmpint (after.most, >, before.most);
 }
 
 /* Where an answer's text was deleted, nothing can follow it; it says so. */
@@ -440,6 +455,7 @@ main (int argc, char **argv)
   ADD ("rate-limit", test_rate_limit);
   ADD ("stop", test_stop);
   ADD ("ceiling", test_ceiling);
+  ADD ("learned", test_learned);
   ADD ("deleted", test_deleted);
   ADD ("changes", test_changes);
   ADD ("renamed", test_renamed);

@@ -309,7 +309,7 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   ThimblePrediction prediction;
   g_autofree char *sentence = NULL;
 
-  g_assert_true (thimble_plan_predict (plan, thimble_engine_get_catalogue (fixture->runner.engine), &prediction, NULL));
+  g_assert_true (thimble_plan_predict (plan, fixture->runner.engine, &prediction, NULL));
   g_assert_cmpint (prediction.requests, ==, 100);
   {
     /* What the meter says of one of them. */
@@ -317,8 +317,9 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
     const ThimblePlanModel *planned = g_ptr_array_index (plan->models, 0);
     ThimbleForecast forecast;
 
-    thimble_forecast_now (&forecast, thimble_catalogue_find_model (thimble_engine_get_catalogue (fixture->runner.engine),
-                                                                   planned->endpoint_id, planned->model_id), prompt);
+    thimble_count_book_forecast_now (thimble_engine_get_counts (fixture->runner.engine),
+                                     thimble_catalogue_find_model (thimble_engine_get_catalogue (fixture->runner.engine),
+                                                                   planned->endpoint_id, planned->model_id), prompt, &forecast);
     g_assert_cmpint (prediction.input, ==, 100 * forecast.least);
     g_assert_cmpint (prediction.input_most, ==, 100 * forecast.most);
     g_assert_cmpint (prediction.one_most, ==, forecast.cost_most);
@@ -339,6 +340,27 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpint (thimble_experiment_get_spent (measurement), ==, thimble_experiment_get_done (measurement) * PAID_COST);
   g_assert_cmpint (thimble_experiment_get_spent (measurement) + prediction.one_most, >, 1500 * G_GINT64_CONSTANT (1000000));
   g_assert_cmpint (thimble_experiment_get_spent (measurement), <=, 1500 * G_GINT64_CONSTANT (1000000));
+}
+
+/* What admission will reckon with is foretold, so that no run stops at a limit that its start allowed. */
+static void
+test_learned (MeasureFixture *fixture, gconstpointer unused)
+{
+  ThimblePlan *plan = measure_plan (fixture, 0, 10);
+  g_autoptr (ThimbleMeasurement) measurement = NULL;
+  ThimblePrediction before, after;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (thimble_plan_predict (plan, fixture->runner.engine, &before, NULL));
+  measure_teach_bills (fixture);
+  g_assert_true (thimble_plan_predict (plan, fixture->runner.engine, &after, NULL));
+  g_assert_cmpint (after.input_most, >, before.input_most);
+  g_assert_cmpint (after.one_most, >, before.one_most);
+  plan->ceiling = before.one_most;
+  measurement = measure_new (fixture, plan);
+  g_assert_false (measure_run (measurement, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_CEILING);
+  g_assert_cmpuint (n_requests (fixture), ==, 0);
 }
 
 static void
@@ -540,6 +562,7 @@ main (int argc, char **argv)
   ADD ("stop-free", test_stop_free);
   ADD ("stop-at-once", test_stop_at_once);
   ADD ("ceiling", test_ceiling);
+  ADD ("learned", test_learned);
   ADD ("refusals", test_refusals);
   ADD ("one-name", test_one_name);
   ADD ("no-key", test_no_key);

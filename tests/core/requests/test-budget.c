@@ -143,14 +143,14 @@ test_ceiling (RunnerFixture *fixture, gconstpointer unused)
   ThimbleMoney ceiling;
 
   thimble_prompt_set_max_output (prompt, 300);
-  ceiling = thimble_budget_get_ceiling (model, prompt);
+  ceiling = thimble_budget_get_ceiling (thimble_engine_get_counts (fixture->engine), model, prompt);
   /* $0.10 in, $0.50 out a million: 300 out, and some forty in. */
   g_assert_cmpint (ceiling, >, 300 * 500000 + 5 * 100000);
   g_assert_cmpint (ceiling, <, 300 * 500000 + 60 * 100000);
   /* Without a limit the model's own is the most. */
   thimble_prompt_set_max_output (prompt, 0);
-  g_assert_cmpint (thimble_budget_get_ceiling (model, prompt), >, thimble_model_get_output_limit (model) * 500000);
-  g_assert_cmpint (thimble_budget_get_ceiling (fixture->model, prompt), ==, 0);
+  g_assert_cmpint (thimble_budget_get_ceiling (thimble_engine_get_counts (fixture->engine), model, prompt), >, thimble_model_get_output_limit (model) * 500000);
+  g_assert_cmpint (thimble_budget_get_ceiling (thimble_engine_get_counts (fixture->engine), fixture->model, prompt), ==, 0);
 }
 
 /* Over the budget nothing leaves, nothing is in the history, and the request says why. */
@@ -183,7 +183,7 @@ test_runner (RunnerFixture *fixture, gconstpointer unused)
 static void
 test_learned (RunnerFixture *fixture, gconstpointer unused)
 {
-  ThimbleCountBook *counts = thimble_runner_get_counts (thimble_engine_get_runner (fixture->engine));
+  ThimbleCountBook *counts = thimble_engine_get_counts (fixture->engine);
   const ThimbleUsageCounts billed = { 2006, 10, 2016, -1, -1, -1, -1 };
   g_autoptr (ThimbleUsage) usage = thimble_usage_new (&billed, THIMBLE_USAGE_FROM_PROVIDER, NULL);
   g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("Hello");
@@ -194,9 +194,10 @@ test_learned (RunnerFixture *fixture, gconstpointer unused)
   thimble_prompt_set_max_output (prompt, 300);
   /* 300 out and some tokens in are less, 1,000 more in are not. */
   g_object_set (get_budget (fixture), "request-limit", (gint64) 200 * 1000000, NULL);
-  g_assert_cmpint (thimble_budget_get_ceiling (get_model (fixture), prompt), <, 200 * 1000000);
+  g_assert_cmpint (thimble_budget_get_ceiling (counts, get_model (fixture), prompt), <, 200 * 1000000);
   for (guint i = 0; i < THIMBLE_LEARN_LEAST; i++)
     g_assert_true (thimble_count_book_learn (counts, get_model (fixture), NULL, &forecast, usage));
+  g_assert_cmpint (thimble_budget_get_ceiling (counts, get_model (fixture), prompt), >, 200 * 1000000);
   request = thimble_request_new (get_model (fixture), prompt, "free", 0);
   g_assert_false (runner_send (fixture, request, NULL, &error));
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);

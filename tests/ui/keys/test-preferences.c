@@ -94,7 +94,7 @@ test_counts (KeysFixture   *fixture,
              gconstpointer  data)
 {
   ThimbleEngine *engine = fixture->engine->engine;
-  ThimbleCountBook *book = thimble_runner_get_counts (thimble_engine_get_runner (engine));
+  ThimbleCountBook *book = thimble_engine_get_counts (engine);
   ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (engine);
   g_autoptr (ThimbleModel) model = thimble_catalogue_ensure_model (catalogue,
                                      thimble_catalogue_find_endpoint (catalogue, "anthropic"), "claude-haiku-4-5");
