@@ -380,6 +380,7 @@ thimble_history_filter_build (ThimbleHistoryFilter *self)
   g_return_val_if_fail (self->n_built < G_N_ELEMENTS (steps), FALSE);
   steps[self->n_built++] (self);
   self->filling = self->n_built < G_N_ELEMENTS (steps);
+  update (self);
   return self->filling;
 }
 

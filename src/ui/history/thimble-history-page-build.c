@@ -132,6 +132,16 @@ reveal (ThimbleHistoryPage *self)
     }
 }
 
+void
+thimble_history_page_search (ThimbleHistoryPage *self)
+{
+  self->to_search = !gtk_widget_get_visible (GTK_WIDGET (self->filter_slot));
+  if (self->to_search)
+    return;
+  gtk_widget_set_can_focus (GTK_WIDGET (self->stack), TRUE);
+  thimble_history_filter_focus (self->filter);
+}
+
 static gboolean
 on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
@@ -140,6 +150,8 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   if (self->fresh != NULL)
     gtk_widget_set_visible (self->fresh, TRUE);
   self->fresh = NULL;
+  if (self->to_search)
+    thimble_history_page_search (self);
   if (thimble_history_page_is_built (self))
     return gtk_widget_get_opacity (GTK_WIDGET (self->stack)) < 1 || reveal (self);
   /* Before the next frame, behind which it would wait for ever where every frame takes longer than it may. */

@@ -68,6 +68,7 @@ struct _ThimbleHistoryPage
   guint                  n_seen;     /* steps of drawing it for the first time */
   GtkWidget             *fresh;      /* borrowed, nullable: the slot of the part that was made last, to be laid out in the next frame */
   gint64                 to_select;  /* as soon as all is there; 0 none */
+  gboolean               to_search;  /* as soon as the filter bar is there */
   guint                  step_tick;  /* while the rows that the table knows of follow those of the list in number */
   guint                  was_seen : 1; /* when the rows were to follow last */
   guint                  to_reveal : 1; /* scroll to the selected request when the table has it */
@@ -89,6 +90,8 @@ void          thimble_history_page_connect        (ThimbleHistoryPage *self);
  * it is known what the page shows, it is drawn part by part, too. */
 void          thimble_history_page_build          (ThimbleHistoryPage *self);
 gboolean      thimble_history_page_is_built       (ThimbleHistoryPage *self);
+/* Puts the focus into the search entry, as soon as it is there: also before it is seen, so that what is typed on is searched for. */
+void          thimble_history_page_search         (ThimbleHistoryPage *self);
 
 /* thimble-history-page-rows.c */
 void          thimble_history_page_make_rows      (ThimbleHistoryPage *self);

@@ -245,6 +245,9 @@ thimble_history_page_connect_shown (ThimbleHistoryPage *self)
   g_signal_connect_object (thimble_history_page_get_store (self), "changed", G_CALLBACK (on_store_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->engine, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
   tell_order (self);
+  /* Somebody may have typed before all was there. */
+  if (!thimble_filter_is_empty (thimble_history_filter_get_filter (self->filter)))
+    on_filter_changed (self);
 }
 
 void

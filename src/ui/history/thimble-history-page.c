@@ -185,12 +185,15 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (widget);
   ThimbleRecord *record;
 
+  if (g_str_equal (name, "history.search"))
+    {
+      thimble_history_page_search (self);
+      return;
+    }
   if (!thimble_history_page_is_built (self))
     return;
   record = thimble_history_detail_get_record (self->detail);
-  if (g_str_equal (name, "history.search"))
-    thimble_history_filter_focus (self->filter);
-  else if (g_str_equal (name, "history.close"))
+  if (g_str_equal (name, "history.close"))
     close_detail (self);
   else if (g_str_equal (name, "history.export"))
     thimble_history_exchange_ask_export (self->exchange);
@@ -298,8 +301,26 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "history.close", NULL, on_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "history.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "history.close", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "history.search", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "history.copy", NULL);
+}
+
+/* Wherever in the window the focus is: who has come here through its title has it there. */
+static gboolean
+on_search_key (GtkWidget *widget, GVariant *parameter, gpointer data)
+{
+  return gtk_widget_get_mapped (widget) && gtk_widget_activate_action (widget, "history.search", NULL);
+}
+
+static void
+add_search_key (ThimbleHistoryPage *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (keys), GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (on_search_key, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -309,6 +330,7 @@ thimble_history_page_init (ThimbleHistoryPage *self)
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->columns = thimble_history_columns_new (self->table);
   self->at_top = TRUE;
+  add_search_key (self);
   /* The requests' page is laid out bit by bit as its parts come, and seen when something is known. */
   thimble_history_page_set_seen (self, FALSE);
 }

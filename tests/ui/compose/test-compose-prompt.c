@@ -124,16 +124,6 @@ test_new_task (ComposeFixture *fixture, gconstpointer data)
   g_assert_cmpstr (again, ==, sample);
 }
 
-static void
-press_keys (const char *keys)
-{
-  const char *argv[] = { "xdotool", "key", keys, NULL };
-  g_autoptr (GError) error = NULL;
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-}
-
 /* Real keys from the X server, into the text where they are typed. */
 static void
 test_keys (ComposeFixture *fixture, gconstpointer data)
@@ -151,15 +141,15 @@ test_keys (ComposeFixture *fixture, gconstpointer data)
   ui_wait_for (compose_can (fixture, "send"));
   thimble_compose_page_grab_prompt_focus (fixture->page);
   ui_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)));
-  press_keys ("ctrl+Return");
+  ui_press_keys ("ctrl+Return");
   ui_wait_for (thimble_compose_page_is_running (fixture->page));
   ui_wait_for (*thimble_request_get_answer (thimble_compose_page_get_request (fixture->page)) != '\0');
-  press_keys ("Escape");
+  ui_press_keys ("Escape");
   ui_wait_for (!thimble_compose_page_is_running (fixture->page));
   g_assert_cmpint (compose_state_of (fixture), ==, THIMBLE_STATE_STOPPED);
   after = compose_dup_prompt (fixture);
   g_assert_cmpstr (after, ==, before);
-  press_keys ("ctrl+n");
+  ui_press_keys ("ctrl+n");
   ui_wait_for (thimble_compose_page_get_request (fixture->page) == NULL);
 }
 

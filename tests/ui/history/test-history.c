@@ -264,16 +264,6 @@ test_two_windows (HistoryFixture *fixture, gconstpointer unused)
   ui_wait_for (history_n_rows (fixture) == 2);
 }
 
-static void
-press_keys (const char *keys)
-{
-  const char *argv[] = { "xdotool", "key", keys, NULL };
-  g_autoptr (GError) error = NULL;
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-}
-
 /* Real keys from the X server. */
 static void
 test_keys (HistoryFixture *fixture, gconstpointer unused)
@@ -292,28 +282,28 @@ test_keys (HistoryFixture *fixture, gconstpointer unused)
   ui_wait_for (history_n_columns (fixture) == 3 && history_n_rows (fixture) == 3);
   gtk_widget_grab_focus (fixture->chart);
   ui_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)));
-  press_keys ("Left"); /* begins with the newest */
+  ui_press_keys ("Left"); /* begins with the newest */
   ui_wait_for (thimble_history_chart_get_selected (chart) == ids[2]);
-  press_keys ("Left");
+  ui_press_keys ("Left");
   ui_wait_for (thimble_history_chart_get_selected (chart) == ids[1]);
-  press_keys ("Home");
+  ui_press_keys ("Home");
   ui_wait_for (thimble_history_chart_get_selected (chart) == ids[0]);
   ui_wait_for (thimble_history_detail_get_record (THIMBLE_HISTORY_DETAIL (fixture->detail)) != NULL);
   g_assert_true (adw_flap_get_reveal_flap (flap (fixture)));
-  press_keys ("Escape");
+  ui_press_keys ("Escape");
   ui_wait_for (!adw_flap_get_reveal_flap (flap (fixture)));
-  press_keys ("Return");
+  ui_press_keys ("Return");
   ui_wait_for (adw_flap_get_reveal_flap (flap (fixture)));
 
-  press_keys ("ctrl+f");
+  ui_press_keys ("ctrl+f");
   ui_wait_for (has_focus (fixture, "history-search"));
 
   /* Last, for without a window manager the focus does not come back from a dialog. */
   gtk_widget_grab_focus (fixture->chart);
-  press_keys ("Delete");
+  ui_press_keys ("Delete");
   ui_wait_for (ui_find_window ("history-delete-dialog") != NULL);
   ui_wait_for (gtk_window_is_active (ui_find_window ("history-delete-dialog")));
-  press_keys ("Escape");
+  ui_press_keys ("Escape");
   ui_wait_for (ui_find_window ("history-delete-dialog") == NULL);
   g_assert_cmpuint (history_n_rows (fixture), ==, 3);
 }

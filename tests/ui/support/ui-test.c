@@ -255,6 +255,16 @@ ui_press (GtkWidget *widget)
     g_error ("“%s” of type %s cannot be pressed", gtk_widget_get_name (widget), G_OBJECT_TYPE_NAME (widget));
 }
 
+void
+ui_press_keys (const char *keys)
+{
+  const char *argv[] = { "xdotool", "key", keys, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
 GtkWindow *
 ui_find_window (const char *name)
 {

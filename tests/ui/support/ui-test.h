@@ -50,6 +50,8 @@ GtkWidget     *ui_find_type      (GtkWidget *root, GType type);
 GtkWidget     *ui_find_text      (GtkWidget *root, const char *text);
 /* Presses a button, toggles a switch, activates a row. Fails the test where it cannot be pressed now. */
 void           ui_press          (GtkWidget *widget);
+/* Real keys from the X server, for the window that is active, by xdotool: "ctrl+f". */
+void           ui_press_keys     (const char *keys);
 /* An open toplevel of that name, or NULL. */
 GtkWindow     *ui_find_window    (const char *name);
 

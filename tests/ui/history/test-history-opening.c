@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How the page comes to be, part by part. */
+#include "config.h"
+
+#include "history-fixture.h"
+#include "history/thimble-history-detail.h"
+#include "history/thimble-history-filter.h"
+
+/* More than there are parts, and far fewer than a person waits for. */
+#define FRAMES 40
+#define SLOW_US 25000
+
+static guint n_frames;
+
+/* Longer than the time between two frames: the next one is due at once. */
+static void
+on_paint (void)
+{
+  g_usleep (SLOW_US);
+  n_frames++;
+}
+
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  gtk_widget_queue_draw (widget);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_built (HistoryFixture *fixture)
+{
+  return ui_find_type (fixture->page, THIMBLE_TYPE_HISTORY_DETAIL) != NULL;
+}
+
+static gboolean
+is_seen (HistoryFixture *fixture)
+{
+  GtkWidget *part = fixture->table;
+
+  while (part != fixture->page && gtk_widget_get_opacity (part) == 1)
+    part = gtk_widget_get_parent (part);
+  return part == fixture->page;
+}
+
+/* Another page in the place of the one that is there. */
+static void
+open_page (HistoryFixture *fixture)
+{
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), NULL);
+  fixture->page = thimble_history_page_new (fixture->engine->engine);
+  fixture->table = ui_get (fixture->page, "history-table");
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), fixture->page);
+}
+
+/* Where every frame takes longer than it may, nothing that waits for a free moment would ever run. */
+static void
+test_slow_frames (HistoryFixture *fixture, gconstpointer unused)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (fixture->window);
+  gulong handler = g_signal_connect (clock, "paint", G_CALLBACK (on_paint), NULL);
+  guint tick = gtk_widget_add_tick_callback (fixture->window, on_tick, NULL, NULL);
+
+  history_fill (fixture, 3);
+  open_page (fixture);
+  n_frames = 0;
+  while (!is_built (fixture) && n_frames < FRAMES)
+    ui_iterate ();
+  g_test_message ("built after %u frames", n_frames);
+  g_assert_true (is_built (fixture));
+  ui_wait_for (is_seen (fixture) && history_n_rows (fixture) == 3);
+  gtk_widget_remove_tick_callback (fixture->window, tick);
+  g_signal_handler_disconnect (clock, handler);
+}
+
+/* Who asks for the search before all is there types on, and finds. */
+static void
+test_search_early (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkWidget *focus;
+
+  history_insert (fixture, "gpt-6-luna", "free", "The weather", "Fine", 10, 20, THIMBLE_STATE_COMPLETED, 2);
+  history_insert (fixture, "gpt-6-luna", "free", "The sea", "Deep", 10, 20, THIMBLE_STATE_COMPLETED, 1);
+  open_page (fixture);
+  g_assert_null (ui_find_type (fixture->page, THIMBLE_TYPE_HISTORY_FILTER));
+  gtk_widget_activate_action (fixture->page, "history.search", NULL);
+  ui_wait_for ((focus = gtk_root_get_focus (GTK_ROOT (fixture->window))) != NULL && gtk_widget_is_ancestor (focus, fixture->page));
+  g_assert_true (gtk_widget_is_ancestor (focus, ui_get (fixture->page, "history-search")));
+  g_assert_false (is_built (fixture));
+  gtk_editable_set_text (GTK_EDITABLE (ui_get (fixture->page, "history-search")), "weather");
+  g_signal_emit_by_name (ui_get (fixture->page, "history-search"), "search-changed");
+  ui_wait_for (is_seen (fixture) && history_n_rows (fixture) == 1);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) == focus);
+  ui_wait_for (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (ui_get (fixture->page, "history-sum-requests"))), "1 "));
+}
+
+/* What cannot mean anything yet does nothing. */
+static void
+test_other_keys_early (HistoryFixture *fixture, gconstpointer unused)
+{
+  static const char * const actions[] = { "close", "delete", "copy", "run-again", "export", "import" };
+
+  history_fill (fixture, 3);
+  open_page (fixture);
+  while (!is_built (fixture))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+        {
+          g_autofree char *name = g_strconcat ("history.", actions[i], NULL);
+
+          gtk_widget_activate_action (fixture->page, name, NULL);
+        }
+      ui_iterate ();
+    }
+  ui_wait_for (is_seen (fixture) && history_n_rows (fixture) == 3);
+  g_assert_null (ui_find_window ("history-delete-dialog"));
+}
+
+/* Ctrl+F from beside the page, where the focus is of who came by a click on its title. */
+static void
+test_search_from_beside (HistoryFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *tool = g_find_program_in_path ("xdotool");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *beside = gtk_button_new_with_label ("History");
+  GtkWidget *focus;
+
+  if (tool == NULL)
+    {
+      g_test_skip ("xdotool is not installed");
+      return;
+    }
+  history_fill (fixture, 3);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), box);
+  fixture->page = thimble_history_page_new (fixture->engine->engine);
+  fixture->table = ui_get (fixture->page, "history-table");
+  gtk_box_append (GTK_BOX (box), beside);
+  gtk_box_append (GTK_BOX (box), fixture->page);
+  ui_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)));
+  gtk_widget_grab_focus (beside);
+  ui_press_keys ("ctrl+f");
+  ui_wait_for ((focus = gtk_root_get_focus (GTK_ROOT (fixture->window))) != NULL && gtk_widget_is_ancestor (focus, fixture->page));
+  g_assert_true (gtk_widget_is_ancestor (focus, ui_get (fixture->page, "history-search")));
+  ui_wait_for (is_seen (fixture));
+}
+
+int
+main (int argc, char **argv)
+{
+  history_init (&argc, &argv);
+  HISTORY_ADD ("/history-opening/slow-frames", test_slow_frames);
+  HISTORY_ADD ("/history-opening/search-early", test_search_early);
+  HISTORY_ADD ("/history-opening/other-keys-early", test_other_keys_early);
+  HISTORY_ADD ("/history-opening/search-from-beside", test_search_from_beside);
+  return history_run ();
+}
