@@ -230,16 +230,9 @@ print_answer (Cli *cli, ThimbleChain *chain)
 }
 
 static char *
-make_report (gpointer chain, ThimbleReportFormat format, gconstpointer unused)
+make_report (gpointer chain, ThimbleReportFormat format, gconstpointer before)
 {
-  g_autoptr (JsonNode) node = NULL;
-
-  if (format == THIMBLE_REPORT_CSV)
-    return thimble_chain_to_csv (chain);
-  if (format == THIMBLE_REPORT_HTML)
-    return thimble_chain_to_html (chain);
-  node = thimble_chain_to_json (chain);
-  return thimble_json_to_string (node, TRUE);
+  return thimble_chain_make_report (chain, (ThimbleChain *) before, format);
 }
 
 static CliStatus
@@ -263,7 +256,6 @@ cli_chain (Cli *cli, int argc, char **argv)
   g_autoptr (ThimbleChainPlan) plan = NULL;
   g_autoptr (ThimbleChain) chain = NULL;
   g_autoptr (ThimbleChain) before = NULL;
-  g_autoptr (GPtrArray) changes = NULL;
   g_autofree GOptionEntry *all = NULL;
   CliStatus status, saved;
   gint64 id;
@@ -331,17 +323,19 @@ cli_chain (Cli *cli, int argc, char **argv)
     status = run (cli, chain, options.kept.yes);
   if (thimble_experiment_get_id (chain) == 0)
     return status;
-  if (before != NULL)
-    changes = thimble_contrast_chains (before, chain);
   if (cli->json)
-    cli_measure_print_json (thimble_chain_to_json (chain), changes);
+    cli_print_json (thimble_chain_to_json (chain, before));
   else
     {
       print_answer (cli, chain);
       print_results (chain);
-      if (changes != NULL)
-        cli_measure_print_changes (changes);
+      if (before != NULL)
+        {
+          g_autoptr (GPtrArray) changes = thimble_contrast_chains (before, chain);
+
+          cli_measure_print_changes (changes);
+        }
     }
-  saved = cli_measure_save (options.kept.save, make_report, chain, NULL);
+  saved = cli_measure_save (options.kept.save, make_report, chain, before);
   return status != CLI_DONE ? status : saved;
 }

@@ -154,14 +154,6 @@ cli_measure_print_changes (GPtrArray *changes)
     }
 }
 
-void
-cli_measure_print_json (JsonNode *report, GPtrArray *changes)
-{
-  if (changes != NULL)
-    json_object_set_member (json_node_get_object (report), "changes", thimble_contrast_to_json (changes));
-  cli_print_json (report);
-}
-
 CliStatus
 cli_measure_rename (Cli *cli, gint64 id, const char *name)
 {

@@ -151,17 +151,18 @@ run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
   return cli_experiment_run (cli, measurement, "measure", foretold ? &prediction : NULL, plan->ceiling, allowed);
 }
 
-static char *
-make_report (gpointer measurement, ThimbleReportFormat format, gconstpointer knobs)
-{
-  g_autoptr (JsonNode) node = NULL;
+/* What the report of a measurement is made with. */
+typedef struct {
+  ThimbleMeasurement     *before; /* nullable */
+  ThimbleProjectionKnobs  knobs;
+} Making;
 
-  if (format == THIMBLE_REPORT_CSV)
-    return thimble_report_to_csv (measurement);
-  if (format == THIMBLE_REPORT_HTML)
-    return thimble_report_to_html (measurement, knobs);
-  node = thimble_report_to_json (measurement, knobs);
-  return thimble_json_to_string (node, TRUE);
+static char *
+make_report (gpointer measurement, ThimbleReportFormat format, gconstpointer data)
+{
+  const Making *making = data;
+
+  return thimble_report_make (measurement, making->before, &making->knobs, format);
 }
 
 CliStatus
@@ -174,7 +175,6 @@ cli_measure (Cli *cli, int argc, char **argv)
   g_autoptr (ThimbleMeasurement) measurement = NULL;
   g_autoptr (ThimbleMeasurement) before = NULL;
   g_autofree GOptionEntry *all = NULL;
-  g_autoptr (GPtrArray) changes = NULL;
   ThimbleProjectionKnobs knobs = THIMBLE_PROJECTION_KNOBS;
   CliStatus status, saved;
   gint64 id;
@@ -247,18 +247,20 @@ cli_measure (Cli *cli, int argc, char **argv)
     status = run (cli, measurement, options.kept.yes);
   if (thimble_experiment_get_id (measurement) == 0)
     return status;
-  if (before != NULL)
-    changes = thimble_contrast_measurements (before, measurement);
   if (cli->json)
-    cli_measure_print_json (thimble_report_to_json (measurement, &knobs), changes);
+    cli_print_json (thimble_report_to_json (measurement, before, &knobs));
   else
     {
       gboolean projects = options.per_day != CLI_NOT_GIVEN || options.growth != 0 || options.cached != CLI_NOT_GIVEN || options.batch;
 
       cli_measure_print_results (measurement, projects ? &knobs : NULL);
-      if (changes != NULL)
-        cli_measure_print_changes (changes);
+      if (before != NULL)
+        {
+          g_autoptr (GPtrArray) changes = thimble_contrast_measurements (before, measurement);
+
+          cli_measure_print_changes (changes);
+        }
     }
-  saved = cli_measure_save (options.kept.save, make_report, measurement, &knobs);
+  saved = cli_measure_save (options.kept.save, make_report, measurement, &(Making) { before, knobs });
   return status != CLI_DONE ? status : saved;
 }

@@ -10,8 +10,6 @@ G_BEGIN_DECLS
 /* Of cli-measure-print.c: results and lists on standard output; what measurements and chains have in common. */
 void cli_measure_print_results (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs); /* @knobs: (nullable) */
 void cli_measure_print_changes (GPtrArray *changes); /* of ThimbleContrast */
-/* Takes @report; @changes: (nullable): stand in it as "changes". */
-void cli_measure_print_json    (JsonNode *report, GPtrArray *changes);
 /* A key belongs to one origin, so it is read for trials of one endpoint only; NULL with @status set, and said. */
 ThimbleSecret *cli_measure_read_key (Cli *cli, GListModel *trials, int fd, CliStatus *status);
 /* @files: (nullable): of --save. CLI_DONE where each ends as it must. */

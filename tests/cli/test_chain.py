@@ -167,6 +167,11 @@ def two_chains_are_compared(world):
     assert "It is no step any more." in result.out and result.out.count("Input tokens: 10.0 before and after.") == 2, result
     shown = world.run("chain", "--show", "2", "--compare-with", "1", "--json").json()
     assert shown["name"] == "Shorter" and [part["name"] for part in shown["changes"]] == ["The whole chain", "Outline", "Expand", "Meta"], shown
+    files = [os.path.join(world.root, "changes." + ending) for ending in ("json", "html")]
+    world.run("chain", "--show", "2", "--compare-with", "1", "--save", files[0], "--save", files[1])
+    assert json.load(open(files[0], encoding="utf-8")) == shown
+    page = open(files[1], encoding="utf-8").read()
+    assert "Compared with “" in page and "It is no step any more." in page and "30.0 before, 20.0 after" in page, page
     world.run("chain", "--rename", "2", "--name", "  Shorter still ")
     assert world.run("chain", "--list", "--json").out.count("Shorter still\"") == 1
     world.run("chain", "--show", "2", "--compare-with", "9", status=1)

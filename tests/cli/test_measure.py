@@ -316,6 +316,13 @@ def before_and_after_are_compared(world):
     assert "Input tokens: 100.0 before, 40.0 after, 60% less. The difference is more than noise." in second.out, second
     shown = world.run("measure", "--show", "2", "--compare", "1", "--json").json()
     assert shown["changes"][0]["changes"][0] == {"quantity": "input", "before": 100, "after": 40, "difference": "real"}, shown["changes"]
+    files = [os.path.join(world.root, "changes." + ending) for ending in ("json", "html")]
+    world.run("measure", "--show", "2", "--compare", "1", "--save", files[0], "--save", files[1])
+    with open(files[0], encoding="utf-8") as stream:
+        assert json.load(stream) == shown
+    with open(files[1], encoding="utf-8") as stream:
+        page = stream.read()
+    assert "Compared with “" in page and "<li class=\"\">Input tokens: 100.0 before, 40.0 after, 60% less. The difference is more than noise.</li>" in page, page
     world.run("measure", "--rename", "2", "--name", "Shorter")
     assert world.run("measure", "--show", "2", "--json").json()["name"] == "Shorter"
     assert "--name" in world.run("measure", "--rename", "2", status=2).err

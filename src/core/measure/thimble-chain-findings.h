@@ -2,6 +2,7 @@
 #pragma once
 
 #include "thimble-chain.h"
+#include "thimble-report.h"
 
 G_BEGIN_DECLS
 
@@ -38,7 +39,9 @@ char  *thimble_chain_describe_single (ThimbleChain *self);
 
 /* As thimble-report.h, of a chain. */
 char     *thimble_chain_to_csv  (ThimbleChain *self);
-JsonNode *thimble_chain_to_json (ThimbleChain *self);
-char     *thimble_chain_to_html (ThimbleChain *self);
+JsonNode *thimble_chain_to_json (ThimbleChain *self, ThimbleChain *before); /* @before: (nullable): what it is compared with */
+char     *thimble_chain_to_html (ThimbleChain *self, ThimbleChain *before);
+/* As thimble_report_make(). */
+char     *thimble_chain_make_report (ThimbleChain *self, ThimbleChain *before, ThimbleReportFormat format);
 
 G_END_DECLS

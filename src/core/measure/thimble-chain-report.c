@@ -5,7 +5,9 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
+#include "base/thimble-json.h"
 #include "thimble-chain-findings.h"
+#include "thimble-contrast.h"
 #include "thimble-report-private.h"
 #include "thimble-svg.h"
 
@@ -91,7 +93,8 @@ make_step (ThimbleTrial          *trial,
 }
 
 JsonNode *
-thimble_chain_to_json (ThimbleChain *self)
+thimble_chain_to_json (ThimbleChain *self,
+                       ThimbleChain *before)
 {
   static const char *states[] = { "ready", "running", "stopped", "done" };
   JsonObject *object = json_object_new ();
@@ -128,6 +131,12 @@ thimble_chain_to_json (ThimbleChain *self)
   thimble_report_set_text (object, "finding", dearest);
   thimble_report_set_text (object, "all_in_one", single);
   json_object_set_member (object, "plan", thimble_chain_plan_to_json (thimble_chain_get_plan (self)));
+  if (before != NULL)
+    {
+      g_autoptr (GPtrArray) contrasts = thimble_contrast_chains (before, self);
+
+      json_object_set_member (object, "changes", thimble_contrast_to_json (contrasts));
+    }
   json_node_take_object (node, object);
   return node;
 }
@@ -136,9 +145,9 @@ thimble_chain_to_json (ThimbleChain *self)
 
 /* One bar a step on one scale, input before output. */
 static void
-append_bars (GString    *out,
+append_bars (GString      *out,
              ThimbleChain *self,
-             gboolean    money)
+             gboolean      money)
 {
   guint n = thimble_chain_get_n_steps (self);
   double most = 0;
@@ -196,7 +205,8 @@ append_row (GString               *out,
 }
 
 char *
-thimble_chain_to_html (ThimbleChain *self)
+thimble_chain_to_html (ThimbleChain *self,
+                       ThimbleChain *before)
 {
   const char *heads[] = { _("Step"), _("Model"), _("Input"), _("Output"), _("Total"), _("Cost"), _("Share"), _("Time") };
   GString *out = g_string_new (NULL);
@@ -232,6 +242,12 @@ thimble_chain_to_html (ThimbleChain *self)
     }
   append_row (out, _("The whole chain"), "", &all, all.cost);
   g_string_append (out, "</table>\n");
+  if (before != NULL)
+    {
+      g_autoptr (GPtrArray) contrasts = thimble_contrast_chains (before, self);
+
+      thimble_report_changes (out, thimble_experiment_get_name (before), contrasts);
+    }
   append_bars (out, self, FALSE);
   append_bars (out, self, TRUE);
   thimble_report_prices (out, thimble_experiment_get_trials (self));
@@ -244,4 +260,19 @@ thimble_chain_to_html (ThimbleChain *self)
     }
   thimble_report_end_page (out);
   return g_string_free (out, FALSE);
+}
+
+char *
+thimble_chain_make_report (ThimbleChain        *self,
+                           ThimbleChain        *before,
+                           ThimbleReportFormat  format)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  if (format == THIMBLE_REPORT_CSV)
+    return thimble_chain_to_csv (self);
+  if (format == THIMBLE_REPORT_HTML)
+    return thimble_chain_to_html (self, before);
+  node = thimble_chain_to_json (self, before);
+  return thimble_json_to_string (node, TRUE);
 }

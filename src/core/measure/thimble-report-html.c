@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
+#include "thimble-contrast.h"
 #include "thimble-report-private.h"
 #include "thimble-svg.h"
 
@@ -482,8 +483,35 @@ thimble_report_prices (GString    *out,
   g_string_append (out, "</ul>\n");
 }
 
+void
+thimble_report_changes (GString    *out,
+                        const char *name,
+                        GPtrArray  *contrasts)
+{
+  g_autofree char *shown = thimble_text_for_label (name, 80);
+  /* Translators: %s is another measurement or chain */
+  g_autofree char *title = g_strdup_printf (_("Compared with “%s”"), shown);
+
+  thimble_report_heading (out, title);
+  for (guint i = 0; i < contrasts->len; i++)
+    {
+      const ThimbleContrast *one = g_ptr_array_index (contrasts, i);
+
+      g_string_append (out, "<p>");
+      thimble_report_cell (out, "strong", "", one->name);
+      g_string_append (out, "</p>\n");
+      if (one->note != NULL)
+        thimble_report_paragraph (out, "", one->note);
+      g_string_append (out, "<ul>");
+      for (guint j = 0; j < one->shifts->len; j++)
+        thimble_report_cell (out, "li", "", ((const ThimbleShift *) g_ptr_array_index (one->shifts, j))->sentence);
+      g_string_append (out, "</ul>\n");
+    }
+}
+
 char *
 thimble_report_to_html (ThimbleMeasurement           *measurement,
+                        ThimbleMeasurement           *before,
                         const ThimbleProjectionKnobs *knobs)
 {
   static const ThimbleQuantity charts[] = { THIMBLE_QUANTITY_OUTPUT, THIMBLE_QUANTITY_COST, THIMBLE_QUANTITY_DURATION, THIMBLE_QUANTITY_FIRST_TEXT };
@@ -517,6 +545,12 @@ thimble_report_to_html (ThimbleMeasurement           *measurement,
       g_autofree char *line = g_strdup_printf (_("Check: %s"), check);
 
       thimble_report_paragraph (out, "small", line);
+    }
+  if (before != NULL)
+    {
+      g_autoptr (GPtrArray) contrasts = thimble_contrast_measurements (before, measurement);
+
+      thimble_report_changes (out, thimble_experiment_get_name (before), contrasts);
     }
   for (guint i = 0; i < G_N_ELEMENTS (charts); i++)
     append_strip_plot (out, measurement, charts[i]);

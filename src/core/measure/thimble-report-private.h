@@ -17,6 +17,8 @@ void thimble_report_end_page    (GString *out);
 void thimble_report_heading     (GString *out, const char *text);
 void thimble_report_paragraph   (GString *out, const char *css_class, const char *text);
 void thimble_report_cell        (GString *out, const char *tag, const char *css_class, const char *text); /* <td class="…">…</td> */
+/* What is different from @name: the sentences of each model or step. */
+void thimble_report_changes     (GString *out, const char *name, GPtrArray *contrasts);
 /* A list of what their models ask, each with its day, since a list ages; of each model once. */
 void thimble_report_prices      (GString *out, GListModel *trials);
 /* Input and output of one bar that ends at @x + @width × @share of the whole scale. */

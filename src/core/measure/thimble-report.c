@@ -6,7 +6,9 @@
 
 #include "base/thimble-format.h"
 #include "base/thimble-private-file.h"
+#include "base/thimble-json.h"
 #include "store/thimble-export-format.h"
+#include "thimble-contrast.h"
 #include "thimble-report-private.h"
 
 /* CSV */
@@ -267,6 +269,7 @@ set_sentences (JsonObject *object,
 
 JsonNode *
 thimble_report_to_json (ThimbleMeasurement           *measurement,
+                        ThimbleMeasurement           *before,
                         const ThimbleProjectionKnobs *knobs)
 {
   static const char *states[] = { "ready", "running", "stopped", "done" };
@@ -308,8 +311,30 @@ thimble_report_to_json (ThimbleMeasurement           *measurement,
   set_sentences (object, "findings", sentences);
   break_even = thimble_findings_list_break_even (measurement, knobs);
   set_sentences (object, "break_even", break_even);
+  if (before != NULL)
+    {
+      g_autoptr (GPtrArray) contrasts = thimble_contrast_measurements (before, measurement);
+
+      json_object_set_member (object, "changes", thimble_contrast_to_json (contrasts));
+    }
   json_node_take_object (node, object);
   return node;
+}
+
+char *
+thimble_report_make (ThimbleMeasurement           *measurement,
+                     ThimbleMeasurement           *before,
+                     const ThimbleProjectionKnobs *knobs,
+                     ThimbleReportFormat           format)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  if (format == THIMBLE_REPORT_CSV)
+    return thimble_report_to_csv (measurement);
+  if (format == THIMBLE_REPORT_HTML)
+    return thimble_report_to_html (measurement, before, knobs);
+  node = thimble_report_to_json (measurement, before, knobs);
+  return thimble_json_to_string (node, TRUE);
 }
 
 /* Files */

@@ -9,12 +9,16 @@ G_BEGIN_DECLS
 
 /* One line a run, RFC 4180, with a header. */
 char     *thimble_report_to_csv  (ThimbleMeasurement *measurement);
-/* What docs/core/measure.md promises; picodollars as text, unknown is null. */
-JsonNode *thimble_report_to_json (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs); /* @knobs: (nullable) */
-/* One page that needs nothing else: tables, sentences, charts as SVG; prints well. @knobs: (nullable): of the projection. */
-char     *thimble_report_to_html (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs);
+/* What docs/core/measure.md promises; picodollars as text, unknown is null. @before: (nullable): what it is compared with.
+ * @knobs: (nullable): of the projection. */
+JsonNode *thimble_report_to_json (ThimbleMeasurement *measurement, ThimbleMeasurement *before, const ThimbleProjectionKnobs *knobs);
+/* One page that needs nothing else: tables, sentences, charts as SVG; prints well. As above. */
+char     *thimble_report_to_html (ThimbleMeasurement *measurement, ThimbleMeasurement *before, const ThimbleProjectionKnobs *knobs);
 
 typedef enum { THIMBLE_REPORT_CSV, THIMBLE_REPORT_JSON, THIMBLE_REPORT_HTML } ThimbleReportFormat;
+/* The text of a file. Of a comparison CSV has nothing: it is a line a run. */
+char     *thimble_report_make    (ThimbleMeasurement *measurement, ThimbleMeasurement *before, const ThimbleProjectionKnobs *knobs,
+                                  ThimbleReportFormat format);
 /* By the ending, of any case; FALSE leaves @out alone. */
 gboolean  thimble_report_format_from_name (const char *name, ThimbleReportFormat *out);
 

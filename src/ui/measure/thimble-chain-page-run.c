@@ -229,7 +229,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 thimble_chain_page_save_to (ThimbleChainPage *self, GFile *file)
 {
-  g_autofree char *path = NULL, *text = NULL;
+  g_autofree char *path = NULL;
   ThimbleReportFormat format;
 
   g_return_if_fail (THIMBLE_IS_CHAIN_PAGE (self));
@@ -246,17 +246,7 @@ thimble_chain_page_save_to (ThimbleChainPage *self, GFile *file)
       thimble_chain_page_say (self, _("Give the file a name that ends in .csv, .json or .html."));
       return;
     }
-  if (format == THIMBLE_REPORT_CSV)
-    text = thimble_chain_to_csv (self->chain);
-  else if (format == THIMBLE_REPORT_HTML)
-    text = thimble_chain_to_html (self->chain);
-  else
-    {
-      g_autoptr (JsonNode) node = thimble_chain_to_json (self->chain);
-
-      text = json_to_string (node, TRUE);
-    }
-  thimble_report_save_async (path, g_steal_pointer (&text), self->gone, saved_cb, g_object_ref (self));
+  thimble_report_save_async (path, thimble_chain_make_report (self->chain, thimble_chain_results_get_before (self->results), format), self->gone, saved_cb, g_object_ref (self));
 }
 
 static void

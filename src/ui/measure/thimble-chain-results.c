@@ -364,3 +364,11 @@ thimble_chain_results_set_before (ThimbleChainResults *self, ThimbleChain *befor
   g_set_object (&self->before, before);
   update (self);
 }
+
+ThimbleChain *
+thimble_chain_results_get_before (ThimbleChainResults *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_CHAIN_RESULTS (self), NULL);
+
+  return self->before;
+}

@@ -20,5 +20,6 @@ G_DECLARE_FINAL_TYPE (ThimbleChainResults, thimble_chain_results, THIMBLE, CHAIN
 GtkWidget *thimble_chain_results_new        (ThimbleEngine *engine);
 void       thimble_chain_results_set_chain  (ThimbleChainResults *self, ThimbleChain *chain);
 void       thimble_chain_results_set_before (ThimbleChainResults *self, ThimbleChain *before); /* nullable: compared with it */
+ThimbleChain *thimble_chain_results_get_before (ThimbleChainResults *self);
 
 G_END_DECLS

@@ -366,6 +366,14 @@ thimble_measure_results_set_before (ThimbleMeasureResults *self, ThimbleMeasurem
   thimble_measure_results_update (self);
 }
 
+ThimbleMeasurement *
+thimble_measure_results_get_before (ThimbleMeasureResults *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_MEASURE_RESULTS (self), NULL);
+
+  return self->before;
+}
+
 void
 thimble_measure_results_set_narrow (ThimbleMeasureResults *self, gboolean narrow)
 {

@@ -22,6 +22,7 @@ GtkWidget *thimble_measure_results_new             (void);
 void       thimble_measure_results_set_measurement (ThimbleMeasureResults *self, ThimbleMeasurement *measurement); /* nullable */
 /* @before: (nullable): the same task with another prompt, say. */
 void       thimble_measure_results_set_before      (ThimbleMeasureResults *self, ThimbleMeasurement *before);
+ThimbleMeasurement *thimble_measure_results_get_before (ThimbleMeasureResults *self); /* nullable */
 void       thimble_measure_results_set_narrow      (ThimbleMeasureResults *self, gboolean narrow);
 /* Why it could not start: NULL for nothing. */
 void       thimble_measure_results_say             (ThimbleMeasureResults *self, const char *text);

@@ -8,10 +8,11 @@ G_BEGIN_DECLS
 
 /* Saving a measurement as a file. @host is in the window; what came of it is said there. */
 
-/* Asks where to. */
-void thimble_measure_save_ask (GtkWidget *host, ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format);
+/* Asks where to. @before: (nullable): what it is compared with */
+void thimble_measure_save_ask (GtkWidget *host, ThimbleMeasurement *measurement, ThimbleMeasurement *before,
+                               const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format);
 /* Without asking. */
-void thimble_measure_save_to  (GtkWidget *host, ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format,
-                               const char *path);
+void thimble_measure_save_to  (GtkWidget *host, ThimbleMeasurement *measurement, ThimbleMeasurement *before,
+                               const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format, const char *path);
 
 G_END_DECLS

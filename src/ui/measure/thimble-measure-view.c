@@ -310,7 +310,8 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->measurement == NULL || !thimble_report_format_from_name (ending, &format))
     return;
   thimble_measure_results_get_knobs (THIMBLE_MEASURE_RESULTS (self->results), &knobs);
-  thimble_measure_save_ask (widget, self->measurement, &knobs, format);
+  thimble_measure_save_ask (widget, self->measurement, thimble_measure_results_get_before (THIMBLE_MEASURE_RESULTS (self->results)), &knobs,
+                            format);
 }
 
 static void

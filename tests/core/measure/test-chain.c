@@ -110,7 +110,7 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (dearest, ==, "“Outline” is the dearest step: 33% of the cost, because it wrote 12 tokens.");
   single = thimble_chain_describe_single (chain);
   g_assert_true (g_str_has_prefix (single, "All in one prompt would read about "));
-  page = thimble_chain_to_html (chain);
+  page = thimble_chain_to_html (chain, NULL);
   g_assert_nonnull (strstr (page, "Headings about {{input}}."));
   /* One model, three steps: its price once, with its day. */
   prices = strstr (page, "paid-model: $1.00 in, $10.00 out a million tokens (");

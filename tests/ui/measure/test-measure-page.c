@@ -301,7 +301,7 @@ test_save (Fixture *fixture, gconstpointer unused)
       GStatBuf info;
 
       g_assert_true (thimble_report_format_from_name (names[i], &format));
-      thimble_measure_save_to (mw_get (fixture, "measure-page"), measurement, &knobs, format, path);
+      thimble_measure_save_to (mw_get (fixture, "measure-page"), measurement, NULL, &knobs, format, path);
       ui_wait_for (ui_find_text (fixture->window, said) != NULL);
       g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
       g_assert_nonnull (strstr (text, format == THIMBLE_REPORT_HTML ? "<html" : "output"));
