@@ -8,6 +8,7 @@ import json
 import pathlib
 import shutil
 import sqlite3
+import struct
 import sys
 
 
@@ -59,6 +60,14 @@ ANSWERS += [
                   '"prompt_tokens_details":{"cached_tokens":3,"cache_write_tokens":20},"completion_tokens_details":{"reasoning_tokens":2}}',
                   '{"prompt_tokens":9,"completion_tokens":5,"cost":1e300}', '{"prompt_tokens":9,"completion_tokens":5,"x":"\\"{[\\\\"}')
 ] + [(kind, 1, 'event: error\ndata: {}\n\n') for kind in range(4)] + [
+    (1, 1, 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n' * 2),
+    (1, 1, 'data: {"error":{"message":"m"},"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}\n\ndata: {"error":{"message":"n"}}\n\ndata: [DONE]\n\n'),
+    (0, 1, 'data: {"type":"error","message":"m"}\n\ndata: {"type":"response.failed","response":{"status":"failed","error":{"message":"n"}}}\n\n'
+           'data: {"type":"response.completed","response":{"status":"completed"}}\n\n'),
+    (2, 1, 'event: error\ndata: {"type":"error","error":{"message":"m"}}\n\nevent: error\ndata: {"type":"error","error":{"message":"n"}}\n\n'
+           'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n'),
+    (3, 1, 'data: {"error":{"message":"m"}}\n\ndata: {"candidates":[{"finishReason":"STOP"}]}\n\ndata: {"error":{"message":"n"}}\n\n'),
+    (1, 1, 'data: {"choices":[{"index":0,"delta":{"refusal":"n"},"finish_reason":"stop"}]}\n\n'),
     (1, 1, 'data: {"x_groq":{"error":"words"}}\n\n'),
     *((kind, 0, '%s') for kind in range(4)),
 ]
@@ -183,7 +192,7 @@ def tokens(fixtures, folder):
     """First byte: bit 0 the encoding, the rest where the text is edited; see fuzz-tokens.c."""
     for number, vector in enumerate(json.loads((fixtures / 'token-vectors.json').read_text())['vectors']):
         (folder / str(number)).write_bytes(bytes([number % 256]) + vector['text'].encode())
-    put(folder, 'long', ('a' * 9000, '\u4e2d\u6587' * 2000, ' ' * 5000, 'aB3' * 2000, b'\xe4\xb8' * 300, b'\xf0\x9f', b'\xff' * 400), 1)
+    put(folder, 'long', ('a' * 9000, '\u4e2d\u6587' * 2000, ' ' * 5000, 'aB3' * 2000, 'xq' * 1000 + ' ' + 'zv' * 1500, b'\xe4\xb8' * 300, b'\xf0\x9f', b'\xff' * 400), 1)
 
 
 def url(fixtures, folder):
@@ -202,6 +211,9 @@ def token_table(fixtures, folder):
     put(folder, 'cut', (b'\0',), 2)
     put(folder, 'none', (b'\0',), 4)
     put(folder, 'no-sum', (b'\0other',), 0)
+    # The unit of the trie's root for a space, which now leads to a token of no bytes: low word and high word.
+    unit = 0x3ffff << 27 | 1 << 9 | 0x100 | ord(' ')
+    put(folder, 'no-bytes', (b'\2' + b''.join(struct.pack('<II', 2 * (256 ^ ord(' ')) + i, unit >> 32 * i & 0xffffffff) for i in range(2)),), 1)
     put(folder, 'changed', (b'\1' + bytes(range(place, place + 8)) for place in range(0, 240, 8)), 1)
 
 

@@ -27,7 +27,7 @@ def main():
     place = f"-artifact_prefix={build}/"
     with open(log, "wb") as out:
         code = subprocess.run([program, "-rss_limit_mb=2048", "-timeout=60", place, *large], stdout=out, stderr=out, check=False).returncode if large else 0
-        code = code or subprocess.run([program, *ways, f"-max_total_time={seconds}", "-rss_limit_mb=1024", "-timeout=10", "-print_final_stats=1", place,
+        code = code or subprocess.run([program, *ways, f"-max_total_time={seconds}", "-max_len=20000", "-rss_limit_mb=1024", "-timeout=10", "-print_final_stats=1", place,
                                        f"-dict={source}/wire.dict", corpus, *seeds], stdout=out, stderr=out, check=False).returncode
     text = log.read_text(errors="replace")
     runs = re.search(r"stat::number_of_executed_units:\s*(\d+)", text)
