@@ -425,3 +425,10 @@ thimble_history_detail_get_record (ThimbleHistoryDetail *self)
   g_return_val_if_fail (THIMBLE_IS_HISTORY_DETAIL (self), NULL);
   return self->record;
 }
+
+GtkWidget *
+thimble_history_detail_get_content (ThimbleHistoryDetail *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_DETAIL (self), NULL);
+  return self->content;
+}

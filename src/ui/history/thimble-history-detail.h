@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (ThimbleHistoryDetail, thimble_history_detail, THIMBLE, HIS
 void           thimble_history_detail_set_engine (ThimbleHistoryDetail *self, ThimbleEngine *engine);
 void           thimble_history_detail_show       (ThimbleHistoryDetail *self, gint64 id); /* 0: nothing */
 ThimbleRecord *thimble_history_detail_get_record (ThimbleHistoryDetail *self); /* (transfer none) (nullable) */
+/* (transfer none): what lies between head and foot, the most of it. */
+GtkWidget     *thimble_history_detail_get_content (ThimbleHistoryDetail *self);
 void           thimble_history_detail_set_narrow (ThimbleHistoryDetail *self, gboolean narrow); /* covers the page instead of standing beside it */
 void           thimble_history_detail_refresh    (ThimbleHistoryDetail *self); /* the store has changed */
 void           thimble_history_detail_copy       (ThimbleHistoryDetail *self); /* the answer, to the clipboard */

@@ -4,7 +4,7 @@
 #include "thimble-history-cells.h"
 #include "thimble-history-filler.h"
 
-/* Rows out of sight that are filled in one go: a millisecond or two. */
+/* Rows out of sight that are filled between two frames: a millisecond or two, and as much again in the next frame for their style. */
 #define REST 6
 
 struct _ThimbleHistoryFiller
@@ -31,13 +31,11 @@ on_rest (gpointer data)
   ThimbleHistoryFiller *self = data;
   guint n = 0;
 
-  for (GtkWidget *row = first_row (self); row != NULL; row = gtk_widget_get_next_sibling (row))
-    {
-      n += thimble_history_cells_fill_row (row);
-      if (n == REST)
-        return G_SOURCE_CONTINUE;
-    }
   self->rest_source = 0;
+  for (GtkWidget *row = first_row (self); row != NULL && n < REST; row = gtk_widget_get_next_sibling (row))
+    n += thimble_history_cells_fill_row (row);
+  if (n == REST)
+    thimble_history_filler_queue (self);
   return G_SOURCE_REMOVE;
 }
 

@@ -80,7 +80,15 @@ static gboolean
 add_detail (ThimbleHistoryPage *self)
 {
   thimble_history_page_make_detail (self);
+  gtk_widget_set_visible (thimble_history_detail_get_content (self->detail), FALSE);
   put (self, self->detail_slot, self->detail);
+  return FALSE;
+}
+
+static gboolean
+add_detail_content (ThimbleHistoryPage *self)
+{
+  self->fresh = thimble_history_detail_get_content (self->detail);
   return FALSE;
 }
 
@@ -92,7 +100,7 @@ connect_all (ThimbleHistoryPage *self)
 }
 
 static gboolean (* const steps[]) (ThimbleHistoryPage *) = {
-  add_chart, add_filter, add_view, add_exchange, add_sums, add_summary, add_detail, connect_all,
+  add_chart, add_filter, add_view, add_exchange, add_sums, add_summary, add_detail, add_detail_content, connect_all,
 };
 
 static gboolean

@@ -45,8 +45,8 @@ history_set_up (HistoryFixture *fixture, gconstpointer unused)
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), fixture->page);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (fixture->window), fixture->overlay);
   gtk_window_present (GTK_WINDOW (fixture->window));
-  /* The page is built bit by bit. */
-  ui_wait_for (ui_find_type (fixture->page, THIMBLE_TYPE_HISTORY_DETAIL) != NULL);
+  /* The page is built bit by bit, and seen when all is there. */
+  ui_wait_for (gtk_widget_get_opacity (gtk_widget_get_first_child (fixture->page)) == 1);
   ui_settle (fixture->window);
   fixture->chart = ui_get (fixture->page, "history-chart");
   fixture->table = ui_get (fixture->page, "history-table");
