@@ -298,6 +298,13 @@ def answer(fixtures, folder):
     put(folder, 'practise', (word + ' this:' + body for word in ('Summarise', 'Translate', 'Titles for', 'Rewrite', 'Classify', 'Table of', 'Why', '\u6458\u8981') for body in bodies), 4)
 
 
+def echo(fixtures, folder):
+    """First byte: bit 7 the key, the rest how the text is divided; 1 to 3 are the key in three spellings, 4 its first characters; see fuzz-echo.c."""
+    for first in (0, 2, 15, 128, 130, 143):
+        put(folder, f'first-{first}', (b'You sent \1, thanks.', b'\1\1 \2\3', b'cut at \4\x11', b'cut \4\x09 short', b'% \\ %7 \\u00 \2', b'sk-sk-\1', b'%73\4\x14%', b'sk-ab\\/cd%25+ef\\\\gh\\"0123456789',
+                                           b'sk-ab%2Fcd%2525%2Bef%5Cgh%22012', b'plain'), first)
+
+
 def kept(fixtures, folder):
     """First byte: 0 a filter, 1 turns, 2 a measurement, 3 an endpoint, 4 changes of one; see fuzz-kept.c."""
     kinds = (
@@ -340,7 +347,7 @@ def large(output):
 
 def main():
     fixtures, output = map(pathlib.Path, sys.argv[1:])
-    for name, make in (('answer', answer), ('catalogue', catalogue), ('chain', chain), ('decoder', decoder), ('import', import_), ('json', json_), ('kept', kept), ('llm', llm),
+    for name, make in (('answer', answer), ('catalogue', catalogue), ('chain', chain), ('decoder', decoder), ('echo', echo), ('import', import_), ('json', json_), ('kept', kept), ('llm', llm),
                        ('sse', sse), ('token-table', token_table), ('tokens', tokens), ('url', url)):
         folder = output / name
         shutil.rmtree(folder, ignore_errors=True)

@@ -286,14 +286,28 @@ escaped_length (const char *text,
   return text[1] == c && (c == '"' || c == '\\' || c == '/') ? 2 : 0;
 }
 
+/* Whether @text ends within what may become such a spelling. */
+static gboolean
+begins_escaped (const char *text,
+                char        c)
+{
+  static const char unicode[] = "\\u00";
+  gsize length = strnlen (text, 6);
+  gsize n_same = MIN (length, strlen (unicode));
+
+  if (text[0] == '%')
+    return length == 1 || (length == 2 && g_ascii_xdigit_value (text[1]) == c >> 4);
+  return length > 0 && length < 6 && memcmp (text, unicode, n_same) == 0 && (length <= n_same || g_ascii_xdigit_value (text[4]) == c >> 4);
+}
+
 /* Bytes of @text that spell the key, or so much of its start that it can be nothing else: servers cut what they repeat, and
  * what they send is cut. 0: it does not stand here. A key with "%" or "\" in it can be read two ways, so both orders are
- * tried. @more: text may follow, so a start at its end is left for the next look. */
+ * tried. @open becomes %TRUE where what follows @text could make more of it. */
 static gsize
 match (ThimbleSecret *self,
        const char    *text,
        gboolean       escaped_first,
-       gboolean       more)
+       gboolean      *open)
 {
   const char *at = text;
 
@@ -302,31 +316,42 @@ match (ThimbleSecret *self,
       char c = self->text[i];
       gsize n = escaped_length (at, c);
 
+      *open = *open || *at == '\0' || begins_escaped (at, c);
       if (*at == c && (n == 0 || !escaped_first))
         n = 1;
       if (n == 0)
-        return i >= LONG_START && (*at != '\0' || !more) ? (gsize) (at - text) : 0;
+        return i >= LONG_START ? (gsize) (at - text) : 0;
       at += n;
     }
   return (gsize) (at - text);
 }
 
+/* @waits: (out) (nullable): bytes at the end that may go on as the key, and are left as they are; %NULL: nothing follows */
 static char *
 mask (ThimbleSecret *self,
       const char    *text,
-      gboolean       more)
+      gsize         *waits)
 {
   GString *out;
 
+  if (waits != NULL)
+    *waits = 0;
   if (text == NULL)
     return NULL;
   out = g_string_sized_new (strlen (text) + 1);
   while (*text != '\0')
     {
-      gsize n = match (self, text, TRUE, more);
+      gboolean open = FALSE;
+      gsize n = match (self, text, TRUE, &open);
 
       if (n == 0)
-        n = match (self, text, FALSE, more);
+        n = match (self, text, FALSE, &open);
+      if (open && waits != NULL)
+        {
+          *waits = strlen (text);
+          g_string_append (out, text);
+          break;
+        }
       if (n > 0)
         {
           g_string_append (out, MASK);
@@ -344,16 +369,18 @@ thimble_secret_mask (ThimbleSecret *self,
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return mask (self, text, FALSE);
+  return mask (self, text, NULL);
 }
 
 char *
 thimble_secret_mask_piece (ThimbleSecret *self,
-                           const char    *text)
+                           const char    *text,
+                           gsize         *waits)
 {
   g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (waits != NULL, NULL);
 
-  return mask (self, text, TRUE);
+  return mask (self, text, waits);
 }
 
 /* libsoup puts the head of a request together in a GString, which it only frees: 256 bytes to 8 KiB, doubled as it grows. The

@@ -44,9 +44,11 @@ const char    *thimble_secret_guess_endpoint (ThimbleSecret *self);
  * characters where they are at least 16. */
 char          *thimble_secret_mask          (ThimbleSecret  *self,
                                              const char     *text);
-/* The same for text that goes on: a start of the key at the end of @text is left as it is. */
+/* The same for text that goes on. @waits: (out): how many bytes at the end of what is returned may be the start of the key, in whatever
+ * spelling: they are left as they are, and belong before the text that follows. */
 char          *thimble_secret_mask_piece    (ThimbleSecret  *self,
-                                             const char     *text);
+                                             const char     *text,
+                                             gsize          *waits);
 /* Wipes freed memory in which others are likely to have left a key. Helps; proves nothing. */
 void           thimble_secret_scrub         (void);
 

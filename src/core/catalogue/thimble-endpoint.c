@@ -218,10 +218,10 @@ thimble_endpoint_new (const char          *id,
   g_strstrip (self->name);
   if (self->name[0] == '\0')
     {
+      g_autofree char *host = thimble_url_get_host_for_display (self->base_url);
+
       g_free (self->name);
-      self->name = thimble_url_get_host_for_display (self->base_url);
-      if (self->name == NULL)
-        self->name = g_strdup (id);
+      self->name = thimble_text_for_label (host != NULL ? host : id, LABEL_MAX);
     }
   self->first_base_url = g_strdup (self->base_url);
   self->first_quirks = self->quirks;

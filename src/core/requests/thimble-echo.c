@@ -35,18 +35,6 @@ thimble_echo_free (ThimbleEcho *self)
 }
 
 /* A key is ASCII, so no character is ever divided. */
-static gsize
-count_possible_start (ThimbleSecret *key,
-                      const char    *text,
-                      gsize          length)
-{
-  gsize n = MIN (length, thimble_secret_get_length (key) - 1);
-
-  while (n > 0 && memcmp (text + length - n, thimble_secret_peek (key), n) != 0)
-    n--;
-  return n;
-}
-
 static char *
 mask_piece (ThimbleEcho *self,
             GString     *waiting,
@@ -56,9 +44,8 @@ mask_piece (ThimbleEcho *self,
   gsize length, keep;
 
   g_string_append (waiting, piece);
-  masked = thimble_secret_mask_piece (self->key, waiting->str);
+  masked = thimble_secret_mask_piece (self->key, waiting->str, &keep);
   length = strlen (masked);
-  keep = count_possible_start (self->key, masked, length);
   g_string_assign (waiting, masked + length - keep);
   return g_strndup (masked, length - keep);
 }

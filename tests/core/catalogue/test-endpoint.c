@@ -51,6 +51,19 @@ test_id (void)
     }
 }
 
+/* A name that is the host is no longer than one that somebody typed: kept and read again it is the same. */
+static void
+test_name_of_long_host (void)
+{
+  g_autoptr (ThimbleEndpoint) endpoint = make ("x", "https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example");
+  g_autoptr (JsonNode) node = thimble_endpoint_to_json (endpoint);
+  g_autoptr (ThimbleEndpoint) again = thimble_endpoint_new_from_json (thimble_json_root_object (node), FALSE, NULL);
+
+  g_assert_nonnull (again);
+  g_assert_cmpstr (thimble_endpoint_get_name (endpoint), ==, thimble_endpoint_get_name (again));
+  g_assert_true (g_str_has_suffix (thimble_endpoint_get_name (endpoint), "…"));
+}
+
 static void
 test_name_is_harmless (void)
 {
@@ -190,6 +203,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/catalogue/endpoint/id", test_id);
   g_test_add_func ("/catalogue/endpoint/name-is-harmless", test_name_is_harmless);
+  g_test_add_func ("/catalogue/endpoint/name-of-long-host", test_name_of_long_host);
   g_test_add_func ("/catalogue/endpoint/base-url", test_base_url);
   g_test_add_func ("/catalogue/endpoint/practice", test_practice);
   g_test_add_func ("/catalogue/endpoint/only-built-in-is-practice", test_only_built_in_is_practice);

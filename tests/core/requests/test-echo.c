@@ -66,6 +66,32 @@ test_pieces (void)
       }
 }
 
+/* In whatever spelling it comes, and wherever that is divided. */
+static void
+test_escaped_pieces (void)
+{
+  static const char key_text[] = "sk-ab/cd+ef\\gh\"0123456789";
+  static const char *const spellings[] = {
+    "sk-ab/cd+ef\\gh\"0123456789", "sk-ab%2Fcd%2bef%5Cgh%220123456789", "%73%6B%2Dab/cd+ef\\gh\"0123456789",
+    "sk-ab\\/cd+ef\\\\gh\\\"0123456789", "\\u0073k-ab\\u002Fcd+ef\\u005cgh\\u00220123456789",
+    "sk-ab%2Fcd%2bef%5Cgh%220123%", "sk-ab%2Fcd%2bef%5Cgh%220123%3",
+  };
+  g_autoptr (ThimbleSecret) key = thimble_secret_new (key_text, -1, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (spellings); i++)
+    {
+      g_autofree char *text = g_strconcat ("You sent % \\ ", spellings[i], NULL);
+
+      for (gsize n = 1; n <= strlen (text); n++)
+        {
+          g_autofree char *masked = pass_all (key, text, n);
+
+          g_assert_true (g_str_has_prefix (masked, "You sent % \\ [key]"));
+          g_assert_cmpuint (strlen (masked), <=, strlen ("You sent % \\ [key]%2"));
+        }
+    }
+}
+
 static void
 test_two_streams (void)
 {
@@ -147,6 +173,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/echo/pieces", test_pieces);
+  g_test_add_func ("/echo/escaped-pieces", test_escaped_pieces);
   g_test_add_func ("/echo/two-streams", test_two_streams);
   g_test_add_func ("/echo/short-key-is-a-word", test_short_key_is_a_word);
   g_test_add_func ("/echo/words-and-usage", test_words_and_usage);
