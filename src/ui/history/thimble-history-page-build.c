@@ -5,6 +5,9 @@
 
 /* What making parts may take of the time between two frames, in microseconds; the last may take longer. */
 #define ENOUGH_US 3000
+/* The step in which the chart is drawn, and how many frames it is waited for. */
+#define CHART 2
+#define PATIENCE 30
 
 static void
 put (ThimbleHistoryPage *self, AdwBin *slot, gpointer part)
@@ -122,6 +125,9 @@ on_build (gpointer data)
 static gboolean
 reveal (ThimbleHistoryPage *self)
 {
+  /* Empty now, it would have to be drawn again in one frame with the rows. */
+  if (self->n_seen == CHART && !thimble_chart_model_is_known (self->chart_model) && self->n_waited++ < PATIENCE)
+    return TRUE;
   switch (self->n_seen++)
     {
     case 0:
@@ -129,10 +135,10 @@ reveal (ThimbleHistoryPage *self)
       gtk_widget_set_opacity (GTK_WIDGET (self->sums_slot), 1);
       return TRUE;
     case 1:
-      thimble_chart_pane_set_drawn (self->chart, TRUE);
-      return TRUE;
-    case 2:
       gtk_widget_set_opacity (GTK_WIDGET (self->filter_slot), 1);
+      return TRUE;
+    case CHART:
+      thimble_chart_pane_set_drawn (self->chart, TRUE);
       return TRUE;
     default:
       gtk_widget_set_opacity (GTK_WIDGET (self->table_stack), 1);

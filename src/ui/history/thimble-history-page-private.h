@@ -66,6 +66,7 @@ struct _ThimbleHistoryPage
   guint                  build_source; /* until the next part is made */
   guint                  n_built;    /* steps */
   guint                  n_seen;     /* steps of drawing it for the first time */
+  guint                  n_waited;   /* frames, for what the chart shows */
   GtkWidget             *fresh;      /* borrowed, nullable: the slot of the part that was made last, to be laid out in the next frame */
   gint64                 to_select;  /* as soon as all is there; 0 none */
   gboolean               to_search;  /* as soon as the filter bar is there */

@@ -3,10 +3,10 @@
 
 #include "thimble-history-rows.h"
 
-/* What can be seen at first. */
+/* In the first frame. */
 #define FIRST 4
 /* Rows more or fewer in one step: their widgets are made or destroyed in some milliseconds. */
-#define STEP 4
+#define STEP 3
 #define FEWER 10
 /* A table has widgets for fewer rows than this; from here on they cost nothing. */
 #define ENOUGH 240
