@@ -37,9 +37,8 @@ read_input (Cli *cli, const char *path, GError **error)
       /* “send” takes a prompt, so it is tried here too. */
       const char *advice = errno == ENOENT ? _("It is taken for a file’s name. To count a text itself: echo -n \"TEXT\" | thimble-cli count -")
                                            : _("Check what it is read from.");
-      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_NOT_FOUND, message, advice, NULL, -1);
 
-      thimble_problem_set_error (problem, error);
+      thimble_refuse (error, THIMBLE_ERROR_NOT_FOUND, message, advice);
       return NULL;
     }
   bytes = cli_read_bytes (cli, fd, INPUT_MAX, _("The input has more than 1 GiB."), error);

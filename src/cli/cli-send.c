@@ -53,10 +53,8 @@ last_record (Cli *cli, GError **error)
     return NULL;
   if (ids->len == 0)
     {
-      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_NOT_FOUND, _("There is no earlier request to follow up."),
-                                                                _("Send one without --continue first."), NULL, -1);
-
-      thimble_problem_set_error (problem, error);
+      thimble_refuse (error, THIMBLE_ERROR_NOT_FOUND, _("There is no earlier request to follow up."),
+                      _("Send one without --continue first."));
       return NULL;
     }
   thimble_store_load_async (store, g_array_index (ids, gint64, 0), cli->stop, cli_wake, &wait);

@@ -395,10 +395,8 @@ read_some (Cli *cli, int fd, char *buffer, gsize length, ThimbleError failure, G
   if (n < 0)
     {
       g_autofree char *message = g_strdup_printf (_("The input cannot be read: %s."), g_strerror (errno));
-      g_autoptr (ThimbleProblem) problem = thimble_problem_new (failure, message, _("Check what it is read from."),
-                                                                NULL, -1);
 
-      thimble_problem_set_error (problem, error);
+      thimble_refuse (error, failure, message, _("Check what it is read from."));
     }
   return n;
 }
@@ -418,12 +416,8 @@ cli_read_key (Cli *cli, int fd, const char *for_whom, GError **error)
       fd = STDIN_FILENO;
       if (!isatty (fd))
         {
-          g_autoptr (ThimbleProblem) problem =
-            thimble_problem_new (THIMBLE_ERROR_KEY_MISSING, _("Standard input is no terminal, so no key can be asked for."),
-                                 _("To read it from there all the same: --key-fd 0, at the end of a pipe from a password manager."),
-                                 NULL, -1);
-
-          thimble_problem_set_error (problem, error);
+          thimble_refuse (error, THIMBLE_ERROR_KEY_MISSING, _("Standard input is no terminal, so no key can be asked for."),
+                          _("To read it from there all the same: --key-fd 0, at the end of a pipe from a password manager."));
           return NULL;
         }
       fprintf (stderr, _("Key for %s (not shown): "), for_whom);
@@ -462,9 +456,7 @@ cli_read_bytes (Cli *cli, int fd, gsize most, const char *too_long, GError **err
     {
       if (bytes->len + (gsize) n > most)
         {
-          g_autoptr (ThimbleProblem) long_one = thimble_problem_new (THIMBLE_ERROR_TOO_LONG, too_long, _("Send a part of it."), NULL, -1);
-
-          thimble_problem_set_error (long_one, error);
+          thimble_refuse (error, THIMBLE_ERROR_TOO_LONG, too_long, _("Send a part of it."));
           return NULL;
         }
       g_byte_array_append (bytes, buffer, (guint) n);
@@ -486,11 +478,8 @@ cli_read_stdin (Cli *cli, GError **error)
   text[length] = '\0';
   if (!g_utf8_validate_len (text, length, NULL))
     {
-      g_autoptr (ThimbleProblem) other =
-        thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, _("Standard input is not UTF-8 text."),
-                             _("Convert it first, for instance with iconv."), NULL, -1);
-
-      thimble_problem_set_error (other, error);
+      thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("Standard input is not UTF-8 text."),
+                      _("Convert it first, for instance with iconv."));
       return NULL;
     }
   return g_steal_pointer (&text);

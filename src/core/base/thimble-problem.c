@@ -282,3 +282,15 @@ thimble_set_error (GError       **error,
   problem = thimble_problem_new (code, message, NULL, NULL, -1);
   thimble_problem_set_error (problem, error);
 }
+
+gboolean
+thimble_refuse (GError       **error,
+                ThimbleError   code,
+                const char    *message,
+                const char    *advice)
+{
+  g_autoptr (ThimbleProblem) problem = thimble_problem_new (code, message, advice, NULL, -1);
+
+  thimble_problem_set_error (problem, error);
+  return FALSE;
+}

@@ -70,6 +70,11 @@ void            thimble_set_error               (GError        **error,
                                                  ThimbleError    code,
                                                  const char     *format,
                                                  ...) G_GNUC_PRINTF (3, 4);
+/* A thimble_problem_new() of no more than this as an error. Returns: %FALSE, for who returns it too */
+gboolean        thimble_refuse                  (GError        **error,
+                                                 ThimbleError    code,
+                                                 const char     *message,
+                                                 const char     *advice);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ThimbleProblem, thimble_problem_unref)
 

@@ -245,11 +245,9 @@ thimble_endpoint_new_from_json (JsonObject *object, gboolean builtin, GError **e
     {
       g_autofree char *shown = thimble_text_for_label (dialect_id != NULL ? dialect_id : "", ID_MAX);
       g_autofree char *message = g_strdup_printf (_("“%s” is no dialect."), shown);
-      g_autoptr (ThimbleProblem) problem =
-        thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, message,
-                             _("Known ones: openai-responses, openai-chat, anthropic-messages, gemini."), NULL, -1);
 
-      thimble_problem_set_error (problem, error);
+      thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, message,
+                      _("Known ones: openai-responses, openai-chat, anthropic-messages, gemini."));
       return NULL;
     }
 

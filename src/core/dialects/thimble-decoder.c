@@ -443,16 +443,8 @@ finish_document (ThimbleDecoder  *self,
   if (first == '\0')
     return TRUE;
   if (first == '<')
-    {
-      g_autoptr (ThimbleProblem) problem =
-        thimble_problem_new (THIMBLE_ERROR_NOT_UNDERSTOOD,
-                             _("A web page came in place of an answer."),
-                             _("If this network asks you to sign in first, do so in a browser, then send again. Otherwise check the address of the endpoint."),
-                             NULL, -1);
-
-      thimble_problem_set_error (problem, error);
-      return FALSE;
-    }
+    return thimble_refuse (error, THIMBLE_ERROR_NOT_UNDERSTOOD, _("A web page came in place of an answer."),
+                           _("If this network asks you to sign in first, do so in a browser, then send again. Otherwise check the address of the endpoint."));
 
   root = thimble_json_parse (text, length, THIMBLE_BODY_MAX, &local_error);
   if (root == NULL)

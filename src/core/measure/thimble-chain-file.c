@@ -68,11 +68,8 @@ static gboolean
 refuse (GError     **error,
         const char  *message)
 {
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, message,
-                                                            _("Mend the file, or begin with the example: its form is the right one."), NULL, -1);
-
-  thimble_problem_set_error (problem, error);
-  return FALSE;
+  return thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, message,
+                         _("Mend the file, or begin with the example: its form is the right one."));
 }
 
 ThimbleChainPlan *

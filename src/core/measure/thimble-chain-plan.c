@@ -156,10 +156,8 @@ refuse (GError     **error,
         char        *message)
 {
   g_autofree char *taken = message;
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, taken, advice, NULL, -1);
 
-  thimble_problem_set_error (problem, error);
-  return FALSE;
+  return thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, taken, advice);
 }
 
 /* (transfer container): borrowed names, in order. */

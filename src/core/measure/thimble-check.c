@@ -42,9 +42,7 @@ set_problem (GError     **error,
              const char  *message,
              const char  *advice)
 {
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, message, advice, NULL, -1);
-
-  thimble_problem_set_error (problem, error);
+  thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, message, advice);
 }
 
 static gboolean

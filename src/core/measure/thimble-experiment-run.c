@@ -267,18 +267,6 @@ start_saved (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static gboolean
-refuse (GError      **error,
-        ThimbleError  code,
-        const char   *message,
-        const char   *advice)
-{
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (code, message, advice, NULL, -1);
-
-  thimble_problem_set_error (problem, error);
-  return FALSE;
-}
-
-static gboolean
 refuse_ceiling (ThimbleExperiment  *self,
                 ThimbleTrial       *trial,
                 ThimbleMoney        ceiling,
@@ -290,7 +278,7 @@ refuse_ceiling (ThimbleExperiment  *self,
   g_autofree char *message = g_strdup_printf (_("One request for %s can cost up to %s; that would pass the ceiling of %s."),
                                               thimble_trial_get_name (trial), one, limit);
 
-  return refuse (error, THIMBLE_ERROR_OVER_CEILING, message, _("Raise the ceiling, or lower the output limit."));
+  return thimble_refuse (error, THIMBLE_ERROR_OVER_CEILING, message, _("Raise the ceiling, or lower the output limit."));
 }
 
 /* What all that is left could cost, held against ceiling and budget. */
@@ -315,7 +303,7 @@ may_start (ThimbleExperiment  *self,
           g_autofree char *why = g_strdup_printf (_("The endpoint of %s is gone, so nothing is sent to it."), thimble_trial_get_name (trial));
 
           if (klass->needs_all && left > 0)
-            return refuse (error, THIMBLE_ERROR_NOT_FOUND, why, _("Add the endpoint again, or give that step another model."));
+            return thimble_refuse (error, THIMBLE_ERROR_NOT_FOUND, why, _("Add the endpoint again, or give that step another model."));
           thimble_trial_set_halted (trial, why);
           continue;
         }
@@ -332,7 +320,7 @@ may_start (ThimbleExperiment  *self,
           g_autofree char *message = g_strdup_printf (_("What %s costs is not known beforehand, so no ceiling can be kept."),
                                                       thimble_trial_get_name (trial));
 
-          return refuse (error, THIMBLE_ERROR_OVER_BUDGET, message, _("Choose a model with a known price, or leave the ceiling out."));
+          return thimble_refuse (error, THIMBLE_ERROR_OVER_BUDGET, message, _("Choose a model with a known price, or leave the ceiling out."));
         }
       if (!thimble_budget_check (budget, thimble_trial_get_model (trial), ceiling, error))
         return FALSE;

@@ -100,18 +100,6 @@ thimble_plan_set_check (ThimblePlan  *self,
   self->check = check;
 }
 
-static gboolean
-refuse (GError       **error,
-        ThimbleError   code,
-        const char    *message,
-        const char    *advice)
-{
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (code, message, advice, NULL, -1);
-
-  thimble_problem_set_error (problem, error);
-  return FALSE;
-}
-
 gboolean
 thimble_plan_check (const ThimblePlan  *self,
                     GError            **error)
@@ -119,18 +107,18 @@ thimble_plan_check (const ThimblePlan  *self,
   g_autofree char *text = g_strstrip (g_strdup (self->text));
 
   if (*text == '\0')
-    return refuse (error, THIMBLE_ERROR_EMPTY_PROMPT, NULL, NULL);
+    return thimble_refuse (error, THIMBLE_ERROR_EMPTY_PROMPT, NULL, NULL);
   if (self->models->len == 0)
-    return refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("There is no model to measure."), _("Choose one to six models."));
+    return thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("There is no model to measure."), _("Choose one to six models."));
   if (self->models->len > THIMBLE_PLAN_MODELS)
-    return refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("More than six models cannot be compared at once."),
-                   _("Leave some out, or measure them by themselves."));
+    return thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("More than six models cannot be compared at once."),
+                           _("Leave some out, or measure them by themselves."));
   if (self->runs < 1 || self->runs > THIMBLE_PLAN_RUNS)
-    return refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("A measurement has between 1 and 1,000 runs."),
-                   _("Ten are enough for a first look."));
+    return thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("A measurement has between 1 and 1,000 runs."),
+                           _("Ten are enough for a first look."));
   if (self->parallel < 1 || self->parallel > THIMBLE_PLAN_PARALLEL)
-    return refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("Between 1 and 16 requests can run at once."),
-                   _("One at a time gives the truest times."));
+    return thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("Between 1 and 16 requests can run at once."),
+                           _("One at a time gives the truest times."));
   for (guint i = 0; i < self->models->len; i++)
     for (guint j = 0; j < i; j++)
       {
@@ -141,7 +129,7 @@ thimble_plan_check (const ThimblePlan  *self,
             g_autofree char *name = thimble_text_for_label (a->name, 60);
             g_autofree char *message = g_strdup_printf (_("%s is in the list twice."), name);
 
-            return refuse (error, THIMBLE_ERROR_BAD_REQUEST, message, _("Take one of them out."));
+            return thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, message, _("Take one of them out."));
           }
       }
   return TRUE;

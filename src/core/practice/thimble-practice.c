@@ -279,11 +279,8 @@ thimble_practice_start (ThimblePractice  *self,
   if (!soup_server_listen (server, address, 0, &local))
     {
       g_autofree char *message = g_strdup_printf (_("The practice server could not start: %s"), local->message);
-      g_autoptr (ThimbleProblem) problem =
-        thimble_problem_new (THIMBLE_ERROR_NETWORK, message, _("Choose another port, or none: then any free one is taken."), NULL, -1);
 
-      thimble_problem_set_error (problem, error);
-      return FALSE;
+      return thimble_refuse (error, THIMBLE_ERROR_NETWORK, message, _("Choose another port, or none: then any free one is taken."));
     }
   g_signal_connect (server, "request-started", G_CALLBACK (on_request_started), NULL);
   soup_server_add_handler (server, NULL, on_request, self, NULL);

@@ -35,9 +35,8 @@ static void
 set_over_budget (GError **error, char *message, const char *advice)
 {
   g_autofree char *taken = message;
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_OVER_BUDGET, taken, advice, NULL, -1);
 
-  thimble_problem_set_error (problem, error);
+  thimble_refuse (error, THIMBLE_ERROR_OVER_BUDGET, taken, advice);
 }
 
 static char *

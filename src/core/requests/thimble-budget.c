@@ -306,14 +306,8 @@ thimble_budget_keep_finish (ThimbleBudget *self, GAsyncResult *result, GError **
   for (guint id = PROP_MONTH_LIMIT; id <= PROP_REQUEST_LIMIT; id++)
     kept = kept && (!thimble_money_is_known (asked[id]) || g_settings_get_int64 (self->settings, setting_keys[id]) == asked[id]);
   if (!kept)
-    {
-      g_autoptr (ThimbleProblem) problem
-        = thimble_problem_new (THIMBLE_ERROR_FAILED, _("The budget was not kept: settings cannot be written here."),
-                               _("They are kept by dconf, which needs a session bus. Log in to the desktop, or start Thimble with dbus-run-session."),
-                               NULL, -1);
-
-      thimble_problem_set_error (problem, error);
-    }
+    thimble_refuse (error, THIMBLE_ERROR_FAILED, _("The budget was not kept: settings cannot be written here."),
+                    _("They are kept by dconf, which needs a session bus. Log in to the desktop, or start Thimble with dbus-run-session."));
   return kept;
 }
 

@@ -72,11 +72,7 @@ static gboolean
 fail_foreign (GError     **error,
               const char  *advice)
 {
-  g_autoptr (ThimbleProblem) problem =
-    thimble_problem_new (THIMBLE_ERROR_NOT_UNDERSTOOD, _("The database is not the log of llm."), advice, NULL, -1);
-
-  thimble_problem_set_error (problem, error);
-  return FALSE;
+  return thimble_refuse (error, THIMBLE_ERROR_NOT_UNDERSTOOD, _("The database is not the log of llm."), advice);
 }
 
 /* Reading of plain tables and counting, and nothing else. */
@@ -300,11 +296,8 @@ thimble_import_llm_open (const char    *path,
   self->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (has_more_beside (absolute))
     {
-      g_autoptr (ThimbleProblem) problem =
-        thimble_problem_new (THIMBLE_ERROR_FAILED, _("The database is in use: its newest rows still lie in a file beside it."),
-                             _("Nothing was imported. End the program that uses it, or import a copy made with “llm logs backup”."), NULL, -1);
-
-      thimble_problem_set_error (problem, error);
+      thimble_refuse (error, THIMBLE_ERROR_FAILED, _("The database is in use: its newest rows still lie in a file beside it."),
+                      _("Nothing was imported. End the program that uses it, or import a copy made with “llm logs backup”."));
       return NULL;
     }
   if (sqlite3_open_v2 (uri, &self->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)

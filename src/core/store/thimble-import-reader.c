@@ -69,18 +69,6 @@ thimble_import_reader_pop (ThimbleImportReader *self)
 /* Failing */
 
 static gboolean
-fail (GError       **error,
-      ThimbleError   code,
-      const char    *message,
-      const char    *advice)
-{
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (code, message, advice, NULL, -1);
-
-  thimble_problem_set_error (problem, error);
-  return FALSE;
-}
-
-static gboolean
 fail_at (ThimbleImportReader  *self,
          GError              **error,
          ThimbleError          code,
@@ -89,14 +77,14 @@ fail_at (ThimbleImportReader  *self,
   g_autofree char *line = g_strdup_printf ("%" G_GUINT64_FORMAT, self->row_line);
   g_autofree char *message = g_strdup_printf (_("The file is damaged at line %s: %s."), line, why);
 
-  return fail (error, code, message, _("Nothing was imported. Make the export again, or copy the file again from where it came."));
+  return thimble_refuse (error, code, message, _("Nothing was imported. Make the export again, or copy the file again from where it came."));
 }
 
 static gboolean
 fail_foreign (GError     **error,
               const char  *advice)
 {
-  return fail (error, THIMBLE_ERROR_NOT_UNDERSTOOD, _("The file is neither an export of Thimble nor the log of llm."), advice);
+  return thimble_refuse (error, THIMBLE_ERROR_NOT_UNDERSTOOD, _("The file is neither an export of Thimble nor the log of llm."), advice);
 }
 
 static gboolean
@@ -160,8 +148,8 @@ end_line (ThimbleImportReader  *self,
   if (!thimble_json_get_integer (object, "version", &version) || version < 1)
     return fail_at (self, error, THIMBLE_ERROR_NOT_UNDERSTOOD, _("its version cannot be read"));
   if (version > THIMBLE_EXPORT_VERSION)
-    return fail (error, THIMBLE_ERROR_UNSUPPORTED, _("The file was made by a newer Thimble than this one."),
-                 _("Nothing was imported. Renew Thimble, then import it again."));
+    return thimble_refuse (error, THIMBLE_ERROR_UNSUPPORTED, _("The file was made by a newer Thimble than this one."),
+                           _("Nothing was imported. Renew Thimble, then import it again."));
   self->n_rows++;
   g_queue_push_tail (&self->rows, thimble_import_row_from_json (object, self->row_line));
   return TRUE;

@@ -272,10 +272,7 @@ fail (const char    *message,
       ThimbleError   code,
       GError       **error)
 {
-  g_autoptr (ThimbleProblem) problem = thimble_problem_new (code, message, advice, NULL, -1);
-
-  thimble_problem_set_error (problem, error);
-  return FALSE;
+  return thimble_refuse (error, code, message, advice);
 }
 
 static gboolean

@@ -122,13 +122,8 @@ thimble_measurements_rename (ThimbleDatabase  *db,
   if (!thimble_database_check (db, TRUE, error))
     return FALSE;
   if (*name == '\0')
-    {
-      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_BAD_REQUEST, _("A name has at least one character."),
-                                                                _("Write a name, or leave the one it has."), NULL, -1);
-
-      thimble_problem_set_error (problem, error);
-      return FALSE;
-    }
+    return thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("A name has at least one character."),
+                           _("Write a name, or leave the one it has."));
   if (!thimble_database_begin (db, error))
     return FALSE;
   statement = thimble_database_prepare (db, "UPDATE measurements SET name = ?2 WHERE id = ?1", error);
