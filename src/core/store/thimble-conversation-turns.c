@@ -60,8 +60,8 @@ thimble_conversation_turns_async (ThimbleStore        *store,
 {
   g_return_if_fail (THIMBLE_IS_STORE (store));
 
-  thimble_store_push_read (store, run_turns, g_memdup2 (&id, sizeof id), g_free, cancellable, callback, user_data,
-                           thimble_conversation_turns_async);
+  thimble_store_push (store, THIMBLE_JOB_READ, run_turns, g_memdup2 (&id, sizeof id), g_free, cancellable, callback, user_data,
+                      thimble_conversation_turns_async);
 }
 
 GArray *

@@ -46,9 +46,9 @@ thimble_exchange_run (ThimbleExchange  *self,
 
   g_main_context_push_thread_default (self->own);
   if (kind == THIMBLE_JOB_READ)
-    thimble_store_push_read (self->store, func, data, NULL, cancellable, wake, &result, thimble_exchange_run);
+    thimble_store_push (self->store, THIMBLE_JOB_READ, func, data, NULL, cancellable, wake, &result, thimble_exchange_run);
   else
-    thimble_store_push_write (self->store, kind, func, data, NULL, cancellable, wake, &result, thimble_exchange_run);
+    thimble_store_push (self->store, kind, func, data, NULL, cancellable, wake, &result, thimble_exchange_run);
   while (result == NULL)
     g_main_context_iteration (self->own, TRUE);
   g_main_context_pop_thread_default (self->own);

@@ -61,9 +61,9 @@ thimble_store_save_measurement_async (ThimbleStore                *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_write (self, THIMBLE_JOB_INSERT, run_save, thimble_measurement_row_copy (row),
-                            (GDestroyNotify) thimble_measurement_row_free, cancellable, callback, user_data,
-                            thimble_store_save_measurement_async);
+  thimble_store_push (self, THIMBLE_JOB_INSERT, run_save, thimble_measurement_row_copy (row),
+                      (GDestroyNotify) thimble_measurement_row_free, cancellable, callback, user_data,
+                      thimble_store_save_measurement_async);
 }
 
 gint64
@@ -120,8 +120,8 @@ thimble_store_rename_measurement_async (ThimbleStore        *self,
 
   what = g_new (RenameJob, 1);
   *what = (RenameJob) { id, g_strstrip (g_strdup (name)) };
-  thimble_store_push_write (self, THIMBLE_JOB_INSERT, run_rename, what, rename_job_free, cancellable, callback, user_data,
-                            thimble_store_rename_measurement_async);
+  thimble_store_push (self, THIMBLE_JOB_INSERT, run_rename, what, rename_job_free, cancellable, callback, user_data,
+                      thimble_store_rename_measurement_async);
 }
 
 gboolean
@@ -153,7 +153,7 @@ thimble_store_list_measurements_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_read (self, run_list, NULL, NULL, cancellable, callback, user_data, thimble_store_list_measurements_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_list, NULL, NULL, cancellable, callback, user_data, thimble_store_list_measurements_async);
 }
 
 GPtrArray *
@@ -189,8 +189,8 @@ thimble_store_load_measurement_async (ThimbleStore        *self,
 
   /* 0 would list them all. */
   id = MAX (id, -1) == 0 ? -1 : id;
-  thimble_store_push_read (self, run_load_one, g_memdup2 (&id, sizeof id), g_free, cancellable, callback, user_data,
-                           thimble_store_load_measurement_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_load_one, g_memdup2 (&id, sizeof id), g_free, cancellable, callback, user_data,
+                      thimble_store_load_measurement_async);
 }
 
 ThimbleMeasurementRow *
@@ -223,8 +223,8 @@ thimble_store_list_runs_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_read (self, run_runs, g_memdup2 (&measurement_id, sizeof measurement_id), g_free, cancellable, callback,
-                           user_data, thimble_store_list_runs_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_runs, g_memdup2 (&measurement_id, sizeof measurement_id), g_free, cancellable, callback,
+                      user_data, thimble_store_list_runs_async);
 }
 
 GArray *
@@ -258,8 +258,8 @@ thimble_store_delete_measurement_async (ThimbleStore        *self,
   g_return_if_fail (THIMBLE_IS_STORE (self));
   g_return_if_fail (id > 0);
 
-  thimble_store_push_write (self, THIMBLE_JOB_INSERT, run_delete_one, g_memdup2 (&id, sizeof id), g_free, cancellable, callback,
-                            user_data, thimble_store_delete_measurement_async);
+  thimble_store_push (self, THIMBLE_JOB_INSERT, run_delete_one, g_memdup2 (&id, sizeof id), g_free, cancellable, callback,
+                      user_data, thimble_store_delete_measurement_async);
 }
 
 gboolean
@@ -314,8 +314,8 @@ thimble_store_set_verdict_async (ThimbleStore        *self,
 
   what = g_new (VerdictJob, 1);
   *what = (VerdictJob) { request_id, verdict, g_strdup (reason) };
-  thimble_store_push_write (self, THIMBLE_JOB_WRITE, run_set_verdict, what, verdict_job_free, cancellable, callback, user_data,
-                            thimble_store_set_verdict_async);
+  thimble_store_push (self, THIMBLE_JOB_WRITE, run_set_verdict, what, verdict_job_free, cancellable, callback, user_data,
+                      thimble_store_set_verdict_async);
 }
 
 gboolean

@@ -59,8 +59,8 @@ thimble_store_spending_async (ThimbleStore        *self,
 
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_look (self, run_spending, g_memdup2 (&question, sizeof question), g_free, cancellable, callback, user_data,
-                           thimble_store_spending_async);
+  thimble_store_push (self, THIMBLE_JOB_LOOK, run_spending, g_memdup2 (&question, sizeof question), g_free, cancellable, callback, user_data,
+                      thimble_store_spending_async);
 }
 
 gboolean

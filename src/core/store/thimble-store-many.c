@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many requests in one transaction: what import brings, and takes back. */
+/* Many requests in one transaction: what import brings. */
 #include "config.h"
 
 #include "thimble-rows.h"
@@ -34,8 +34,8 @@ thimble_store_add_many_async (ThimbleStore        *self,
   copies = g_ptr_array_new_full (records->len, (GDestroyNotify) thimble_record_unref);
   for (guint i = 0; i < records->len; i++)
     g_ptr_array_add (copies, thimble_record_copy (records->pdata[i]));
-  thimble_store_push_write (self, THIMBLE_JOB_INSERT, run_add_many, copies, (GDestroyNotify) g_ptr_array_unref, cancellable,
-                            callback, user_data, thimble_store_add_many_async);
+  thimble_store_push (self, THIMBLE_JOB_INSERT, run_add_many, copies, (GDestroyNotify) g_ptr_array_unref, cancellable,
+                      callback, user_data, thimble_store_add_many_async);
 }
 
 GArray *
@@ -46,46 +46,4 @@ thimble_store_add_many_finish (ThimbleStore  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-run_delete_many (ThimbleDatabase *db,
-                 ThimbleJob      *job,
-                 gpointer         data)
-{
-  GError *error = NULL;
-
-  gboolean ok = thimble_rows_delete_many (db, data, &error);
-
-  thimble_job_return_boolean (job, ok, error);
-}
-
-void
-thimble_store_delete_many_async (ThimbleStore        *self,
-                                 const gint64        *ids,
-                                 guint                n_ids,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
-{
-  GArray *copy;
-
-  g_return_if_fail (THIMBLE_IS_STORE (self));
-  g_return_if_fail (ids != NULL || n_ids == 0);
-
-  copy = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_ids);
-  if (n_ids > 0)
-    g_array_append_vals (copy, ids, n_ids);
-  thimble_store_push_write (self, THIMBLE_JOB_INSERT, run_delete_many, copy, (GDestroyNotify) g_array_unref, cancellable,
-                            callback, user_data, thimble_store_delete_many_async);
-}
-
-gboolean
-thimble_store_delete_many_finish (ThimbleStore  *self,
-                                  GAsyncResult  *result,
-                                  GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -49,8 +49,8 @@ thimble_store_set_note_async (ThimbleStore        *self,
   job = g_new0 (NoteJob, 1);
   job->name = g_strdup (name);
   job->value = g_strdup (value);
-  thimble_store_push_write (self, THIMBLE_JOB_WRITE, run_set_note, job, note_job_free, cancellable, callback, user_data,
-                            thimble_store_set_note_async);
+  thimble_store_push (self, THIMBLE_JOB_WRITE, run_set_note, job, note_job_free, cancellable, callback, user_data,
+                      thimble_store_set_note_async);
 }
 
 gboolean
@@ -87,8 +87,8 @@ thimble_store_get_note_async (ThimbleStore        *self,
   g_return_if_fail (THIMBLE_IS_STORE (self));
   g_return_if_fail (name != NULL);
 
-  thimble_store_push_read (self, run_get_note, g_strdup (name), g_free, cancellable, callback, user_data,
-                           thimble_store_get_note_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_get_note, g_strdup (name), g_free, cancellable, callback, user_data,
+                      thimble_store_get_note_async);
 }
 
 char *
@@ -125,8 +125,8 @@ thimble_store_list_notes_async (ThimbleStore        *self,
   g_return_if_fail (THIMBLE_IS_STORE (self));
   g_return_if_fail (prefix != NULL);
 
-  thimble_store_push_read (self, run_list_notes, g_strdup (prefix), g_free, cancellable, callback, user_data,
-                           thimble_store_list_notes_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_list_notes, g_strdup (prefix), g_free, cancellable, callback, user_data,
+                      thimble_store_list_notes_async);
 }
 
 GPtrArray *

@@ -8,14 +8,7 @@
 G_BEGIN_DECLS
 
 /* Between thimble-store.c and the other files of the store. (transfer full) data. */
-void            thimble_store_push_read      (ThimbleStore *self, ThimbleJobFunc func, gpointer data, GDestroyNotify free_data,
-                                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag);
-
-/* A short read, which overtakes long ones. */
-void            thimble_store_push_look      (ThimbleStore *self, ThimbleJobFunc func, gpointer data, GDestroyNotify free_data,
-                                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag);
-
-void            thimble_store_push_write     (ThimbleStore *self, ThimbleJobKind kind, ThimbleJobFunc func, gpointer data, GDestroyNotify free_data,
+void            thimble_store_push           (ThimbleStore *self, ThimbleJobKind kind, ThimbleJobFunc func, gpointer data, GDestroyNotify free_data,
                                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag);
 
 /* For the list model only: ids with the revision they were true at, and what changed since. */

@@ -28,8 +28,8 @@ thimble_store_load_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_look (self, run_load, g_memdup2 (&id, sizeof id), g_free, cancellable, callback, user_data,
-                           thimble_store_load_async);
+  thimble_store_push (self, THIMBLE_JOB_LOOK, run_load, g_memdup2 (&id, sizeof id), g_free, cancellable, callback, user_data,
+                      thimble_store_load_async);
 }
 
 ThimbleRecord *
@@ -71,8 +71,8 @@ thimble_store_rows_async (ThimbleStore        *self,
   copy = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_ids);
   if (n_ids > 0)
     g_array_append_vals (copy, ids, n_ids);
-  thimble_store_push_look (self, run_rows, copy, (GDestroyNotify) g_array_unref, cancellable, callback, user_data,
-                           thimble_store_rows_async);
+  thimble_store_push (self, THIMBLE_JOB_LOOK, run_rows, copy, (GDestroyNotify) g_array_unref, cancellable, callback, user_data,
+                      thimble_store_rows_async);
 }
 
 GPtrArray *
@@ -143,8 +143,8 @@ thimble_store_query_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_read (self, run_scan, scan_job_new (filter, THIMBLE_ORDER_TIME, TRUE, limit), scan_job_free, cancellable,
-                           callback, user_data, thimble_store_query_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_scan, scan_job_new (filter, THIMBLE_ORDER_TIME, TRUE, limit), scan_job_free, cancellable,
+                      callback, user_data, thimble_store_query_async);
 }
 
 GArray *
@@ -169,8 +169,8 @@ thimble_store_scan_async (ThimbleStore        *self,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  thimble_store_push_read (self, run_scan, scan_job_new (filter, order, descending, 0), scan_job_free, cancellable, callback,
-                           user_data, thimble_store_scan_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_scan, scan_job_new (filter, order, descending, 0), scan_job_free, cancellable, callback,
+                      user_data, thimble_store_scan_async);
 }
 
 static void
@@ -193,8 +193,8 @@ thimble_store_preview_async (ThimbleStore        *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  thimble_store_push_look (self, run_preview, scan_job_new (filter, THIMBLE_ORDER_TIME, TRUE, limit), scan_job_free, cancellable,
-                           callback, user_data, thimble_store_preview_async);
+  thimble_store_push (self, THIMBLE_JOB_LOOK, run_preview, scan_job_new (filter, THIMBLE_ORDER_TIME, TRUE, limit), scan_job_free, cancellable,
+                      callback, user_data, thimble_store_preview_async);
 }
 
 ThimbleScan *
@@ -230,7 +230,7 @@ thimble_store_changes_async (ThimbleStore        *self,
 
   job->ordering = thimble_ordering_ref (ordering);
   job->since = since;
-  thimble_store_push_read (self, run_changes, job, scan_job_free, cancellable, callback, user_data, thimble_store_changes_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_changes, job, scan_job_free, cancellable, callback, user_data, thimble_store_changes_async);
 }
 
 ThimbleChanges *
@@ -263,8 +263,8 @@ thimble_store_facet_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_look (self, run_facet, GUINT_TO_POINTER (facet), NULL, cancellable, callback, user_data,
-                           thimble_store_facet_async);
+  thimble_store_push (self, THIMBLE_JOB_LOOK, run_facet, GUINT_TO_POINTER (facet), NULL, cancellable, callback, user_data,
+                      thimble_store_facet_async);
 }
 
 GPtrArray *

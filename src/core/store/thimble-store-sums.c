@@ -65,8 +65,8 @@ thimble_store_sums_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_read (self, run_sums, sums_job_new (filter), sums_job_free, cancellable, callback, user_data,
-                           thimble_store_sums_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_sums, sums_job_new (filter), sums_job_free, cancellable, callback, user_data,
+                      thimble_store_sums_async);
 }
 
 gboolean
@@ -114,7 +114,7 @@ thimble_store_breakdown_async (ThimbleStore        *self,
 
   job = sums_job_new (filter);
   job->by = by;
-  thimble_store_push_read (self, run_breakdown, job, sums_job_free, cancellable, callback, user_data, thimble_store_breakdown_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_breakdown, job, sums_job_free, cancellable, callback, user_data, thimble_store_breakdown_async);
 }
 
 GPtrArray *
@@ -148,8 +148,8 @@ thimble_store_series_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_read (self, run_series, sums_job_new (filter), sums_job_free, cancellable, callback, user_data,
-                           thimble_store_series_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_series, sums_job_new (filter), sums_job_free, cancellable, callback, user_data,
+                      thimble_store_series_async);
 }
 
 ThimbleSeries *
@@ -192,7 +192,7 @@ thimble_store_points_async (ThimbleStore        *self,
   job->from_us = from_us;
   job->until_us = until_us;
   job->max = max;
-  thimble_store_push_read (self, run_points, job, sums_job_free, cancellable, callback, user_data, thimble_store_points_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_points, job, sums_job_free, cancellable, callback, user_data, thimble_store_points_async);
 }
 
 ThimblePoints *

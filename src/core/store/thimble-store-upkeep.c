@@ -40,7 +40,7 @@ thimble_store_size_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_read (self, run_size, NULL, NULL, cancellable, callback, user_data, thimble_store_size_async);
+  thimble_store_push (self, THIMBLE_JOB_READ, run_size, NULL, NULL, cancellable, callback, user_data, thimble_store_size_async);
 }
 
 gboolean
@@ -88,8 +88,8 @@ thimble_store_prune_texts_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_write (self, THIMBLE_JOB_UPKEEP, run_prune, g_memdup2 (&before_us, sizeof before_us), g_free, cancellable,
-                            callback, user_data, thimble_store_prune_texts_async);
+  thimble_store_push (self, THIMBLE_JOB_UPKEEP, run_prune, g_memdup2 (&before_us, sizeof before_us), g_free, cancellable,
+                      callback, user_data, thimble_store_prune_texts_async);
 }
 
 gint64
@@ -124,8 +124,8 @@ thimble_store_compact_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_write (self, THIMBLE_JOB_UPKEEP, run_compact, NULL, NULL, cancellable, callback, user_data,
-                            thimble_store_compact_async);
+  thimble_store_push (self, THIMBLE_JOB_UPKEEP, run_compact, NULL, NULL, cancellable, callback, user_data,
+                      thimble_store_compact_async);
 }
 
 gboolean
@@ -166,8 +166,8 @@ thimble_store_check_async (ThimbleStore        *self,
 {
   g_return_if_fail (THIMBLE_IS_STORE (self));
 
-  thimble_store_push_write (self, THIMBLE_JOB_UPKEEP, run_check, NULL, NULL, cancellable, callback, user_data,
-                            thimble_store_check_async);
+  thimble_store_push (self, THIMBLE_JOB_UPKEEP, run_check, NULL, NULL, cancellable, callback, user_data,
+                      thimble_store_check_async);
 }
 
 gboolean

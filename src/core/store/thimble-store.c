@@ -392,49 +392,17 @@ thimble_store_delete_finish (ThimbleStore  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* The other files of the store push through these. */
+/* The other files of the store push through it. */
 void
-thimble_store_push_read (ThimbleStore        *self,
-                         ThimbleJobFunc       func,
-                         gpointer             data,
-                         GDestroyNotify       free_data,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data,
-                         gpointer             tag)
-{
-  GTask *task = make_task (self, cancellable, callback, user_data, tag);
-
-  g_task_set_task_data (task, data, free_data);
-  push (self, THIMBLE_JOB_READ, func, task);
-}
-
-void
-thimble_store_push_look (ThimbleStore        *self,
-                         ThimbleJobFunc       func,
-                         gpointer             data,
-                         GDestroyNotify       free_data,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data,
-                         gpointer             tag)
-{
-  GTask *task = make_task (self, cancellable, callback, user_data, tag);
-
-  g_task_set_task_data (task, data, free_data);
-  push (self, THIMBLE_JOB_LOOK, func, task);
-}
-
-void
-thimble_store_push_write (ThimbleStore        *self,
-                          ThimbleJobKind       kind,
-                          ThimbleJobFunc       func,
-                          gpointer             data,
-                          GDestroyNotify       free_data,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data,
-                          gpointer             tag)
+thimble_store_push (ThimbleStore        *self,
+                    ThimbleJobKind       kind,
+                    ThimbleJobFunc       func,
+                    gpointer             data,
+                    GDestroyNotify       free_data,
+                    GCancellable        *cancellable,
+                    GAsyncReadyCallback  callback,
+                    gpointer             user_data,
+                    gpointer             tag)
 {
   GTask *task = make_task (self, cancellable, callback, user_data, tag);
 

@@ -52,9 +52,6 @@ gboolean      thimble_store_update_finish (ThimbleStore *self, GAsyncResult *r, 
  * without uid is given one. Some hundreds at a time leave the thread free for requests between two calls. */
 void          thimble_store_add_many_async  (ThimbleStore *self, GPtrArray *records, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 GArray       *thimble_store_add_many_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
-/* Removes these requests, as thimble_store_delete_async() does one; those that are not there are left out. */
-void          thimble_store_delete_many_async  (ThimbleStore *self, const gint64 *ids, guint n_ids, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
-gboolean      thimble_store_delete_many_finish (ThimbleStore *self, GAsyncResult *r, GError **error);
 
 void           thimble_store_load_async   (ThimbleStore *self, gint64 id, GCancellable *c, GAsyncReadyCallback cb, gpointer d);
 ThimbleRecord *thimble_store_load_finish  (ThimbleStore *self, GAsyncResult *r, GError **error);

@@ -396,8 +396,9 @@ remove_saved (ThimbleStore *store,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  thimble_store_delete_many_async (store, (gint64 *) (gpointer) ids->data, ids->len, NULL, history_data_ready, &result);
-  thimble_store_delete_many_finish (store, history_data_wait (&result), NULL);
+  for (guint i = 0; i < ids->len; i++)
+    thimble_store_delete_async (store, g_array_index (ids, gint64, i), FALSE, NULL, i + 1 == ids->len ? history_data_ready : NULL, &result);
+  thimble_store_delete_finish (store, history_data_wait (&result), NULL);
 }
 
 static void

@@ -561,3 +561,35 @@ store_test_assert_sound (const char *folder)
   assert_sums (db);
   sqlite3_close (db);
 }
+
+void
+store_test_set_up (StoreFixture  *fixture,
+                   gconstpointer  unused)
+{
+  fixture->folder = store_test_make_folder ();
+  fixture->store = store_test_open (fixture->folder);
+}
+
+void
+store_test_tear_down (StoreFixture  *fixture,
+                      gconstpointer  unused)
+{
+  if (fixture->store != NULL)
+    store_test_close (g_steal_pointer (&fixture->store));
+  store_test_assert_sound (fixture->folder);
+  store_test_remove_folder (fixture->folder);
+}
+
+void
+store_test_reopen (StoreFixture *fixture)
+{
+  store_test_close (g_steal_pointer (&fixture->store));
+  fixture->store = store_test_open (fixture->folder);
+}
+
+GAsyncResult *
+store_test_result (GAsyncResult **result)
+{
+  thimble_test_wait_result (result);
+  return *result;
+}

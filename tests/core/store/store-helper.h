@@ -18,6 +18,17 @@ gboolean       store_test_try_open   (ThimbleStore *store, GError **error);
 /* Closes and asserts that nothing else held it. */
 void           store_test_close      (ThimbleStore *store);
 
+/* For g_test_add(): such a store, open. */
+typedef struct {
+  char         *folder;
+  ThimbleStore *store;
+} StoreFixture;
+void           store_test_set_up     (StoreFixture *fixture, gconstpointer unused);
+void           store_test_tear_down  (StoreFixture *fixture, gconstpointer unused); /* @store: nullable, closed already */
+void           store_test_reopen     (StoreFixture *fixture);
+/* As thimble_test_wait_result(), and gives it. */
+GAsyncResult  *store_test_result     (GAsyncResult **result);
+
 ThimbleRecord *store_test_record     (const char *prompt, const char *answer); /* completed, priced */
 ThimbleRecord *store_test_full_record (void); /* every field set */
 void           store_test_assert_same (ThimbleRecord *a, ThimbleRecord *b); /* but for the id */

@@ -6,42 +6,7 @@
 
 #include "store-helper.h"
 
-typedef struct {
-  char         *folder;
-  ThimbleStore *store;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->folder = store_test_make_folder ();
-  fixture->store = store_test_open (fixture->folder);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  store_test_close (g_steal_pointer (&fixture->store));
-  store_test_assert_sound (fixture->folder);
-  store_test_remove_folder (fixture->folder);
-}
-
-static void
-on_result (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static void
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
+typedef StoreFixture Fixture;
 
 static gint64
 add (Fixture      *fixture,
@@ -139,8 +104,8 @@ test_limit (Fixture       *fixture,
       g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (GArray) ids = NULL;
 
-      thimble_store_query_async (fixture->store, NULL, limit, NULL, on_result, &result);
-      wait_for (&result);
+      thimble_store_query_async (fixture->store, NULL, limit, NULL, thimble_test_store_result, &result);
+      thimble_test_wait_result (&result);
       ids = thimble_store_query_finish (fixture->store, result, NULL);
       g_assert_cmpuint (ids->len, ==, limit == 0 ? 5 : MIN (limit, 5));
       g_assert_cmpint (g_array_index (ids, gint64, 0), ==, 5);
@@ -293,8 +258,8 @@ facet (Fixture      *fixture,
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GError) error = NULL;
 
-  thimble_store_facet_async (fixture->store, which, NULL, on_result, &result);
-  wait_for (&result);
+  thimble_store_facet_async (fixture->store, which, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
   found = thimble_store_facet_finish (fixture->store, result, &error);
   g_assert_no_error (error);
   g_ptr_array_add (found, NULL);
@@ -344,8 +309,8 @@ test_rows (Fixture       *fixture,
   ids[0] = store_test_add (fixture->store, store_test_full_record ());
   ids[2] = 999;
   ids[3] = ids[1];
-  thimble_store_rows_async (fixture->store, ids, 4, NULL, on_result, &result);
-  wait_for (&result);
+  thimble_store_rows_async (fixture->store, ids, 4, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
   records = thimble_store_rows_finish (fixture->store, result, NULL);
   g_assert_cmpuint (records->len, ==, 3);
 
@@ -369,7 +334,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add (path, Fixture, NULL, store_test_set_up, function, store_test_tear_down)
   ADD ("/store/query/filters", test_filters);
   ADD ("/store/query/limit", test_limit);
   ADD ("/store/query/search", test_search);

@@ -10,28 +10,7 @@
 #include "store/thimble-store-private.h"
 #include "store/thimble-tokenizer.h"
 
-typedef struct {
-  char         *folder;
-  ThimbleStore *store;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->folder = store_test_make_folder ();
-  fixture->store = store_test_open (fixture->folder);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  if (fixture->store != NULL)
-    store_test_close (g_steal_pointer (&fixture->store));
-  store_test_assert_sound (fixture->folder);
-  store_test_remove_folder (fixture->folder);
-}
+typedef StoreFixture Fixture;
 
 static void
 assert_found (Fixture    *fixture,
@@ -395,7 +374,7 @@ main (int   argc,
   store_test_drop_root ();
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, func, data) g_test_add ("/store-search/" name, Fixture, data, set_up, func, tear_down)
+#define ADD(name, func, data) g_test_add ("/store-search/" name, Fixture, data, store_test_set_up, func, store_test_tear_down)
   ADD ("words", test_words, NULL);
   ADD ("any-syntax", test_any_syntax, NULL);
   ADD ("without-spaces", test_without_spaces, NULL);

@@ -7,43 +7,7 @@
 #define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 #define DAY  (24 * HOUR)
 
-typedef struct {
-  char         *folder;
-  ThimbleStore *store;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->folder = store_test_make_folder ();
-  fixture->store = store_test_open (fixture->folder);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  store_test_close (g_steal_pointer (&fixture->store));
-  store_test_assert_sound (fixture->folder);
-  store_test_remove_folder (fixture->folder);
-}
-
-static void
-on_result (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
+typedef StoreFixture Fixture;
 
 static GPtrArray *
 break_down (Fixture             *fixture,
@@ -54,8 +18,8 @@ break_down (Fixture             *fixture,
   g_autoptr (GError) error = NULL;
   GPtrArray *groups;
 
-  thimble_store_breakdown_async (fixture->store, filter, by, NULL, on_result, &result);
-  groups = thimble_store_breakdown_finish (fixture->store, wait_for (&result), &error);
+  thimble_store_breakdown_async (fixture->store, filter, by, NULL, thimble_test_store_result, &result);
+  groups = thimble_store_breakdown_finish (fixture->store, store_test_result (&result), &error);
   g_assert_no_error (error);
   return groups;
 }
@@ -68,8 +32,8 @@ ask_series (Fixture             *fixture,
   g_autoptr (GError) error = NULL;
   ThimbleSeries *series;
 
-  thimble_store_series_async (fixture->store, filter, NULL, on_result, &result);
-  series = thimble_store_series_finish (fixture->store, wait_for (&result), &error);
+  thimble_store_series_async (fixture->store, filter, NULL, thimble_test_store_result, &result);
+  series = thimble_store_series_finish (fixture->store, store_test_result (&result), &error);
   g_assert_no_error (error);
   return series;
 }
@@ -85,8 +49,8 @@ ask_points (Fixture             *fixture,
   g_autoptr (GError) error = NULL;
   ThimblePoints *points;
 
-  thimble_store_points_async (fixture->store, filter, from_us, until_us, max, NULL, on_result, &result);
-  points = thimble_store_points_finish (fixture->store, wait_for (&result), &error);
+  thimble_store_points_async (fixture->store, filter, from_us, until_us, max, NULL, thimble_test_store_result, &result);
+  points = thimble_store_points_finish (fixture->store, store_test_result (&result), &error);
   g_assert_no_error (error);
   return points;
 }
@@ -524,7 +488,7 @@ main (int   argc,
   store_test_drop_root ();
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, func) g_test_add ("/store-sums/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) g_test_add ("/store-sums/" name, Fixture, NULL, store_test_set_up, func, store_test_tear_down)
   ADD ("all", test_all);
   ADD ("one-side", test_one_side);
   ADD ("nothing", test_nothing);

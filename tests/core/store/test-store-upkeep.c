@@ -10,43 +10,7 @@
 
 #define DAY (G_GINT64_CONSTANT (24 * 3600) * G_USEC_PER_SEC)
 
-typedef struct {
-  char         *folder;
-  ThimbleStore *store;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->folder = store_test_make_folder ();
-  fixture->store = store_test_open (fixture->folder);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  store_test_close (g_steal_pointer (&fixture->store));
-  store_test_assert_sound (fixture->folder);
-  store_test_remove_folder (fixture->folder);
-}
-
-static void
-on_result (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
+typedef StoreFixture Fixture;
 
 static gint64
 add_at (Fixture    *fixture,
@@ -67,8 +31,8 @@ prune (Fixture       *fixture,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  thimble_store_prune_texts_async (fixture->store, before_us, cancellable, on_result, &result);
-  return thimble_store_prune_texts_finish (fixture->store, wait_for (&result), error);
+  thimble_store_prune_texts_async (fixture->store, before_us, cancellable, thimble_test_store_result, &result);
+  return thimble_store_prune_texts_finish (fixture->store, store_test_result (&result), error);
 }
 
 static gboolean
@@ -142,8 +106,8 @@ ask_size (Fixture *fixture,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  thimble_store_size_async (fixture->store, NULL, on_result, &result);
-  g_assert_true (thimble_store_size_finish (fixture->store, wait_for (&result), bytes, free_bytes, NULL));
+  thimble_store_size_async (fixture->store, NULL, thimble_test_store_result, &result);
+  g_assert_true (thimble_store_size_finish (fixture->store, store_test_result (&result), bytes, free_bytes, NULL));
 }
 
 static gboolean
@@ -153,8 +117,8 @@ compact (Fixture       *fixture,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  thimble_store_compact_async (fixture->store, cancellable, on_result, &result);
-  return thimble_store_compact_finish (fixture->store, wait_for (&result), error);
+  thimble_store_compact_async (fixture->store, cancellable, thimble_test_store_result, &result);
+  return thimble_store_compact_finish (fixture->store, store_test_result (&result), error);
 }
 
 static void
@@ -229,8 +193,8 @@ test_check (Fixture       *fixture,
                   "UPDATE requests SET id = 40000 WHERE id = 2; UPDATE request_texts SET id = 40000 WHERE id = 2;"
                   "UPDATE request_lines SET id = 40000 WHERE id = 2;");
 
-  thimble_store_check_async (fixture->store, NULL, on_result, &result);
-  g_assert_true (thimble_store_check_finish (fixture->store, wait_for (&result), &error));
+  thimble_store_check_async (fixture->store, NULL, thimble_test_store_result, &result);
+  g_assert_true (thimble_store_check_finish (fixture->store, store_test_result (&result), &error));
   g_assert_no_error (error);
   g_assert_cmpint (store_test_sums (fixture->store, NULL).requests, ==, 2);
   g_assert_cmpint (store_test_sums (fixture->store, NULL).total, ==, 300);
@@ -337,7 +301,7 @@ main (int   argc,
   store_test_drop_root ();
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, func) g_test_add ("/store-upkeep/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) g_test_add ("/store-upkeep/" name, Fixture, NULL, store_test_set_up, func, store_test_tear_down)
   ADD ("prune", test_prune);
   ADD ("prune-stopped", test_prune_stopped);
   ADD ("compact", test_compact);
