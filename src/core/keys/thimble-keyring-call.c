@@ -80,11 +80,11 @@ call_return_error (GTask  *task,
 }
 
 void
-thimble_keyring_call_return_problem (GTask        *task,
-                     ThimbleError  code,
-                     const char   *message,
-                     const char   *advice,
-                     const char   *details)
+thimble_keyring_call_return_problem (GTask       *task,
+                                     ThimbleError code,
+                                     const char  *message,
+                                     const char  *advice,
+                                     const char  *details)
 {
   g_autoptr (ThimbleProblem) problem = thimble_problem_new (code, message, advice, details, -1);
 
@@ -140,7 +140,7 @@ means_no_service (const GError *error)
 /* Takes @error. */
 void
 thimble_keyring_call_fail (GTask  *task,
-           GError *error)
+                           GError *error)
 {
   ThimbleKeyringCall *call = g_task_get_task_data (task);
 
@@ -191,7 +191,7 @@ on_cancelled (GCancellable *cancellable,
 
 void
 thimble_keyring_call_start_clock (GTask *task,
-                  guint  milliseconds)
+                                  guint  milliseconds)
 {
   ThimbleKeyringCall *call = g_task_get_task_data (task);
 
@@ -209,10 +209,10 @@ thimble_keyring_call_start_clock (GTask *task,
 
 GTask *
 thimble_keyring_call_new (const ThimbleKeyringLimits *limits,
-          const char                 *endpoint_id,
-          GCancellable               *cancellable,
-          GAsyncReadyCallback         callback,
-          gpointer                    user_data)
+                          const char                 *endpoint_id,
+                          GCancellable               *cancellable,
+                          GAsyncReadyCallback         callback,
+                          gpointer                    user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   ThimbleKeyringCall *call = g_new0 (ThimbleKeyringCall, 1);
@@ -334,8 +334,8 @@ on_searched (GObject      *source,
 }
 
 void
-thimble_keyring_call_search (GTask       *task,
-             ThimbleKeyringStep  searched)
+thimble_keyring_call_search (GTask             *task,
+                             ThimbleKeyringStep searched)
 {
   ThimbleKeyringCall *call = g_task_get_task_data (task);
   g_autoptr (GHashTable) attributes = NULL;
@@ -373,7 +373,7 @@ thimble_keyring_item_is_locked (gpointer item)
 
 char *
 thimble_keyring_item_dup_attribute (gpointer    item,
-                    const char *name)
+                                    const char *name)
 {
   g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (item);
   const char *value = attributes != NULL ? g_hash_table_lookup (attributes, name) : NULL;
@@ -383,8 +383,8 @@ thimble_keyring_item_dup_attribute (gpointer    item,
 
 gboolean
 thimble_keyring_item_is_for (gpointer    item,
-             const char *name,
-             const char *wanted)
+                             const char *name,
+                             const char *wanted)
 {
   g_autofree char *value = thimble_keyring_item_dup_attribute (item, name);
 
@@ -394,7 +394,7 @@ thimble_keyring_item_is_for (gpointer    item,
 /* Unlocked before locked, then the newest. */
 gint
 thimble_keyring_compare_items (gconstpointer a,
-               gconstpointer b)
+                               gconstpointer b)
 {
   gint locked = thimble_keyring_item_is_locked ((gpointer) a) - thimble_keyring_item_is_locked ((gpointer) b);
   guint64 ta = secret_retrievable_get_modified ((gpointer) a);

@@ -232,7 +232,7 @@ find_step (ThimbleChain *chain,
 
 GPtrArray *
 thimble_contrast_chains (ThimbleChain *before,
-                           ThimbleChain *after)
+                         ThimbleChain *after)
 {
   static const ThimbleQuantity summed[] = { THIMBLE_QUANTITY_INPUT, THIMBLE_QUANTITY_OUTPUT, THIMBLE_QUANTITY_REASONING, THIMBLE_QUANTITY_TOTAL,
                                             THIMBLE_QUANTITY_COST, THIMBLE_QUANTITY_DURATION };

@@ -67,10 +67,10 @@ add_int (JsonBuilder *builder,
 /* The shape of OpenAI's errors: message, type, param and code, all four always there. */
 void
 thimble_practice_respond_error (SoupServerMessage *message,
-               guint              status,
-               const char        *text,
-               const char        *param,
-               const char        *code)
+                                guint              status,
+                                const char        *text,
+                                const char        *param,
+                                const char        *code)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
 
@@ -155,8 +155,8 @@ read_limit (SoupServerMessage *message,
 
 /* FALSE: answered with an error already. */
 gboolean
-thimble_practice_ask_read (SoupServerMessage *message,
-               ThimblePracticeAsk          *question)
+thimble_practice_ask_read (SoupServerMessage  *message,
+                           ThimblePracticeAsk *question)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
@@ -231,8 +231,8 @@ thimble_practice_ask_read (SoupServerMessage *message,
 
 /* The longest prefix of @answer, at whole characters, within the limit. */
 gboolean
-thimble_practice_cut_to_limit (char   *answer,
-              gint64  max_tokens)
+thimble_practice_cut_to_limit (char  *answer,
+                               gint64 max_tokens)
 {
   glong low = 0, high;
 
@@ -309,9 +309,9 @@ add_choice_event (GPtrArray      *events,
 
 GPtrArray *
 thimble_practice_make_events (const ThimblePracticeAsk *question,
-             const char     *id,
-             const char     *answer,
-             const char     *finish_reason)
+                              const char               *id,
+                              const char               *answer,
+                              const char               *finish_reason)
 {
   GPtrArray *events = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) pieces = thimble_practice_split_pieces (answer);
@@ -336,11 +336,11 @@ thimble_practice_make_events (const ThimblePracticeAsk *question,
 }
 
 void
-thimble_practice_respond_answer (SoupServerMessage *message,
-                  const ThimblePracticeAsk    *question,
-                  const char        *id,
-                  const char        *answer,
-                  const char        *finish_reason)
+thimble_practice_respond_answer (SoupServerMessage        *message,
+                                 const ThimblePracticeAsk *question,
+                                 const char               *id,
+                                 const char               *answer,
+                                 const char               *finish_reason)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
 
@@ -379,7 +379,7 @@ add_model (JsonBuilder *builder)
 
 void
 thimble_practice_respond_models (SoupServerMessage *message,
-               gboolean           list)
+                                 gboolean           list)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
 

@@ -7,8 +7,8 @@
 #include "exchange-fixture.h"
 
 void
-exchange_set_up (ExchangeFixture       *self,
-        gconstpointer  unused)
+exchange_set_up (ExchangeFixture *self,
+                 gconstpointer    unused)
 {
   g_autofree char *parent = NULL;
 
@@ -21,8 +21,8 @@ exchange_set_up (ExchangeFixture       *self,
 }
 
 void
-exchange_tear_down (ExchangeFixture       *self,
-           gconstpointer  unused)
+exchange_tear_down (ExchangeFixture *self,
+                    gconstpointer    unused)
 {
   store_test_close (self->store);
   store_test_close (self->other);
@@ -35,8 +35,8 @@ exchange_tear_down (ExchangeFixture       *self,
 
 void
 exchange_on_result (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
+                    GAsyncResult *result,
+                    gpointer      data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }
@@ -54,10 +54,10 @@ exchange_wait_for (GAsyncResult **result)
 }
 
 ThimbleImportResult *
-exchange_import (ThimbleStore  *store,
-             const char    *path,
-             GCancellable  *cancellable,
-             GError       **error)
+exchange_import (ThimbleStore *store,
+                 const char   *path,
+                 GCancellable *cancellable,
+                 GError      **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -68,10 +68,10 @@ exchange_import (ThimbleStore  *store,
 
 void
 exchange_assert_imports (ThimbleStore *store,
-                const char   *path,
-                gint64        imported,
-                gint64        present,
-                gint64        refused)
+                         const char   *path,
+                         gint64        imported,
+                         gint64        present,
+                         gint64        refused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ThimbleImportResult) result = exchange_import (store, path, NULL, &error);
@@ -91,17 +91,17 @@ exchange_assert_empty (ThimbleStore *store)
 }
 
 void
-exchange_write_file (ExchangeFixture    *self,
-            const char *text,
-            gssize      length)
+exchange_write_file (ExchangeFixture *self,
+                     const char      *text,
+                     gssize           length)
 {
   g_assert_true (g_file_set_contents (self->file, text, length, NULL));
 }
 
 void
-exchange_assert_nothing_changes (ExchangeFixture    *self,
-                        const char *path,
-                        const char *says)
+exchange_assert_nothing_changes (ExchangeFixture *self,
+                                 const char      *path,
+                                 const char      *says)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ThimbleImportResult) result = exchange_import (self->other, path, NULL, &error);

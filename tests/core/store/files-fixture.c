@@ -8,15 +8,15 @@
 
 char *
 files_in_folder (const char *folder,
-           const char *name)
+                 const char *name)
 {
   return g_build_filename (folder, name, NULL);
 }
 
 char *
 files_read_file (const char *folder,
-           const char *name,
-           gsize      *length)
+                 const char *name,
+                 gsize      *length)
 {
   g_autofree char *path = files_in_folder (folder, name);
   char *bytes = NULL;
@@ -28,9 +28,9 @@ files_read_file (const char *folder,
 
 void
 files_write_file (const char *folder,
-            const char *name,
-            const char *bytes,
-            gsize       length)
+                  const char *name,
+                  const char *bytes,
+                  gsize       length)
 {
   g_autofree char *path = files_in_folder (folder, name);
   gboolean ok;
@@ -43,7 +43,7 @@ files_write_file (const char *folder,
 /* (transfer full) (nullable): path of the first file whose name begins so. */
 char *
 files_find_file (const char *folder,
-           const char *prefix)
+                 const char *prefix)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -83,7 +83,7 @@ files_assert_modes (const char *path)
 
 void
 files_fill (const char *folder,
-      guint       n_rows)
+            guint       n_rows)
 {
   ThimbleStore *store = store_test_open (folder);
 
