@@ -10,31 +10,10 @@ typedef enum { CHOICES, NOTE, LEGEND, BUTTONS, N_PARTS } Part;
 
 struct _ThimbleChartHead
 {
-  GtkWidget parent_instance;
+  GtkLayoutManager parent_instance;
 };
 
-static void buildable_init (GtkBuildableIface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (ThimbleChartHead, thimble_chart_head, GTK_TYPE_WIDGET,
-                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, buildable_init))
-
-static GtkBuildableIface *parent_buildable;
-
-static void
-add_child (GtkBuildable *buildable, GtkBuilder *builder, GObject *child, const char *type)
-{
-  if (GTK_IS_WIDGET (child))
-    gtk_widget_set_parent (GTK_WIDGET (child), GTK_WIDGET (buildable));
-  else
-    parent_buildable->add_child (buildable, builder, child, type);
-}
-
-static void
-buildable_init (GtkBuildableIface *iface)
-{
-  parent_buildable = g_type_interface_peek_parent (iface);
-  iface->add_child = add_child;
-}
+G_DEFINE_FINAL_TYPE (ThimbleChartHead, thimble_chart_head, GTK_TYPE_LAYOUT_MANAGER)
 
 /* The parts that take room, NULL for one that is hidden, and how wide each would like to be and must be. */
 static void
@@ -131,14 +110,14 @@ lay_out (GtkWidget *widget, int width, gboolean place)
 }
 
 static GtkSizeRequestMode
-thimble_chart_head_get_request_mode (GtkWidget *widget)
+thimble_chart_head_get_request_mode (GtkLayoutManager *manager, GtkWidget *widget)
 {
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
-thimble_chart_head_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                            int *minimum_baseline, int *natural_baseline)
+thimble_chart_head_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                            int *natural, int *minimum_baseline, int *natural_baseline)
 {
   GtkWidget *parts[N_PARTS];
   int least[N_PARTS], widths[N_PARTS];
@@ -157,31 +136,19 @@ thimble_chart_head_measure (GtkWidget *widget, GtkOrientation orientation, int f
 }
 
 static void
-thimble_chart_head_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+thimble_chart_head_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
 {
   lay_out (widget, width, TRUE);
 }
 
 static void
-thimble_chart_head_dispose (GObject *object)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
-  G_OBJECT_CLASS (thimble_chart_head_parent_class)->dispose (object);
-}
-
-static void
 thimble_chart_head_class_init (ThimbleChartHeadClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GtkLayoutManagerClass *layout_class = GTK_LAYOUT_MANAGER_CLASS (klass);
 
-  gtk_widget_class_set_css_name (widget_class, "chart-head");
-  G_OBJECT_CLASS (klass)->dispose = thimble_chart_head_dispose;
-  widget_class->get_request_mode = thimble_chart_head_get_request_mode;
-  widget_class->measure = thimble_chart_head_measure;
-  widget_class->size_allocate = thimble_chart_head_size_allocate;
+  layout_class->get_request_mode = thimble_chart_head_get_request_mode;
+  layout_class->measure = thimble_chart_head_measure;
+  layout_class->allocate = thimble_chart_head_allocate;
 }
 
 static void
