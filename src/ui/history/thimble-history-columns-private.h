@@ -15,14 +15,13 @@ struct _ThimbleHistoryColumns
   GtkColumnView       *view;
 
   /* owned */
-  GtkColumnViewColumn *columns[THIMBLE_N_HISTORY_COLUMNS]; /* in the view from when they are first shown: each has a cell in every row */
+  GtkColumnViewColumn *columns[THIMBLE_N_HISTORY_COLUMNS];
   ThimbleRequestList  *list;        /* nullable */
   GSettings           *settings;
   GSimpleActionGroup  *actions;
   ThimbleHistoryCommon *common;      /* shared with the cells */
 
   /* state */
-  ThimbleHistoryColumn order[N_CHOICES];
   gboolean             shown[N_CHOICES];
   ThimbleHistoryShape  shape;
   ThimbleHistoryColumn sorted;
@@ -40,7 +39,5 @@ void     thimble_history_columns_add_sorter (ThimbleHistoryColumns *self, Thimbl
 /* As the settings say; then follows the titles. */
 void     thimble_history_columns_init_sort  (ThimbleHistoryColumns *self);
 void     thimble_history_columns_apply_sort (ThimbleHistoryColumns *self);
-/* In the titles. */
-void     thimble_history_columns_show_sort  (ThimbleHistoryColumns *self);
 
 G_END_DECLS

@@ -65,16 +65,13 @@ change_sort (ThimbleHistoryColumns *self)
   thimble_history_columns_tell (self, TRUE);
 }
 
-void
-thimble_history_columns_show_sort (ThimbleHistoryColumns *self)
+static void
+show_sort (ThimbleHistoryColumns *self)
 {
-  GtkColumnViewColumn *column = self->columns[self->sorted];
-
   self->loading = TRUE;
   /* None at first: otherwise the title by which it was sorted keeps its arrow. */
   gtk_column_view_sort_by_column (self->view, NULL, GTK_SORT_ASCENDING);
-  if (gtk_column_view_column_get_column_view (column) != NULL)
-    gtk_column_view_sort_by_column (self->view, column, self->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  gtk_column_view_sort_by_column (self->view, self->columns[self->sorted], self->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
   self->loading = FALSE;
 }
 
@@ -103,7 +100,7 @@ on_sorter_changed (ThimbleHistoryColumns *self)
   if (self->sorted != before && !descending && begins_descending (self->sorted))
     {
       self->descending = descending = TRUE;
-      thimble_history_columns_show_sort (self);
+      show_sort (self);
     }
   else if (self->sorted == before && self->descending == descending)
     return;
@@ -120,7 +117,7 @@ thimble_history_columns_sort (ThimbleHistoryColumns *self, ThimbleHistoryColumn 
     return;
   self->sorted = column;
   self->descending = !!descending;
-  thimble_history_columns_show_sort (self);
+  show_sort (self);
   change_sort (self);
 }
 
@@ -145,6 +142,6 @@ thimble_history_columns_init_sort (ThimbleHistoryColumns *self)
       self->sorted = THIMBLE_HISTORY_COLUMN_TIME;
       self->descending = TRUE;
     }
-  thimble_history_columns_show_sort (self);
+  show_sort (self);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (on_sorter_changed), self, G_CONNECT_SWAPPED);
 }

@@ -60,10 +60,23 @@ update_ends (ThimbleHistoryColumns *self)
   thimble_history_cells_mark_ends (self->view, self->common);
 }
 
-static gboolean
-is_in_view (ThimbleHistoryColumns *self, ThimbleHistoryColumn column)
+static void
+apply_visible (ThimbleHistoryColumns *self)
 {
-  return gtk_column_view_column_get_column_view (self->columns[column]) != NULL;
+  gboolean narrow = self->shape == THIMBLE_HISTORY_NARROW;
+  gboolean tight = self->shape == THIMBLE_HISTORY_MEDIUM && usual_are_shown (self);
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+
+  for (guint i = 0; i < THIMBLE_N_HISTORY_COLUMNS; i++)
+    {
+      gboolean chosen = i < N_CHOICES ? self->shown[i] && !narrow : narrow;
+
+      self->common->shown[i] = chosen && !(tight && (i == THIMBLE_HISTORY_COLUMN_TIER || i == THIMBLE_HISTORY_COLUMN_DURATION));
+      gtk_column_view_column_set_visible (self->columns[i], self->common->shown[i]);
+    }
+  if (header != NULL)
+    gtk_widget_set_visible (header, !narrow);
+  update_ends (self);
 }
 
 /* Position in the view, where the compact column may stand anywhere. */
@@ -80,58 +93,6 @@ position_of (ThimbleHistoryColumns *self, ThimbleHistoryColumn column)
         return i;
     }
   g_assert_not_reached ();
-}
-
-/* Titles do not stand in the order of their columns: the one that nobody knows yet is the new one. */
-static void
-prepare_title (ThimbleHistoryColumns *self, ThimbleHistoryColumn column)
-{
-  GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (self->view)));
-
-  while (title != NULL && g_object_get_data (G_OBJECT (title), "thimble-known") != NULL)
-    title = gtk_widget_get_next_sibling (title);
-  if (title == NULL)
-    return;
-  g_object_set_data (G_OBJECT (title), "thimble-known", title);
-  g_object_set_data (G_OBJECT (title), "thimble-column", GUINT_TO_POINTER (column));
-  if (thimble_history_column_is_number (column))
-    thimble_history_columns_align_title (title);
-}
-
-/* Behind those before it. */
-static void
-add_to_view (ThimbleHistoryColumns *self, ThimbleHistoryColumn column)
-{
-  guint position = 0;
-
-  for (guint i = 0; i < N_CHOICES && self->order[i] != column; i++)
-    if (is_in_view (self, self->order[i]))
-      position = position_of (self, self->order[i]) + 1;
-  self->loading = TRUE;
-  gtk_column_view_insert_column (self->view, position, self->columns[column]);
-  self->loading = FALSE;
-  prepare_title (self, column);
-  if (column == self->sorted)
-    thimble_history_columns_show_sort (self);
-}
-
-static void
-apply_visible (ThimbleHistoryColumns *self)
-{
-  gboolean narrow = self->shape == THIMBLE_HISTORY_NARROW;
-  gboolean tight = self->shape == THIMBLE_HISTORY_MEDIUM && usual_are_shown (self);
-
-  for (guint i = 0; i < THIMBLE_N_HISTORY_COLUMNS; i++)
-    {
-      gboolean chosen = i < N_CHOICES ? self->shown[i] && !narrow : narrow;
-
-      self->common->shown[i] = chosen && !(tight && (i == THIMBLE_HISTORY_COLUMN_TIER || i == THIMBLE_HISTORY_COLUMN_DURATION));
-      if (self->common->shown[i] && !is_in_view (self, i))
-        add_to_view (self, i);
-      gtk_column_view_column_set_visible (self->columns[i], self->common->shown[i]);
-    }
-  gtk_widget_set_visible (gtk_widget_get_first_child (GTK_WIDGET (self->view)), !narrow);
-  update_ends (self);
 }
 
 /* Settings: "time", "-provider", …: the ids in order, a minus before those that are hidden. */
@@ -192,32 +153,12 @@ save_soon (ThimbleHistoryColumns *self)
     self->save_source = g_timeout_add (SAVE_AFTER_MS, on_save, self);
 }
 
-/* As they stand in the view; those that are not in it keep their places. */
 static void
-read_order (ThimbleHistoryColumns *self)
-{
-  GListModel *all = gtk_column_view_get_columns (self->view);
-  guint n = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) at = g_list_model_get_item (all, i);
-
-      if (thimble_history_column_of (at) == THIMBLE_HISTORY_COLUMN_COMPACT)
-        continue;
-      while (!is_in_view (self, self->order[n]))
-        n++;
-      self->order[n++] = thimble_history_column_of (at);
-    }
-}
-
-static void
-on_order_changed (ThimbleHistoryColumns *self, guint position, guint removed, guint added)
+on_order_changed (ThimbleHistoryColumns *self)
 {
   /* A column that moves is not there for a moment. */
-  if (self->loading || added == 0)
+  if (self->loading || g_list_model_get_n_items (gtk_column_view_get_columns (self->view)) != THIMBLE_N_HISTORY_COLUMNS)
     return;
-  read_order (self);
   update_ends (self);
   save_soon (self);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -231,14 +172,11 @@ thimble_history_columns_tell (ThimbleHistoryColumns *self, gboolean sorted)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-static guint
-place_of (ThimbleHistoryColumns *self, ThimbleHistoryColumn column)
+static void
+place (ThimbleHistoryColumns *self, ThimbleHistoryColumn column, guint position)
 {
-  guint i = 0;
-
-  while (self->order[i] != column)
-    i++;
-  return i;
+  if (position_of (self, column) != position)
+    gtk_column_view_insert_column (self->view, position, self->columns[column]);
 }
 
 static void
@@ -248,35 +186,25 @@ load (ThimbleHistoryColumns *self)
   g_autoptr (GVariant) widths = g_settings_get_value (self->settings, "history-column-widths");
   guint n = 0;
 
+  self->loading = TRUE;
   for (guint i = 0; i < N_CHOICES; i++)
     {
       self->shown[i] = is_usual (i);
-      self->order[i] = i;
+      place (self, i, i);
     }
   for (guint i = 0; ids[i] != NULL; i++)
     {
       ThimbleHistoryColumn column;
       gboolean hidden = ids[i][0] == '-';
-      guint at;
 
       /* Of another version, or by another hand: what is not known is passed over. */
-      if (!thimble_history_columns_find_id (ids[i] + hidden, &column) || (at = place_of (self, column)) < n)
+      if (!thimble_history_columns_find_id (ids[i] + hidden, &column) || (n > 0 && position_of (self, column) < n))
         continue;
       self->shown[column] = !hidden;
-      memmove (self->order + n + 1, self->order + n, (at - n) * sizeof *self->order);
-      self->order[n++] = column;
+      place (self, column, n++);
     }
   if (n_shown (self) == 0)
     self->shown[THIMBLE_HISTORY_COLUMN_TIME] = TRUE;
-  self->loading = TRUE;
-  for (guint i = 0, position = 0; i < N_CHOICES; i++)
-    {
-      if (!is_in_view (self, self->order[i]))
-        continue;
-      if (position_of (self, self->order[i]) != position)
-        gtk_column_view_insert_column (self->view, position, self->columns[self->order[i]]);
-      position++;
-    }
   for (guint i = 0; i < N_CHOICES; i++)
     {
       int width = -1;
@@ -399,6 +327,7 @@ add_columns (ThimbleHistoryColumns *self)
           gtk_column_view_column_set_header_menu (column, menu);
           gtk_column_view_column_set_resizable (column, TRUE);
         }
+      gtk_column_view_append_column (self->view, column);
     }
 }
 
@@ -416,6 +345,21 @@ thimble_history_columns_align_title (GtkWidget *title)
     gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
 }
 
+/* While they stand as they were made: moved columns and their titles are not in one order. */
+static void
+prepare_titles (ThimbleHistoryColumns *self)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+
+  for (guint i = 0; title != NULL && i < THIMBLE_N_HISTORY_COLUMNS; title = gtk_widget_get_next_sibling (title), i++)
+    {
+      g_object_set_data (G_OBJECT (title), "thimble-column", GUINT_TO_POINTER (i));
+      if (thimble_history_column_is_number (i))
+        thimble_history_columns_align_title (title);
+    }
+}
+
 ThimbleHistoryColumns *
 thimble_history_columns_new (GtkColumnView *view)
 {
@@ -425,6 +369,7 @@ thimble_history_columns_new (GtkColumnView *view)
   self = g_object_new (THIMBLE_TYPE_HISTORY_COLUMNS, NULL);
   self->view = view;
   add_columns (self);
+  prepare_titles (self);
   load (self);
   apply_visible (self);
   gtk_widget_insert_action_group (GTK_WIDGET (view), "columns", G_ACTION_GROUP (self->actions));
@@ -461,9 +406,16 @@ thimble_history_columns_get_n (ThimbleHistoryColumns *self)
 ThimbleHistoryColumn
 thimble_history_columns_get (ThimbleHistoryColumns *self, guint position)
 {
+  GListModel *all;
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
   g_return_val_if_fail (THIMBLE_IS_HISTORY_COLUMNS (self), THIMBLE_HISTORY_COLUMN_TIME);
   g_return_val_if_fail (position < N_CHOICES, THIMBLE_HISTORY_COLUMN_TIME);
-  return self->order[position];
+  all = gtk_column_view_get_columns (self->view);
+  if (position >= position_of (self, THIMBLE_HISTORY_COLUMN_COMPACT))
+    position++;
+  column = g_list_model_get_item (all, position);
+  return thimble_history_column_of (column);
 }
 
 gboolean
@@ -493,7 +445,7 @@ thimble_history_columns_move (ThimbleHistoryColumns *self, ThimbleHistoryColumn 
   int n, to;
 
   g_return_if_fail (THIMBLE_IS_HISTORY_COLUMNS (self));
-  g_return_if_fail (column < N_CHOICES && self->shown[column]);
+  g_return_if_fail (column < N_CHOICES);
   n = (int) g_list_model_get_n_items (gtk_column_view_get_columns (self->view));
   by = by < 0 ? -1 : 1;
   for (to = (int) position_of (self, column) + by; to >= 0 && to < n; to += by)

@@ -359,6 +359,27 @@ zoom (void)
   say_busy ("zooming");
 }
 
+/* The pane beside the table, with one request after the other. */
+static void
+look_at_requests (void)
+{
+  ThimbleHistoryDetail *detail = THIMBLE_HISTORY_DETAIL (ui_find_type (page, THIMBLE_TYPE_HISTORY_DETAIL));
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (ThimbleRequestRow) row = g_list_model_get_item (G_LIST_MODEL (get_list ()), i);
+      gint64 id = thimble_request_row_get_id (row);
+
+      thimble_history_page_select (THIMBLE_HISTORY_PAGE (page), id);
+      while (thimble_history_detail_get_record (detail) == NULL || thimble_history_detail_get_record (detail)->id != id)
+        ui_iterate ();
+      wait_frames (3);
+      if (i == 0)
+        say_busy ("opening the pane");
+    }
+  say_busy ("looking at requests");
+}
+
 static void
 leave_and_return (void)
 {
@@ -465,6 +486,7 @@ main (int argc, char **argv)
   filter ();
   sort ();
   leave_and_return ();
+  look_at_requests ();
   measure_gtk ();
   if (empty != NULL)
     {
