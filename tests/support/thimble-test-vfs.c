@@ -108,7 +108,8 @@ apply (GByteArray   *to,
       if ((gint64) before < offset)
         memset (to->data + before, 0, (gsize) offset - before);
     }
-  memcpy (to->data + offset, bytes, length);
+  if (length > 0) /* (an empty array has no data at all) */
+    memcpy (to->data + offset, bytes, length);
 }
 
 static void

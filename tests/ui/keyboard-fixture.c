@@ -38,7 +38,7 @@ void
 keyboard_press (const char *keys)
 {
   run_tool ("key", keys);
-  ui_wait_ms (30);
+  ui_wait_ms ((guint) thimble_test_limit (30));
 }
 
 static void
