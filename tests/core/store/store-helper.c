@@ -483,7 +483,7 @@ open_file (const char *folder)
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
-  sqlite3_busy_timeout (db, 5000);
+  sqlite3_busy_timeout (db, (int) thimble_test_limit (5000));
   return db;
 }
 

@@ -246,9 +246,11 @@ test_before_indexed (Fixture       *fixture,
   thimble_store_preview_async (fixture->store, common, 128, NULL, on_preview, &preview);
   store_test_wait (&preview.done);
   g_assert_true (preview.scan->partial);
-  g_assert_cmpuint (preview.scan->ids->len, ==, 128);
-  g_assert_cmpint (g_array_index (preview.scan->ids, gint64, 0), ==, 60000);
-  g_assert_cmpint (g_array_index (preview.scan->ids, gint64, 127), ==, 60000 - 127 * 3);
+  /* What was indexed within its time, which in a slow run is less. */
+  g_assert_cmpuint (preview.scan->ids->len, >, g_getenv ("THIMBLE_SLOW") != NULL ? 0 : 127);
+  g_assert_cmpuint (preview.scan->ids->len, <=, 128);
+  for (guint i = 0; i < preview.scan->ids->len; i++)
+    g_assert_cmpint (g_array_index (preview.scan->ids, gint64, i), ==, 60000 - (gint64) i * 3);
   thimble_scan_free (preview.scan);
 
   /* (the list asks again and again until all is indexed) */
