@@ -81,6 +81,18 @@ def read_terminal(master):
     return seen
 
 
+# A limit of time may be so many times as long under a sanitizer (build-aux/check --long).
+SLOW = 20 if "THIMBLE_SLOW" in os.environ else 1
+
+
+class Child(subprocess.Popen):
+    def communicate(self, input=None, timeout=None):
+        return super().communicate(input, timeout and timeout * SLOW)
+
+    def wait(self, timeout=None):
+        return super().wait(timeout and timeout * SLOW)
+
+
 class World:
     """HOME and XDG folders of its own; no display, no bus unless the test's surroundings have one."""
 
@@ -128,8 +140,8 @@ class World:
             args += ["--key-fd", str(read)]
             pass_fds = (read,)
         try:
-            child = subprocess.Popen(args, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                     env=dict(self.env, **(env or {})), pass_fds=pass_fds, **more)
+            child = Child(args, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env=dict(self.env, **(env or {})), pass_fds=pass_fds, **more)
         finally:
             if key is not None:
                 os.close(read)
@@ -303,7 +315,7 @@ def chat(pieces=("Hello ", "world"), usage=(12, 5), pause=0.0, end=True):
 
 
 def wait_for(condition, seconds=15, what="condition"):
-    until = time.monotonic() + seconds
+    until = time.monotonic() + seconds * SLOW
     while time.monotonic() < until:
         value = condition()
         if value:

@@ -4,7 +4,7 @@
 import os
 import subprocess
 
-from terminal import PROGRAM, case, chat, read_terminal, reply, run_cases
+from terminal import PROGRAM, Child, case, chat, read_terminal, reply, run_cases
 
 KEY = "sk-canary-0b1c2d3e4f5a6b7c-WXYZ"
 
@@ -108,8 +108,8 @@ def the_key_is_read_without_echo_from_a_terminal(world):
     import time
     clean(world)
     master, slave = pty.openpty()
-    child = subprocess.Popen([PROGRAM, "keys", "add", "openai"], stdin=slave, stdout=slave, stderr=slave, env=world.env,
-                             start_new_session=True)
+    child = Child([PROGRAM, "keys", "add", "openai"], stdin=slave, stdout=slave, stderr=slave, env=world.env,
+                  start_new_session=True)
     world.children.append(child)
     seen = b""
     while b"(not shown)" not in seen:

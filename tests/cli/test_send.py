@@ -8,7 +8,8 @@ import signal
 import subprocess
 import time
 
-from terminal import (INTERRUPT, PROGRAM, SOURCE, case, chat, chat_piece, event, events, read_terminal, read_until, reply, run_cases, wait_for)
+from terminal import (INTERRUPT, PROGRAM, SLOW, SOURCE, Child, case, chat, chat_piece, event, events, read_terminal, read_until, reply,
+                      run_cases, wait_for)
 
 KEY = "sk-canary-7f3a9c51e2d84b60"
 
@@ -230,7 +231,7 @@ def ctrl_c_stops_and_keeps_the_text(world):
         began = time.monotonic()
         child.send_signal(INTERRUPT)
         out, err = child.communicate(timeout=10)
-        assert time.monotonic() - began < 1.0, "Stop is quick"
+        assert time.monotonic() - began < 1.0 * SLOW, "Stop is quick"
         assert child.returncode == 5, (child.returncode, out, err)
         row = world.history()[0]
         assert row["state"] == "stopped" and row["billed"] == "possible" and row["error"]["code"] == "cancelled", row
@@ -322,10 +323,8 @@ def escapes_from_a_server_stay_out_of_a_terminal(world):
     master, slave = pty.openpty()
     child = world.start("send", "--model", "m", "--endpoint", "loop", "hi", stdin=slave)
     child.communicate(timeout=20)
-    import subprocess
-    from terminal import PROGRAM
-    tty = subprocess.Popen([PROGRAM, "send", "--model", "m", "--endpoint", "loop", "hi"], stdin=slave, stdout=slave, stderr=slave,
-                           env=world.env)
+    tty = Child([PROGRAM, "send", "--model", "m", "--endpoint", "loop", "hi"], stdin=slave, stdout=slave, stderr=slave,
+                env=world.env)
     world.children.append(tty)
     os.close(slave)
     seen = read_terminal(master)
@@ -347,8 +346,8 @@ def ctrl_c_ends_the_wait_for_a_key(world):
     import pty
     import termios
     master, slave = pty.openpty()
-    child = subprocess.Popen([PROGRAM, "keys", "add", "openai"], stdin=slave, stdout=slave, stderr=slave, env=world.env,
-                             start_new_session=True)
+    child = Child([PROGRAM, "keys", "add", "openai"], stdin=slave, stdout=slave, stderr=slave, env=world.env,
+                  start_new_session=True)
     world.children.append(child)
     seen = b""
     while b"(not shown)" not in seen:
@@ -369,7 +368,7 @@ def nothing_foreign_steers_a_terminal(world):
     world.run("send", "--model", "m", "--endpoint", "loop", "hi")
     for args in (("history", "show", "1"), ("history", "--csv"), ("history", "--json"), ("history",)):
         master, slave = pty.openpty()
-        child = subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave, env=world.env)
+        child = Child([PROGRAM, *args], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave, env=world.env)
         world.children.append(child)
         os.close(slave)
         seen = read_terminal(master)

@@ -2,14 +2,24 @@
 """Several processes on one database, as window and terminal are."""
 
 import signal
+import threading
 import time
 
-from terminal import case, chat, read_until, run_cases, wait_for
+from terminal import case, chat, chat_piece, event, read_until, run_cases, wait_for
 
 
 @case
 def a_living_request_is_not_taken_for_a_dead_one(world):
-    world.endpoint(world.serve(chat(pieces=["word "] * 60, pause=0.1)))
+    over = threading.Event()
+
+    def answer(exchange):
+        chat(pieces=["word "] * 3, end=False)(exchange)
+        if exchange.command != "GET":
+            over.wait()
+            event(exchange, chat_piece("", "stop"))
+            event(exchange, "[DONE]")
+
+    world.endpoint(world.serve(answer))
     child = world.start("send", "--model", "m", "--endpoint", "loop", "hi")
     read_until(child.stdout, b"word word ")
     states = set()
@@ -21,6 +31,7 @@ def a_living_request_is_not_taken_for_a_dead_one(world):
     assert states <= {"sent", "streaming"} and "streaming" in states, states
     assert world.history("--state", "streaming")[0]["id"] == 1
     world.run("history", "delete", "1", status=1)
+    over.set()
     child.communicate(timeout=20)
     assert child.returncode == 0 and world.history()[0]["state"] == "completed"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <unistd.h>
+
 #include "thimble-test-loop.h"
 
 #define PATIENCE_MS 30000
@@ -48,6 +50,17 @@ thimble_test_wait_result (GAsyncResult **result)
 {
   if (!thimble_test_wait_until (has_result, result, PATIENCE_MS))
     g_error ("No result after %d ms", PATIENCE_MS);
+}
+
+char *
+thimble_test_program (void)
+{
+  char *path = g_file_read_link ("/proc/self/exe", NULL);
+
+  if (path != NULL && access (path, X_OK) == 0)
+    return path;
+  g_free (path);
+  return g_strdup ("/proc/self/exe");
 }
 
 static gboolean

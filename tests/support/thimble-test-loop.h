@@ -25,6 +25,10 @@ thimble_test_limit (gint64 us)
   return g_getenv ("THIMBLE_SLOW") != NULL ? us * 20 : us;
 }
 
+/* This program, for children of its own: its path, or where that leads through folders that are closed to us, what the kernel
+ * calls it, which cannot be run under valgrind. (transfer full) */
+char    *thimble_test_program      (void);
+
 /* Iterates for so long. */
 void     thimble_test_run_for      (guint ms);
 

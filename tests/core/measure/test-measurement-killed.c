@@ -54,7 +54,8 @@ test_killed (MeasureFixture *fixture, gconstpointer unused)
 {
   g_autoptr (ThimbleMeasurement) measurement = NULL;
   g_autoptr (GError) error = NULL;
-  char *argv[] = { (char *) "/proc/self/exe", (char *) "--measure", fixture->runner.folder, NULL };
+  g_autofree char *program = thimble_test_program ();
+  char *argv[] = { program, (char *) "--measure", fixture->runner.folder, NULL };
   GPid child;
   int status;
 
@@ -97,7 +98,8 @@ test_elsewhere (MeasureFixture *fixture, gconstpointer unused)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
-  char *argv[] = { (char *) "/proc/self/exe", (char *) "--measure", fixture->runner.folder, NULL };
+  g_autofree char *program = thimble_test_program ();
+  char *argv[] = { program, (char *) "--measure", fixture->runner.folder, NULL };
   GPid child;
   int status;
 

@@ -16,9 +16,6 @@
 #include "exchange-fixture.h"
 #include "store/thimble-conversation-turns.h"
 
-/* Not by its name: the build may lie where only root looks, and this one is root no more. */
-static const char program[] = "/proc/self/exe";
-
 static gint64
 export_ids (ThimbleStore         *store,
             GArray               *ids,
@@ -501,6 +498,7 @@ test_killed (ExchangeFixture       *self,
   store_test_close (self->other);
   for (guint round = 0; round < 3; round++)
     {
+      g_autofree char *program = thimble_test_program ();
       const char *argv[] = { program, "--import", self->other_folder, self->file, NULL };
       GPid pid;
       gint64 rows = 0, until = g_get_monotonic_time () + thimble_test_limit (60 * G_USEC_PER_SEC);
@@ -542,6 +540,7 @@ static void
 test_other_process (ExchangeFixture       *self,
                     gconstpointer  unused)
 {
+  g_autofree char *program = thimble_test_program ();
   const char *argv[] = { program, "--import", self->other_folder, self->file, NULL };
   gint64 until = g_get_monotonic_time () + thimble_test_limit (60 * G_USEC_PER_SEC);
   gint64 rows = 0;

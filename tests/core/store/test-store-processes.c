@@ -10,9 +10,6 @@
 
 #include "store-helper.h"
 
-/* Not by its name: the build may lie where only root looks, and this one is root no more. */
-static const char program[] = "/proc/self/exe";
-
 /* What the children do */
 
 /* Inserts and streams for ever; tells each id once its row is committed. */
@@ -100,6 +97,7 @@ static GSubprocess *
 start (const char *what,
        const char *folder)
 {
+  g_autofree char *program = thimble_test_program ();
   g_autoptr (GError) error = NULL;
   GSubprocess *child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
                                          program, "--child", what, folder, NULL);
