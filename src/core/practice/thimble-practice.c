@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -15,13 +17,14 @@ struct _ThimblePractice
   GObject parent_instance;
 
   /* configured */
-  guint       pace_ms;
+  guint           pace_ms;
 
   /* owned */
-  SoupServer *server;
-  char       *base_url;
-  GHashTable *streams;  /* of Stream, those that run */
-  guint       n_answers;
+  SoupServer     *server;
+  GSocketService *service; /* listens for it: SoupServer 3.2.3 keeps the socket of each connection that it accepts itself */
+  char           *base_url;
+  GHashTable     *streams; /* of Stream, those that run */
+  guint           n_answers;
 };
 
 G_DEFINE_FINAL_TYPE (ThimblePractice, thimble_practice, G_TYPE_OBJECT)
@@ -220,6 +223,23 @@ on_request_started (SoupServer        *server,
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), NULL);
 }
 
+static gboolean
+on_incoming (GSocketService    *service,
+             GSocketConnection *connection,
+             GObject           *source,
+             ThimblePractice   *self)
+{
+  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+
+  /* A piece of a stream is sent when it is there. */
+  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+  /* Where that fails the client has gone. */
+  if (local != NULL && remote != NULL)
+    soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, NULL);
+  return TRUE;
+}
+
 static void
 thimble_practice_dispose (GObject *object)
 {
@@ -265,29 +285,30 @@ thimble_practice_start (ThimblePractice  *self,
                         guint16           port,
                         GError          **error)
 {
-  g_autoptr (SoupServer) server = NULL;
+  g_autoptr (GSocketService) service = NULL;
   g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocketAddress) effective = NULL;
   g_autoptr (GError) local = NULL;
-  GSList *uris;
 
   g_return_val_if_fail (THIMBLE_IS_PRACTICE (self), FALSE);
 
   if (self->server != NULL)
     return TRUE;
-  server = soup_server_new (NULL, NULL);
+  service = g_socket_service_new ();
   address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
-  if (!soup_server_listen (server, address, 0, &local))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
+                                      &effective, &local))
     {
       g_autofree char *message = g_strdup_printf (_("The practice server could not start: %s"), local->message);
 
       return thimble_refuse (error, THIMBLE_ERROR_NETWORK, message, _("Choose another port, or none: then any free one is taken."));
     }
-  g_signal_connect (server, "request-started", G_CALLBACK (on_request_started), NULL);
-  soup_server_add_handler (server, NULL, on_request, self, NULL);
-  uris = soup_server_get_uris (server);
-  self->base_url = g_strdup_printf ("http://127.0.0.1:%d/v1", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  self->server = g_steal_pointer (&server);
+  self->base_url = g_strdup_printf ("http://127.0.0.1:%d/v1", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective)));
+  self->server = soup_server_new (NULL, NULL);
+  g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started), NULL);
+  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
+  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), self);
+  self->service = g_steal_pointer (&service);
   return TRUE;
 }
 
@@ -307,10 +328,14 @@ thimble_practice_stop (ThimblePractice *self)
   g_hash_table_remove_all (self->streams);
   if (self->server != NULL)
     {
+      g_signal_handlers_disconnect_by_data (self->service, self);
+      g_socket_service_stop (self->service);
+      g_socket_listener_close (G_SOCKET_LISTENER (self->service));
       soup_server_remove_handler (self->server, NULL);
       soup_server_disconnect (self->server);
     }
   g_clear_object (&self->server);
+  g_clear_object (&self->service);
   g_clear_pointer (&self->base_url, g_free);
 }
 
