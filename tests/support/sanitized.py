@@ -91,7 +91,7 @@ def main(command):
         result, runs = run(command, pathlib.Path(top, "1"), "fast_unwind_on_malloc=1"), 1
         others, used = judge(pathlib.Path(top, "1"), patterns)
         if others and result.returncode == 0:
-            result, runs = run(command, pathlib.Path(top, "2"), "fast_unwind_on_malloc=0:malloc_context_size=14"), 2
+            result, runs = run(command, pathlib.Path(top, "2"), "fast_unwind_on_malloc=0:malloc_context_size=20"), 2
             short, explained = others, set(used)
             others, used = judge(pathlib.Path(top, "2"), patterns)
             if not others and explained.issuperset(used):
