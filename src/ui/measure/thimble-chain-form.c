@@ -389,6 +389,7 @@ thimble_chain_form_get_plan (ThimbleChainForm *self)
 
   plan = thimble_chain_plan_new ();
   plan->name = g_strdup (self->name);
+  g_free (plan->input);
   g_object_get (gtk_text_view_get_buffer (self->input), "text", &plan->input, NULL);
   if (thimble_model_button_get_model (self->model) != NULL)
     thimble_chain_plan_set_model (plan, thimble_model_button_get_model (self->model));

@@ -260,6 +260,7 @@ run_as_child (const char *folder, gboolean is_chain)
     {
       g_autoptr (ThimbleChainPlan) plan = thimble_chain_plan_new_article ();
 
+      g_free (plan->input);
       plan->input = g_strdup ("Why street trees die young");
       plan->runs = 5;
       thimble_chain_plan_set_model (plan, model);
