@@ -74,7 +74,7 @@ test_pill (void)
 static void
 test_preferences (void)
 {
-  GtkWidget *preferences;
+  GtkWidget *preferences, *day;
   GtkSpinButton *month;
 
   g_settings_set_int64 (settings, "budget-month", 5 * DOLLAR);
@@ -85,11 +85,15 @@ test_preferences (void)
   month = GTK_SPIN_BUTTON (ui_get (preferences, "general-budget-month"));
   g_assert_cmpfloat (gtk_spin_button_get_value (month), ==, 5);
   ui_save_picture (preferences, "budget-preferences.png");
+  day = ui_get (preferences, "general-budget-day");
   gtk_spin_button_set_value (month, 7.25);
+  gtk_editable_set_text (GTK_EDITABLE (day), "2"); /* while that is being written */
   g_assert_cmpint (g_settings_get_int64 (settings, "budget-month"), ==, 725 * DOLLAR / 100);
   /* It is said that settings in memory do not last. */
   ui_wait_for (ui_find (preferences, "general-budget-unkept") != NULL);
   g_assert_cmpfloat (gtk_spin_button_get_value (month), ==, 7.25);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (day)), ==, "2");
+  gtk_editable_set_text (GTK_EDITABLE (day), "0");
   /* A limit below a cent does not look like none. */
   g_settings_set_int64 (settings, "budget-month", DOLLAR / 1000);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (month)), ==, "0.001");

@@ -93,12 +93,15 @@ static void keep (Limit *limit);
 static void
 show_limit (Limit *limit)
 {
-  ThimbleMoney money = g_settings_get_int64 (limit->page->settings, limit->key);
+  double dollars = (double) g_settings_get_int64 (limit->page->settings, limit->key) / (double) THIMBLE_PICODOLLARS_PER_DOLLAR;
 
   limit->typed = limit->fallen_back = THIMBLE_MONEY_UNKNOWN;
   gtk_widget_remove_css_class (GTK_WIDGET (limit->spin), "error");
+  /* To set what it has would take away what is being typed into it. */
+  if (gtk_spin_button_get_value (limit->spin) == dollars)
+    return;
   g_signal_handlers_block_by_func (limit->spin, keep, limit);
-  gtk_spin_button_set_value (limit->spin, (double) money / (double) THIMBLE_PICODOLLARS_PER_DOLLAR);
+  gtk_spin_button_set_value (limit->spin, dollars);
   g_signal_handlers_unblock_by_func (limit->spin, keep, limit);
 }
 
