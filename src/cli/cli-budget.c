@@ -56,6 +56,16 @@ set_money (JsonObject *object, const char *name, ThimbleMoney money)
     json_object_set_null_member (object, name);
 }
 
+/* Without dconf's own words of a write that failed: it is said in a sentence that helps. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer unused)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "GLIB_DOMAIN") && g_strcmp0 (fields[i].value, "dconf") == 0)
+      return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, unused);
+}
+
 CliStatus
 cli_budget (Cli *cli, int argc, char **argv)
 {
@@ -97,6 +107,7 @@ cli_budget (Cli *cli, int argc, char **argv)
     {
       g_autoptr (GAsyncResult) kept = NULL;
 
+      g_log_set_writer_func (write_log, NULL, NULL);
       thimble_budget_keep_async (budget, &limits, cli_wake, &wait);
       kept = cli_wait (&wait);
       if (!thimble_budget_keep_finish (budget, kept, &error))

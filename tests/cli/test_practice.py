@@ -108,6 +108,11 @@ def doctor_tells_what_is_in_place(world):
 def a_budget_that_cannot_be_kept_is_said(world):
     lost = world.run("budget", "--month", "5", status=1)
     assert lost.out == "" and "The budget was not kept" in lost.err, lost
+    # With dconf, where it is there, which warns in its own words.
+    del world.env["GSETTINGS_BACKEND"]
+    world.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
+    lost = world.run("budget", "--month", "5", status=1)
+    assert "The budget was not kept" in lost.err, lost
     kept = world.run("budget", "--month", "5", env={"GSETTINGS_BACKEND": "keyfile"})
     assert "$5.00" in kept.out and "$5.00" in world.run("budget", env={"GSETTINGS_BACKEND": "keyfile"}).out, kept
 
