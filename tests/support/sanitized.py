@@ -19,7 +19,7 @@ import tempfile
 
 FRAME = re.compile(r"\s+#\d+ 0x[0-9a-f]+ (?:in )?(\S*)")
 LIBRARY = re.compile(r"\((?:.*/)?([^/]+\.so)[.\d]*\+0x[0-9a-f]+\)")
-LEAK = re.compile(r"^((?:Direct|Indirect) leak of .*)\n((?:\s+#.*\n)+)", re.M)
+LEAK = re.compile(r"^((?:Direct|Indirect) leak of .*)\n((?:\s+#.*\n)*)", re.M)
 # What asks for memory on behalf of its caller.
 ASKING = re.compile(r"__interceptor_\w+|g_((try_)?(malloc0?|realloc)(_n)?|slice_alloc0?|memdup2?|strn?dup)$")
 # The first table of GLib's quarks, one for a process and left behind as it grows, so that two objects are not it; every process of
