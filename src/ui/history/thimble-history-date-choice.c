@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-mark-wrong.h"
 #include "base/thimble-clock.h"
 #include "thimble-history-date-choice.h"
 
@@ -37,15 +38,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (ThimbleHistoryDateChoice, thimble_history_date_choice, ADW_TYPE_BIN)
 
 static void
-set_css_class (gpointer widget, const char *name, gboolean set)
-{
-  if (set)
-    gtk_widget_add_css_class (widget, name);
-  else
-    gtk_widget_remove_css_class (widget, name);
-}
-
-static void
 show_problem (ThimbleHistoryDateChoice *self, const char *text)
 {
   gtk_label_set_text (self->problem, text != NULL ? text : "");
@@ -61,7 +53,10 @@ update (ThimbleHistoryDateChoice *self)
   for (guint i = 0; i < THIMBLE_HISTORY_DATES_CUSTOM; i++)
     gtk_check_button_set_active (self->checks[i], self->dates == i);
   self->filling = FALSE;
-  set_css_class (self->button, "history-set", self->dates != THIMBLE_HISTORY_DATES_ANY);
+  if (self->dates != THIMBLE_HISTORY_DATES_ANY)
+    gtk_widget_add_css_class (GTK_WIDGET (self->button), "history-set");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->button), "history-set");
   /* Translators: the dates of a filter, as in "Dates, Last 7 Days" */
   spoken = g_strdup_printf (_("Dates, %s"), thimble_history_dates_get_label (self->dates));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
@@ -78,8 +73,8 @@ fill_days (ThimbleHistoryDateChoice *self)
   gtk_editable_set_text (self->from, first);
   gtk_editable_set_text (self->to, last);
   self->filling = FALSE;
-  set_css_class (self->from, "error", FALSE);
-  set_css_class (self->to, "error", FALSE);
+  thimble_mark_wrong (self->from, FALSE);
+  thimble_mark_wrong (self->to, FALSE);
   show_problem (self, NULL);
 }
 
@@ -116,8 +111,8 @@ on_typed (ThimbleHistoryDateChoice *self)
   good_from = read_day (self->from, &since, &ignored);
   good_to = read_day (self->to, &ignored, &until);
   /* A year is not wrong while it is being typed, but what is not a day yet filters nothing. */
-  set_css_class (self->from, "error", !good_from);
-  set_css_class (self->to, "error", !good_to);
+  thimble_mark_wrong (self->from, !good_from);
+  thimble_mark_wrong (self->to, !good_to);
   if (!good_from || !good_to)
     {
       show_problem (self, _("Write a day that exists as year, month and day: 2026-11-10."));
@@ -125,7 +120,7 @@ on_typed (ThimbleHistoryDateChoice *self)
     }
   if (since >= until)
     {
-      set_css_class (self->to, "error", TRUE);
+      thimble_mark_wrong (self->to, TRUE);
       show_problem (self, _("The last day lies before the first."));
       return;
     }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-mark-wrong.h"
 #include "base/thimble-format.h"
 #include "base/thimble-problem.h"
 #include "thimble-history-kept.h"
@@ -190,7 +191,7 @@ on_renamed (ThimbleHistoryKept *self, GtkWidget *entry)
 
   if (*name == '\0' || (has_name (self, name) && !g_str_equal (name, name_of (entry))))
     {
-      gtk_widget_add_css_class (entry, "error");
+      thimble_mark_wrong (entry, TRUE);
       gtk_label_set_text (self->problem, *name == '\0' ? _("A filter needs a name.") : _("Another filter has this name."));
       gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
     }

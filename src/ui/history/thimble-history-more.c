@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-mark-wrong.h"
 #include "thimble-history-condition.h"
 #include "thimble-history-more.h"
 
@@ -35,15 +36,6 @@ G_DEFINE_FINAL_TYPE (ThimbleHistoryMore, thimble_history_more, ADW_TYPE_BIN)
 
 typedef gboolean (*Parse) (const char *text, gint64 *out);
 
-static void
-mark (GtkEditable *entry, gboolean wrong)
-{
-  if (wrong)
-    gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (entry), "error");
-}
-
 /* (nullable): what is wrong with the two ends. */
 static const char *
 read_range (GtkEditable *from, GtkEditable *to, Parse parse, const char *no_amount, gint64 *min, gint64 *max)
@@ -52,8 +44,8 @@ read_range (GtkEditable *from, GtkEditable *to, Parse parse, const char *no_amou
   gboolean good_from = parse (gtk_editable_get_text (from), &low), good_to = parse (gtk_editable_get_text (to), &high);
   gboolean crossed = good_from && good_to && low >= 0 && high >= 0 && low > high;
 
-  mark (from, !good_from);
-  mark (to, !good_to || crossed);
+  thimble_mark_wrong (from, !good_from);
+  thimble_mark_wrong (to, !good_to || crossed);
   if (!good_from || !good_to)
     return no_amount;
   if (crossed)

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-mark-wrong.h"
 #include "base/thimble-problem.h"
 #include "thimble-general-page.h"
 #include "thimble-history-settings.h"
@@ -96,7 +97,7 @@ show_limit (Limit *limit)
   double dollars = (double) g_settings_get_int64 (limit->page->settings, limit->key) / (double) THIMBLE_PICODOLLARS_PER_DOLLAR;
 
   limit->typed = limit->fallen_back = THIMBLE_MONEY_UNKNOWN;
-  gtk_widget_remove_css_class (GTK_WIDGET (limit->spin), "error");
+  thimble_mark_wrong (limit->spin, FALSE);
   /* To set what it has would take away what is being typed into it. */
   if (gtk_spin_button_get_value (limit->spin) == dollars)
     return;
@@ -136,7 +137,7 @@ kept (GObject *source, GAsyncResult *result, gpointer data)
           continue;
         }
       limit->fallen_back = money;
-      gtk_widget_add_css_class (GTK_WIDGET (limit->spin), "error");
+      thimble_mark_wrong (limit->spin, TRUE);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->unkept_row), error != NULL);
   if (error == NULL)

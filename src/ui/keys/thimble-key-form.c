@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-mark-wrong.h"
 #include "base/thimble-format.h"
 #include "base/thimble-url.h"
 #include "thimble-key-form-private.h"
@@ -80,16 +81,6 @@ thimble_key_form_forget_check (ThimbleKeyForm *self)
   g_clear_pointer (&self->refused_for, g_free);
 }
 
-static void
-set_error_class (gpointer widget,
-                 gboolean error)
-{
-  if (error)
-    gtk_widget_add_css_class (widget, "error");
-  else
-    gtk_widget_remove_css_class (widget, "error");
-}
-
 /* Adding where a key is there already takes its place: said before it happens. */
 static void
 show_replaced (ThimbleKeyForm *self,
@@ -127,8 +118,8 @@ judge (ThimbleKeyForm *self,
   if (*typed != '\0')
     secret = thimble_secret_new (typed, -1, NULL, &key_error);
   *has_key = secret != NULL;
-  set_error_class (self->url_row, url_error != NULL);
-  set_error_class (self->key_row, key_error != NULL);
+  thimble_mark_wrong (self->url_row, url_error != NULL);
+  thimble_mark_wrong (self->key_row, key_error != NULL);
   if (key_error != NULL || url_error != NULL)
     {
       thimble_key_form_show_error (self, key_error != NULL ? key_error : url_error);

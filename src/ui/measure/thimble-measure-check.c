@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-mark-wrong.h"
 #include "base/thimble-problem.h"
 #include "thimble-measure-check.h"
 #include "thimble-measure-parts.h"
@@ -51,7 +52,7 @@ update (ThimbleMeasureCheck *self)
       gtk_label_set_text (GTK_LABEL (self->wrong), thimble_problem_get_message (problem));
     }
   gtk_widget_set_visible (self->wrong, wrong);
-  thimble_measure_mark_wrong (self->text, wrong);
+  thimble_mark_wrong (self->text, wrong);
 }
 
 static void

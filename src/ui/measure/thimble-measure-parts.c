@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-mark-wrong.h"
 #include "base/thimble-format.h"
 #include "measure/thimble-trial.h"
 #include "models/thimble-model-text.h"
@@ -79,22 +80,11 @@ thimble_measure_take_typed (GtkWidget *mode)
 }
 
 void
-thimble_measure_mark_wrong (GtkWidget *field, gboolean wrong)
-{
-  if (wrong)
-    gtk_widget_add_css_class (field, "error");
-  else
-    gtk_widget_remove_css_class (field, "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (field), GTK_ACCESSIBLE_STATE_INVALID,
-                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-}
-
-void
 thimble_measure_mark_count (GtkSpinButton *spin, int most)
 {
   int value = gtk_spin_button_get_value_as_int (spin);
 
-  thimble_measure_mark_wrong (GTK_WIDGET (spin), value < 1 || value > most);
+  thimble_mark_wrong (spin, value < 1 || value > most);
 }
 
 /* The dialog for a name */

@@ -16,7 +16,6 @@ char *thimble_measure_text_prices (GListModel *trials);
 
 /* A number that was typed counts when the keyboard leaves its field; a key that starts does not wait for that. @mode: which has the field */
 void  thimble_measure_take_typed  (GtkWidget *mode);
-void  thimble_measure_mark_wrong  (GtkWidget *field, gboolean wrong); /* for the eye and for a screen reader */
 /* A number that is too large is refused in a sentence: a field that ended at the limit would change it without a word. So it ends far above. */
 #define THIMBLE_MEASURE_TYPED_MOST 99999999
 void  thimble_measure_mark_count  (GtkSpinButton *spin, int most); /* wrong where it is not from 1 to @most */

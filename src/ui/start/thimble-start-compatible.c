@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-mark-wrong.h"
 #include "base/thimble-url.h"
 #include "thimble-start-compatible.h"
 #include "thimble-start-header.h"
@@ -54,14 +55,14 @@ set_error (ThimbleStartCompatible *self,
 
   gtk_label_set_text (self->status, text);
   gtk_widget_set_visible (GTK_WIDGET (self->status), TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->url_entry), "error");
+  thimble_mark_wrong (self->url_entry, TRUE);
 }
 
 static void
 on_changed (ThimbleStartCompatible *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->status), FALSE);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->url_entry), "error");
+  thimble_mark_wrong (self->url_entry, FALSE);
   set_busy (self, FALSE);
 }
 

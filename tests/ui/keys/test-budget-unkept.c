@@ -52,7 +52,9 @@ test_unkept (KeysFixture   *fixture,
   /* What was typed stands, marked; what holds is what is kept. */
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (month)), ==, "7.25");
   g_assert_true (gtk_widget_has_css_class (month, "error"));
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (month), GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE);
   g_assert_false (gtk_widget_has_css_class (day, "error"));
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (day), GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_FALSE);
   g_assert_cmpint (g_settings_get_int64 (settings, "budget-month"), ==, 0);
   g_assert_cmpint (thimble_budget_get_month_limit (thimble_engine_get_budget (fixture->engine->engine)), ==, 0);
   ui_save_picture (fixture->window, "budget-unkept.png");
