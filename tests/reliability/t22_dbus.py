@@ -10,7 +10,7 @@ import time
 
 from canary import KEY
 from harness import figure, shim
-from terminal import case, chat, run_cases, wait_for
+from terminal import SLOW, case, chat, run_cases, wait_for
 
 THIMBLE = sys.argv[3]
 NAME = "io.github.thimble.Thimble"
@@ -19,7 +19,7 @@ OLLAMA = ":11434"
 
 
 def gdbus(*args):
-    return subprocess.run(["gdbus", *args], capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(["gdbus", *args], capture_output=True, text=True, timeout=20 * SLOW, check=False)
 
 
 def paths(path=PATH):
@@ -78,7 +78,7 @@ def every_exported_action(world):
             gdbus("call", "--session", "--dest", NAME, "--object-path", PATH, "--method", f"org.freedesktop.Application.{method}", *arguments)
             called += 1
         child.terminate()
-    child.wait(20)
+    child.wait(20 * SLOW)
     assert child.returncode in (0, -15), child.stderr.read()
 
     with open(log, encoding="utf-8") as lines:
