@@ -97,6 +97,7 @@ test_preferences (void)
   /* A limit below a cent does not look like none. */
   g_settings_set_int64 (settings, "budget-month", DOLLAR / 1000);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (month)), ==, "0.001");
+  g_assert_null (ui_find (preferences, "general-budget-unkept"));
   gtk_spin_button_update (month);
   g_assert_cmpint (g_settings_get_int64 (settings, "budget-month"), ==, DOLLAR / 1000);
   g_settings_set_int64 (settings, "budget-month", 725 * DOLLAR / 100);

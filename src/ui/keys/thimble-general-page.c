@@ -109,10 +109,17 @@ show_limit (Limit *limit)
 static void
 on_setting_changed (Limit *limit)
 {
-  ThimbleMoney money = g_settings_get_int64 (limit->page->settings, limit->key);
+  ThimbleGeneralPage *self = limit->page;
+  gboolean unkept = FALSE;
 
-  if (limit->page->keeping == 0 && money != limit->fallen_back)
-    show_limit (limit);
+  if (self->keeping > 0 || g_settings_get_int64 (self->settings, limit->key) == limit->fallen_back)
+    return;
+  show_limit (limit);
+  for (guint i = 0; i < G_N_ELEMENTS (self->limits); i++)
+    unkept = unkept || thimble_money_is_known (self->limits[i].typed);
+  /* Somebody else has written it. */
+  if (!unkept)
+    gtk_widget_set_visible (GTK_WIDGET (self->unkept_row), FALSE);
 }
 
 /* What was typed stays in the field where it could not be written: nobody types it twice. */
