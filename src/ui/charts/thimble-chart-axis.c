@@ -128,7 +128,7 @@ append_text (ThimbleChartPaint *self, GtkSnapshot *snapshot, Texts *texts, Pango
   return TRUE;
 }
 
-/* The first column from @first on that ends after @us. */
+/* The first column from @first on that begins at @us or later. */
 static guint
 find_column (GArray *columns, guint first, gint64 us)
 {
@@ -138,7 +138,7 @@ find_column (GArray *columns, guint first, gint64 us)
     {
       guint middle = low + (high - low) / 2;
 
-      if (g_array_index (columns, ThimbleChartColumn, middle).until_us <= us)
+      if (g_array_index (columns, ThimbleChartColumn, middle).from_us < us)
         low = middle + 1;
       else
         high = middle;
@@ -235,7 +235,8 @@ append_calendar (ThimbleChartPaint *self, GtkSnapshot *snapshot, ThimblePlotUnit
     append_time (self, snapshot, &texts, unit, us, thimble_chart_paint_get_x (self, (double) us + half));
 }
 
-/* Places are requests: under the first one of each piece of the calendar. */
+/* Places are requests: under the first column that begins in each piece of the calendar. What is said is the column's own
+ * time and not that of the piece: nothing happened in the moment when that began. */
 static void
 append_beginnings (ThimbleChartPaint *self, GtkSnapshot *snapshot, GArray *columns, ThimblePlotUnit unit, guint count, GTimeZone *zone)
 {
@@ -245,8 +246,7 @@ append_beginnings (ThimbleChartPaint *self, GtkSnapshot *snapshot, GArray *colum
     {
       const ThimbleChartColumn *column = &g_array_index (columns, ThimbleChartColumn, i);
 
-      append_time (self, snapshot, &texts, unit, thimble_plot_calendar_floor (unit, count, column->from_us, zone),
-                   thimble_chart_paint_get_x (self, (column->from + column->until) / 2));
+      append_time (self, snapshot, &texts, unit, column->from_us, thimble_chart_paint_get_x (self, (column->from + column->until) / 2));
       i = MAX (find_column (columns, i, thimble_plot_calendar_next (unit, count, column->from_us, zone)), i + 1);
     }
 }

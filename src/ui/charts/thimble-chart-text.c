@@ -44,12 +44,14 @@ same_year (gint64 a_us, gint64 b_us)
   return a != NULL && b != NULL && g_date_time_get_year (a) == g_date_time_get_year (b);
 }
 
+/* The moment, and not the minute that follows. */
 static gboolean
 is_midnight (gint64 us)
 {
   g_autoptr (GDateTime) time = local_time (us);
 
-  return time != NULL && g_date_time_get_hour (time) == 0 && g_date_time_get_minute (time) == 0;
+  return time != NULL && g_date_time_get_hour (time) == 0 && g_date_time_get_minute (time) == 0 && g_date_time_get_second (time) == 0
+         && us % G_USEC_PER_SEC == 0;
 }
 
 /* A day, with its year where that is not this one. */
