@@ -78,7 +78,7 @@ cli_history_export (Cli *cli, const ThimbleFilter *filter, int limit, const char
     return cli_usage ("%s", _("“history export -” wants a pipe or a file, not a terminal."));
   if (!to_stdout && !thimble_export_format_from_name (file, &format))
     return cli_usage ("%s", _("The file’s name must end in .csv or .jsonl, which says what is written."));
-  if (!to_stdout && !force && cli_is_there (file))
+  if (!to_stdout && !cli_may_write (file, force))
     return CLI_FAILED;
   ids = cli_history_query (cli, filter, limit, &error);
   if (ids == NULL)

@@ -294,8 +294,8 @@ cli_measure_check_files (char **files, gboolean force)
   for (guint i = 0; files != NULL && files[i] != NULL; i++)
     if (!thimble_report_format_from_name (files[i], &format))
       return cli_usage ("%s", _("--save wants a file that ends in .csv, .json or .html."));
-  for (guint i = 0; !force && files != NULL && files[i] != NULL; i++)
-    if (cli_is_there (files[i]))
+  for (guint i = 0; files != NULL && files[i] != NULL; i++)
+    if (!cli_may_write (files[i], force))
       return CLI_FAILED;
   return CLI_DONE;
 }

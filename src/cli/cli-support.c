@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <poll.h>
@@ -272,18 +273,20 @@ cli_status_of (const GError *error)
 }
 
 gboolean
-cli_is_there (const char *file)
+cli_may_write (const char *file, gboolean force)
 {
-  g_autofree char *name = NULL, *message = NULL;
+  g_autofree char *folder = g_path_get_dirname (file), *name = g_filename_display_name (file), *message = NULL;
   g_autoptr (ThimbleProblem) problem = NULL;
+  gboolean has_folder = g_file_test (folder, G_FILE_TEST_IS_DIR);
 
-  if (!g_file_test (file, G_FILE_TEST_EXISTS))
-    return FALSE;
-  name = g_filename_display_name (file);
-  message = g_strdup_printf (_("%s is there already."), name);
-  problem = thimble_problem_new (THIMBLE_ERROR_FAILED, message, _("Choose another name, or replace it with --force."), NULL, -1);
+  if (has_folder && (force || !g_file_test (file, G_FILE_TEST_EXISTS)))
+    return TRUE;
+  message = g_strdup_printf (has_folder ? _("%s is there already.") : _("%s cannot be written: there is no such folder."), name);
+  problem = thimble_problem_new (has_folder ? THIMBLE_ERROR_FAILED : THIMBLE_ERROR_NOT_FOUND, message,
+                                 has_folder ? _("Choose another name, or replace it with --force.") : _("Make the folder first, or choose another."),
+                                 NULL, -1);
   cli_print_problem (problem);
-  return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -401,6 +404,16 @@ read_some (Cli *cli, int fd, char *buffer, gsize length, ThimbleError failure, G
   return n;
 }
 
+/* What the program opens itself has numbers, too: the history's file, locks, the clocks of the main loop. */
+static gboolean given[1024];
+
+void
+cli_note_descriptors (void)
+{
+  for (int fd = 0; fd < (int) G_N_ELEMENTS (given); fd++)
+    given[fd] = fcntl (fd, F_GETFD) >= 0;
+}
+
 ThimbleSecret *
 cli_read_key (Cli *cli, int fd, const char *for_whom, GError **error)
 {
@@ -411,6 +424,12 @@ cli_read_key (Cli *cli, int fd, const char *for_whom, GError **error)
   ThimbleSecret *secret;
   gssize n = 0;
 
+  if (!from_terminal && (fd >= (int) G_N_ELEMENTS (given) || !given[fd]))
+    {
+      thimble_refuse (error, THIMBLE_ERROR_KEY_MISSING, _("--key-fd wants the number of an open file descriptor."),
+                      _("Check what it is read from."));
+      return NULL;
+    }
   if (from_terminal)
     {
       fd = STDIN_FILENO;

@@ -81,8 +81,8 @@ char         *cli_leave_out_keys (const char *text);
 /* Output */
 void          cli_print_error   (const GError *error);
 void          cli_print_problem (ThimbleProblem *problem);
-/* Whether a file is there that only --force replaces, which is said then. */
-gboolean      cli_is_there      (const char *file);
+/* Whether @file has a folder and replaces nothing, or does so by --force; else it is said why not. */
+gboolean      cli_may_write     (const char *file, gboolean force);
 CliStatus     cli_status_of     (const GError *error);
 /* Whether standard output is a pipe that nobody reads any more, as after “| head”. */
 gboolean      cli_reader_left   (void);
@@ -107,6 +107,8 @@ void          cli_show_line     (const char *line);
 void          cli_end_line      (void);
 
 /* A key from the terminal without echo, or from @fd where it is not negative. Ctrl-C ends the wait for it. */
+/* To be called before the program opens anything: cli_read_key() reads from no descriptor that was not there by then. */
+void           cli_note_descriptors (void);
 ThimbleSecret *cli_read_key     (Cli *cli, int fd, const char *for_whom, GError **error);
 /* All of @fd, at most @most bytes: longer is @too_long. Ctrl-C likewise. */
 GBytes        *cli_read_bytes   (Cli *cli, int fd, gsize most, const char *too_long, GError **error);

@@ -58,6 +58,7 @@ main (int argc, char **argv)
   CliStatus status = CLI_USAGE;
   gboolean unwritten;
 
+  cli_note_descriptors ();
   /* A core file would hold the key. */
   setrlimit (RLIMIT_CORE, &no_core);
   thimble_own_place_use ();

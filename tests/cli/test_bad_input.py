@@ -127,6 +127,8 @@ def a_descriptor_that_is_not_open(world):
     world.endpoint(server, key=True)
     told(world.run("send", "--model", "m", "--endpoint", "loop", "--key-fd", "77", "hi", status=3))
     world.run("send", "--model", "m", "--endpoint", "loop", "--key-fd", "-5", "hi", status=2)
+    for descriptor in range(3, 20):  # the program's own, which hold texts or say nothing for ever
+        told(world.run("send", "--model", "m", "--endpoint", "loop", "--key-fd", str(descriptor), "hi", status=3), "open file descriptor")
     assert server.seen == []
 
 
