@@ -319,7 +319,10 @@ thimble_chart_text_tick (ThimblePlotUnit unit, gint64 us, gint64 previous_us)
     default:
       if (same_day (us, said))
         return thimble_format_clock_time (us);
-      return is_midnight (us) ? format_day (us, now) : thimble_format_when_short (us);
+      if (is_midnight (us))
+        return format_day (us, now);
+      /* After another day today is no matter of course. */
+      return previous_us != G_MININT64 && same_day (us, now) ? format (us, C_("short moment", "%-d %b, %H:%M")) : thimble_format_when_short (us);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "charts/thimble-chart-draw.h"
+#include "charts/thimble-chart-text.h"
 #include "chart-fixture.h"
 
 #define LABELS_HEIGHT 16 /* pixels at the chart's foot: the middle of its lowest number is above */
@@ -176,6 +177,20 @@ test_midnight (ChartFixture *fixture, gconstpointer unused)
   chart_save (fixture, "axis-midnight");
 }
 
+/* After yesterday's times the first of today tells its day. */
+static void
+test_today (void)
+{
+  gint64 now = g_get_real_time (), midnight = now - now % CHART_DAY, request = midnight + 20 * CHART_MINUTE;
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (request / G_USEC_PER_SEC);
+  g_autofree char *day = g_date_time_format (time, "%-d %b, 00:20");
+  g_autofree char *first = thimble_chart_text_tick (THIMBLE_PLOT_HOUR, request, midnight - CHART_HOUR);
+  g_autofree char *next = thimble_chart_text_tick (THIMBLE_PLOT_HOUR, request + CHART_HOUR, request);
+
+  g_assert_cmpstr (first, ==, day);
+  g_assert_cmpstr (next, ==, "01:20");
+}
+
 /* Of columns of many requests each, too, a day is written under the first that begins in it. */
 static void
 test_days (ChartFixture *fixture, gconstpointer unused)
@@ -197,6 +212,7 @@ main (int argc, char **argv)
   CHART_ADD ("axis/minutes", NULL, test_minutes);
   CHART_ADD ("axis/seconds", NULL, test_seconds);
   CHART_ADD ("axis/midnight", NULL, test_midnight);
+  g_test_add_func ("/history-chart/axis/today", test_today);
   CHART_ADD ("axis/days", NULL, test_days);
   return history_run ();
 }
