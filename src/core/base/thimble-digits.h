@@ -17,4 +17,18 @@ G_BEGIN_DECLS
 char *thimble_digits_format (guint64     whole,
                              const char *decimals);
 
+/**
+ * thimble_digits_parse:
+ * @text: what a person typed
+ * @scale: a power of ten
+ * @out: (out): the number × @scale, exactly; left alone where %FALSE is returned
+ *
+ * A number that is zero or more, grouped or not: "1,234.5", "1.234,5", "0,5". Where "1.234" has two readings the locale's
+ * point and separator choose; where they do not tell either, it is refused, as is anything with no reading and what has more
+ * decimals than @scale holds.
+ */
+gboolean thimble_digits_parse (const char *text,
+                               gint64      scale,
+                               gint64     *out);
+
 G_END_DECLS

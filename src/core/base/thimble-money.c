@@ -63,6 +63,26 @@ thimble_money_from_usd_per_million (double        usd,
   return TRUE;
 }
 
+gboolean
+thimble_money_parse (const char   *text,
+                     ThimbleMoney *out)
+{
+  static const char * const signs[] = { "US$", "$" };
+  g_autofree char *amount = g_strstrip (g_strdup (text));
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    {
+      if (g_str_has_prefix (amount, signs[i]))
+        return thimble_digits_parse (amount + strlen (signs[i]), THIMBLE_PICODOLLARS_PER_DOLLAR, out);
+      if (g_str_has_suffix (amount, signs[i]))
+        {
+          amount[strlen (amount) - strlen (signs[i])] = '\0';
+          break;
+        }
+    }
+  return thimble_digits_parse (amount, THIMBLE_PICODOLLARS_PER_DOLLAR, out);
+}
+
 static guint64
 magnitude (ThimbleMoney money)
 {

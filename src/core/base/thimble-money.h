@@ -31,6 +31,10 @@ ThimbleMoney thimble_money_multiply     (ThimbleMoney price, gint64 count);
  * Refuses negative, non-finite and above $1,000,000 per million. */
 gboolean     thimble_money_from_usd_per_million (double usd, ThimbleMoney *out);
 
+/* What a person typed: "$1.20", "US$5", "0,0005", "5 $"; see thimble_digits_parse(). FALSE for what is not an amount that is
+ * zero or more, or can be read in two ways; @out is left alone then. */
+gboolean     thimble_money_parse        (const char *text, ThimbleMoney *out);
+
 /* A figure a person can hold, in the locale: "$0.0000485", "$1.20", "$0" ; unknown is "—".
  * Three significant digits below a cent, two decimals from one dollar up. */
 char        *thimble_money_format       (ThimbleMoney money);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <langinfo.h>
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
+#include "base/thimble-digits.h"
 #include "base/thimble-format.h"
 #include "thimble-history-condition.h"
 
@@ -195,104 +195,17 @@ thimble_history_condition_describe (ThimbleHistoryCondition condition, const Thi
 
 /* Reading amounts */
 
-/* Spaces of any width and apostrophes only divide thousands. */
-static gboolean
-is_divider (gunichar c)
-{
-  return g_unichar_isspace (c) || c == '\'' || c == 0x2019;
-}
-
-static guint
-count_digits (const char *text)
-{
-  guint n = 0;
-
-  for (; *text != '\0'; text++)
-    n += g_ascii_isdigit (*text);
-  return n;
-}
-
-/* The decimal point of @text, or its end. */
-static const char *
-find_point (const char *text)
-{
-  const char *end = text + strlen (text), *dot = strrchr (text, '.'), *comma = strrchr (text, ',');
-  const char *last = dot > comma ? dot : comma;
-
-  if (last == NULL || strchr (text, *last) != last)
-    return end;
-  /* "1,500" where the comma is no decimal point; "0,500" is no way to write five hundred. */
-  if (*last != *nl_langinfo (RADIXCHAR) && count_digits (last) == 3 && text[0] != '0')
-    return end;
-  return last;
-}
-
-/* "1,234.5" → "1234" and "5". FALSE for anything but digits, a point, and dividers: a dot or comma among them stands before
- * three digits. */
-static gboolean
-split_decimal (const char *text, GString *whole, GString *fraction)
-{
-  const char *point = find_point (text);
-  int group = -1; /* digits since the last dot or comma that divides; -1 none yet */
-
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gboolean divides = at < point && (*at == '.' || *at == ',');
-
-      if ((divides || at == point) && group >= 0 && group != 3)
-        return FALSE;
-      if (divides)
-        group = 0;
-      else if (g_ascii_isdigit (*at))
-        {
-          g_string_append_c (at < point ? whole : fraction, *at);
-          group += at < point && group >= 0;
-        }
-      else if (at != point && !is_divider (g_utf8_get_char (at)))
-        return FALSE;
-    }
-  return whole->len + fraction->len > 0 && (*point != '\0' || group < 0 || group == 3);
-}
-
-/* Amount × @scale, a power of ten, exactly. */
-static gboolean
-read_amount (const char *text, gint64 scale, gint64 *out)
-{
-  g_autoptr (GString) whole = g_string_new (NULL), fraction = g_string_new (NULL);
-  guint64 value = 0;
-
-  if (!split_decimal (text, whole, fraction))
-    return FALSE;
-  while (fraction->len > 0 && fraction->str[fraction->len - 1] == '0')
-    g_string_truncate (fraction, fraction->len - 1);
-  for (; scale > 1; scale /= 10)
-    {
-      g_string_append_c (whole, fraction->len > 0 ? fraction->str[0] : '0');
-      if (fraction->len > 0)
-        g_string_erase (fraction, 0, 1);
-    }
-  if (fraction->len > 0 || !g_ascii_string_to_unsigned (whole->str, 10, 0, G_MAXINT64, &value, NULL))
-    return FALSE;
-  *out = (gint64) value;
-  return TRUE;
-}
-
 gboolean
 thimble_history_parse_money (const char *text, ThimbleMoney *out)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (text));
-  char *at = stripped;
 
-  if (*at == '\0')
+  if (*stripped == '\0')
     {
       *out = -1;
       return TRUE;
     }
-  if (*at == '$')
-    at++;
-  else if (g_str_has_suffix (at, "$"))
-    at[strlen (at) - 1] = '\0';
-  return g_utf8_validate (at, -1, NULL) && read_amount (at, THIMBLE_PICODOLLARS_PER_DOLLAR, out);
+  return thimble_money_parse (text, out);
 }
 
 gboolean
@@ -313,5 +226,5 @@ thimble_history_parse_count (const char *text, gint64 *out)
     scale = 1000000;
   if (scale > 1)
     stripped[length - 1] = '\0';
-  return g_utf8_validate (stripped, -1, NULL) && read_amount (stripped, scale, out);
+  return thimble_digits_parse (stripped, scale, out);
 }

@@ -44,8 +44,7 @@ char       *thimble_history_condition_describe (ThimbleHistoryCondition conditio
                                                 ThimbleHistoryNames names, gpointer data);
 
 /* What a person types into a range. An empty text is no limit, -1. FALSE for what is not an amount that is zero or more;
- * @out is left alone then. The last dot or comma is the decimal point, unless three digits follow it and it is not the
- * locale's decimal point, or it occurs twice: then it divides thousands. */
+ * @out is left alone then. See thimble_digits_parse() and thimble_money_parse(). */
 gboolean    thimble_history_parse_money        (const char *text, ThimbleMoney *out); /* "$1.20", "0,0005", "1.2" */
 gboolean    thimble_history_parse_count        (const char *text, gint64 *out);       /* "1,500", "2k", "1.5 M" */
 

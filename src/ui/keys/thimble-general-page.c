@@ -3,14 +3,15 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-dollars-spin.h"
 #include "app/thimble-mark-wrong.h"
+#include "base/thimble-format.h"
 #include "base/thimble-problem.h"
 #include "thimble-general-page.h"
 #include "thimble-history-settings.h"
 
-/* The finest that the fields of dollars take: a millionth. */
-#define DOLLAR_DIGITS 6
-#define DOLLAR_PARTS  1000000
+/* Characters of what was typed that are told again. */
+#define TYPED_SHOWN 24
 
 /* A limit of the budget, and what its field is to its setting. */
 typedef struct {
@@ -31,6 +32,7 @@ struct _ThimbleGeneralPage
   GtkSpinButton *budget_day;
   GtkSpinButton *budget_request;
   AdwActionRow  *unkept_row;
+  AdwActionRow  *misread_row;
   GtkSwitch     *signs;
   GtkWidget     *hints_button;
   ThimbleHistorySettings *history;
@@ -41,6 +43,7 @@ struct _ThimbleGeneralPage
 
   /* state */
   Limit limits[3]; /* month, day, request */
+  Limit *misread; /* what misread_row tells of */
   guint keeping; /* writes whose end is not known */
 };
 
@@ -69,23 +72,52 @@ on_first_steps (ThimbleGeneralPage *self)
   g_signal_emit (self, signals[SIGNAL_FIRST_STEPS], 0);
 }
 
-/* Picodollars are kept, dollars are shown. */
-static ThimbleMoney
-money_of (GtkSpinButton *spin)
+/* It is what a row below tells of. */
+static void
+mark (Limit *limit)
 {
-  return (gint64) (gtk_spin_button_get_value (spin) * DOLLAR_PARTS + 0.5) * (THIMBLE_PICODOLLARS_PER_DOLLAR / DOLLAR_PARTS);
+  thimble_mark_wrong (limit->spin, limit == limit->page->misread || thimble_money_is_known (limit->fallen_back));
 }
 
-/* As many decimals as it needs: a limit below a cent, which a terminal can set, must not look like none. */
-static void
-fit_digits (GtkSpinButton *spin)
+static char *
+tell_misread (const char *text, ThimbleMoney most)
 {
-  gint64 parts = (gint64) (gtk_spin_button_get_value (spin) * DOLLAR_PARTS + 0.5);
-  guint digits = DOLLAR_DIGITS;
+  g_autofree char *least_text = thimble_money_format_limit (0), *most_text = thimble_money_format_limit (most);
+  g_autofree char *typed = thimble_text_for_label (text, TYPED_SHOWN);
 
-  for (; digits > gtk_spin_button_get_digits (spin) && parts % 10 == 0; parts /= 10)
-    digits--;
-  gtk_spin_button_set_digits (spin, digits);
+  if (*typed == '\0')
+    return g_strdup (_("The field was left empty, so the limit stays as it was."));
+  /* Translators: what was typed, and two amounts, as in $0 and $1,000,000 */
+  return g_strdup_printf (_("“%s” is not an amount from %s to %s, so the limit stays as it was."), typed, least_text, most_text);
+}
+
+static void
+on_read (GtkSpinButton *spin, const char *misread, gpointer data)
+{
+  Limit *limit = data, *before = limit->page->misread;
+  ThimbleGeneralPage *self = limit->page;
+  double most;
+
+  /* A window that closes takes the focus, too. */
+  if (self->misread_row == NULL || (misread == NULL && before != limit))
+    return;
+  self->misread = misread != NULL ? limit : NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self->misread_row), misread != NULL);
+  if (before != NULL)
+    mark (before);
+  mark (limit);
+  if (misread != NULL)
+    {
+      g_autofree char *title = NULL, *example = thimble_money_format (THIMBLE_PICODOLLARS_PER_DOLLAR * 15 / 2);
+      g_autofree char *finest = thimble_money_format_exact (THIMBLE_PICODOLLARS_PER_DOLLAR / 1000000), *advice = NULL;
+
+      gtk_spin_button_get_range (spin, NULL, &most);
+      title = tell_misread (misread, (ThimbleMoney) most * THIMBLE_PICODOLLARS_PER_DOLLAR);
+      /* Translators: two amounts, as in $7.50 and $0.000001 */
+      advice = g_strdup_printf (_("Write it like %s, no finer than %s. 0 is no limit."), example, finest);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->misread_row), title);
+      adw_action_row_set_subtitle (self->misread_row, advice);
+    }
 }
 
 static void keep (Limit *limit);
@@ -97,7 +129,7 @@ show_limit (Limit *limit)
   double dollars = (double) g_settings_get_int64 (limit->page->settings, limit->key) / (double) THIMBLE_PICODOLLARS_PER_DOLLAR;
 
   limit->typed = limit->fallen_back = THIMBLE_MONEY_UNKNOWN;
-  thimble_mark_wrong (limit->spin, FALSE);
+  mark (limit);
   /* To set what it has would take away what is being typed into it. */
   if (gtk_spin_button_get_value (limit->spin) == dollars)
     return;
@@ -115,6 +147,7 @@ on_setting_changed (Limit *limit)
   if (self->keeping > 0 || g_settings_get_int64 (self->settings, limit->key) == limit->fallen_back)
     return;
   show_limit (limit);
+  on_read (limit->spin, NULL, limit);
   for (guint i = 0; i < G_N_ELEMENTS (self->limits); i++)
     unkept = unkept || thimble_money_is_known (self->limits[i].typed);
   /* Somebody else has written it. */
@@ -144,7 +177,7 @@ kept (GObject *source, GAsyncResult *result, gpointer data)
           continue;
         }
       limit->fallen_back = money;
-      thimble_mark_wrong (limit->spin, TRUE);
+      mark (limit);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->unkept_row), error != NULL);
   if (error == NULL)
@@ -166,7 +199,8 @@ write_limits (ThimbleGeneralPage *self)
 static void
 keep (Limit *limit)
 {
-  limit->typed = money_of (limit->spin);
+  limit->typed = thimble_dollars_spin_get_money (limit->spin);
+  on_read (limit->spin, NULL, limit); /* a step from what stayed is no slip */
   write_limits (limit->page);
 }
 
@@ -180,7 +214,7 @@ set_up_limit (ThimbleGeneralPage *self,
   g_autofree char *changed = g_strconcat ("changed::", key, NULL);
 
   *limit = (Limit) { self, key, spin, THIMBLE_MONEY_UNKNOWN, THIMBLE_MONEY_UNKNOWN };
-  g_signal_connect (spin, "value-changed", G_CALLBACK (fit_digits), NULL);
+  thimble_dollars_spin_set_up (spin, on_read, limit);
   g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (keep), limit);
   g_signal_connect_swapped (self->settings, changed, G_CALLBACK (on_setting_changed), limit);
   g_settings_bind_writable (self->settings, key, spin, "sensitive", FALSE);
@@ -227,6 +261,7 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_day);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_request);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, unkept_row);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, misread_row);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, signs);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, hints_button);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, history);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "app/thimble-dollars-spin.h"
 #include "base/thimble-json.h"
 #include "models/thimble-model-button.h"
 #include "measure/thimble-plan.h"
@@ -209,6 +210,7 @@ make_settings (ThimbleChainForm *self)
   gtk_list_box_append (list, make_row (_("Runs"), _("How often all of it is run"), GTK_WIDGET (self->runs)));
   self->ceiling = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (0, 1000, 0.01));
   gtk_spin_button_set_digits (self->ceiling, 4);
+  thimble_dollars_spin_set_up (self->ceiling, NULL, NULL);
   gtk_widget_set_name (GTK_WIDGET (self->ceiling), "chain-ceiling");
   gtk_list_box_append (list, make_row (_("Ceiling ($)"), _("All runs together never pass it; 0 sets none"), GTK_WIDGET (self->ceiling)));
   self->compare = GTK_SWITCH (gtk_switch_new ());

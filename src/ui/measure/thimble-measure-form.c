@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "app/thimble-dollars-spin.h"
 #include "base/thimble-format.h"
 #include "base/thimble-json.h"
 #include "base/thimble-problem.h"
@@ -488,6 +489,7 @@ build (ThimbleMeasureForm *self)
   self->runs = add_spin (self, list, "measure-runs", _("Runs"), _("Each model"), 0, THIMBLE_MEASURE_TYPED_MOST, 1, 0, 10);
   self->limit = add_spin (self, list, "measure-limit", _("Output Limit"), _("Tokens; 0: the provider’s own"), 0, 1000000, 50, 0, THIMBLE_PLAN_OUTPUT);
   self->ceiling = add_spin (self, list, "measure-ceiling", _("Ceiling"), _("US dollars for all; 0: none"), 0, 100000, 0.01, 2, 0);
+  thimble_dollars_spin_set_up (GTK_SPIN_BUTTON (self->ceiling), NULL, NULL);
   self->parallel = add_spin (self, list, "measure-parallel", _("At Once"), _("To one provider"), 0, THIMBLE_MEASURE_TYPED_MOST, 1, 0, 1);
   gtk_box_append (GTK_BOX (self->body), list);
   gtk_box_append (GTK_BOX (self->body), self->check);

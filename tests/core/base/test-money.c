@@ -161,6 +161,83 @@ test_arithmetic (void)
   g_assert_cmpint (thimble_money_multiply (-(G_GINT64_CONSTANT (1) << 62), 2), ==, -most);
 }
 
+static void
+expect (const char   *text,
+        ThimbleMoney  wanted)
+{
+  ThimbleMoney money = THIMBLE_MONEY_UNKNOWN;
+
+  if (!thimble_money_parse (text, &money) || money != wanted)
+    g_error ("“%s” was read as %" G_GINT64_FORMAT, text, money);
+}
+
+static void
+refuse (const char *text)
+{
+  ThimbleMoney money = 77;
+
+  if (thimble_money_parse (text, &money) || money != 77)
+    g_error ("“%s” was read as %" G_GINT64_FORMAT, text, money);
+}
+
+static void
+test_parse (void)
+{
+  static const char * const bad[] = {
+    "", " ", "$", "abc", "-3", "−3", "1e3", "0x10", "1..2", "1.2.3", "1,2,3", "12,34,567", "1000,000", "1,000,00", "0,500,000", "1.5 00",
+    "1 2", "1 00", "1,234.567,8", "1,234 567.8", ",", ".", "5 5", "$$1", "$1$", "\xff", "٣", "99999999999999999999", "0.0000000000001",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    refuse (bad[i]);
+  expect ("0", 0);
+  expect ("$7", 7 * USD);
+  expect (" US$ 7 ", 7 * USD);
+  expect ("7 $", 7 * USD);
+  expect ("7 US$", 7 * USD);
+  expect ("7,50", 15 * (USD / 2));
+  expect ("7.50", 15 * (USD / 2));
+  expect ("0,5", USD / 2);
+  expect ("0,500", USD / 2);
+  expect (".5", USD / 2);
+  expect ("5.", 5 * USD);
+  expect ("1,000", 1000 * USD);
+  expect ("1.000", USD);
+  expect ("1000.000", 1000 * USD);
+  expect ("1 000", 1000 * USD);
+  expect ("1,234.5", 2469 * (USD / 2));
+  expect ("1.234,5", 2469 * (USD / 2));
+  expect ("1,234.567", 1234567 * (USD / 1000));
+  expect ("1,234,567", 1234567 * USD);
+  expect ("1’234.50", 2469 * (USD / 2));
+}
+
+static void
+test_parse_elsewhere (void)
+{
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") != NULL)
+    {
+      expect ("1.000", 1000 * USD);
+      expect ("1,000", USD);
+      expect ("7,50", 15 * (USD / 2));
+      expect ("7.50", 15 * (USD / 2));
+      expect ("1,234.567", 1234567 * (USD / 1000));
+    }
+  else
+    g_test_skip ("no de_DE.UTF-8");
+  /* Points with a comma, groups with a space: a dot before three digits may be either. */
+  if (setlocale (LC_NUMERIC, "fr_FR.UTF-8") != NULL)
+    {
+      refuse ("1.000");
+      expect ("1,000", USD);
+      expect ("1 000,5", 2001 * (USD / 2));
+      expect ("7.50", 15 * (USD / 2));
+    }
+  else
+    g_test_skip ("no fr_FR.UTF-8");
+  setlocale (LC_NUMERIC, "");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -173,5 +250,7 @@ main (int   argc,
   g_test_add_func ("/money/per-million", test_per_million);
   g_test_add_func ("/money/from-usd", test_from_usd);
   g_test_add_func ("/money/arithmetic", test_arithmetic);
+  g_test_add_func ("/money/parse", test_parse);
+  g_test_add_func ("/money/parse/elsewhere", test_parse_elsewhere);
   return g_test_run ();
 }
