@@ -151,10 +151,10 @@ test_shortcuts_compose (KeyboardFixture *fixture,
 
   thimble_practice_set_pace (thimble_engine_get_practice (keyboard_engine->engine), 0);
   keyboard_press ("ctrl+Return");
-  ui_wait_for (thimble_compose_page_is_running (keyboard_get_compose (fixture)));
+  /* It may be over before anybody sees it run. */
+  ui_wait_for (thimble_request_get_state (thimble_compose_page_get_request (keyboard_get_compose (fixture))) == THIMBLE_STATE_COMPLETED);
   ui_wait_for (!thimble_compose_page_is_running (keyboard_get_compose (fixture)));
   request = thimble_compose_page_get_request (keyboard_get_compose (fixture));
-  g_assert_cmpint (thimble_request_get_state (request), ==, THIMBLE_STATE_COMPLETED);
   first = thimble_request_get_id (request);
   keyboard_press ("ctrl+shift+c");
   expect_clipboard (fixture, "Practice answer");
