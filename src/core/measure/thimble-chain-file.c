@@ -105,6 +105,7 @@ thimble_chain_plan_from_json (JsonObject  *object,
       JsonObject *one = thimble_json_array_object (steps, i);
       const char *name = one != NULL ? thimble_json_get_string (one, "name") : NULL;
       const char *prompt = one != NULL ? thimble_json_get_string (one, "prompt") : NULL;
+      g_autofree char *stripped = NULL;
       ThimbleChainStep *step;
 
       if (name == NULL || prompt == NULL)
@@ -116,9 +117,8 @@ thimble_chain_plan_from_json (JsonObject  *object,
         }
       number = 0;
       thimble_json_get_integer (one, "max_output", &number);
-      step = thimble_chain_plan_add_step (self, "", prompt, CLAMP (number, 0, G_MAXINT));
-      g_free (step->name);
-      step->name = g_strstrip (g_strdup (name)); /* as lines have it, so that the same step is meant */
+      stripped = g_strstrip (g_strdup (name)); /* as lines have it, so that the same step is meant */
+      step = thimble_chain_plan_add_step (self, stripped, prompt, CLAMP (number, 0, G_MAXINT));
       step->endpoint_id = g_strdup (thimble_json_get_string (one, "endpoint"));
       step->model_id = g_strdup (thimble_json_get_string (one, "model"));
     }
