@@ -271,7 +271,7 @@ remove_key (Cli *cli, const char *id)
 static gboolean
 is_key (Cli *cli, const char *word)
 {
-  return cli_looks_like_key (word) && thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (cli->engine), word) == NULL;
+  return thimble_secret_looks_like_key (word) && thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (cli->engine), word) == NULL;
 }
 
 CliStatus

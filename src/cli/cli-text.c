@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "base/thimble-format.h"
+#include "base/thimble-secret.h"
 #include "cli.h"
 
 #define LINE       80
 #define LETTERS    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-#define KEY_LENGTH 16 /* no key is shorter */
 
 static int
 get_columns (gunichar c)
@@ -109,14 +109,6 @@ cli_print_prose (FILE *out, const char *text, int indent)
     }
 }
 
-gboolean
-cli_looks_like_key (const char *word)
-{
-  g_autoptr (ThimbleSecret) secret = strlen (word) >= KEY_LENGTH ? thimble_secret_new (word, -1, NULL, NULL) : NULL;
-
-  return secret != NULL && thimble_secret_guess_endpoint (secret) != NULL;
-}
-
 char *
 cli_leave_out_keys (const char *text)
 {
@@ -129,7 +121,7 @@ cli_leave_out_keys (const char *text)
       g_autofree char *word = g_strndup (text + between, length);
 
       g_string_append_len (out, text, (gssize) between);
-      g_string_append (out, cli_looks_like_key (word) ? "…" : word);
+      g_string_append (out, thimble_secret_looks_like_key (word) ? "…" : word);
       text += between + length;
     }
   return g_string_free (out, FALSE);

@@ -74,8 +74,7 @@ char         *cli_choose_text   (Cli *cli, const char *command, const char *task
 /* A decimal above zero, in dollars. */
 gboolean      cli_parse_usd     (const char *text, ThimbleMoney *out);
 
-/* A key by its length and its beginning; and @text with “…” in place of each. What a program says may be written down. */
-gboolean      cli_looks_like_key (const char *word);
+/* @text with “…” in place of each word that looks like a key. What a program says may be written down. */
 char         *cli_leave_out_keys (const char *text);
 
 /* Output */

@@ -11,6 +11,7 @@
 
 #define MAX_LENGTH 4096
 #define MIN_LENGTH_FOR_LAST_FOUR 12
+#define LEAST_LENGTH 16 /* no provider makes shorter keys */
 #define MASK "[key]"
 /* So much of its start is no common prefix such as "sk-ant-api03-". */
 #define LONG_START 16
@@ -235,8 +236,10 @@ is_alnum (char c)
   return g_ascii_isalnum (c);
 }
 
-const char *
-thimble_secret_guess_endpoint (ThimbleSecret *self)
+/* FALSE: no key that is known. @endpoint: NULL where it is none of ours. */
+static gboolean
+guess (ThimbleSecret *self,
+       const char   **endpoint)
 {
   /* provider-wire-formats, 9. Longer prefixes first. */
   static const struct {
@@ -255,16 +258,37 @@ thimble_secret_guess_endpoint (ThimbleSecret *self)
     { "AQ.", "gemini" },
   };
 
-  g_return_val_if_fail (self != NULL, NULL);
-
+  *endpoint = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
     if (g_str_has_prefix (self->text, prefixes[i].prefix))
-      return prefixes[i].endpoint;
+      {
+        *endpoint = prefixes[i].endpoint;
+        return TRUE;
+      }
   if (g_str_has_prefix (self->text, "sk-"))
-    return self->length == 35 && all_of (self->text + 3, is_hex) ? "deepseek" : "openai";
-  if (self->length == 32 && all_of (self->text, is_alnum))
-    return "mistral";
-  return NULL;
+    *endpoint = self->length == 35 && all_of (self->text + 3, is_hex) ? "deepseek" : "openai";
+  else if (self->length == 32 && all_of (self->text, is_alnum))
+    *endpoint = "mistral";
+  return *endpoint != NULL;
+}
+
+const char *
+thimble_secret_guess_endpoint (ThimbleSecret *self)
+{
+  const char *endpoint;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return guess (self, &endpoint) ? endpoint : NULL;
+}
+
+gboolean
+thimble_secret_looks_like_key (const char *text)
+{
+  g_autoptr (ThimbleSecret) secret = strlen (text) >= LEAST_LENGTH ? thimble_secret_new (text, -1, NULL, NULL) : NULL;
+  const char *endpoint;
+
+  return secret != NULL && secret->length >= LEAST_LENGTH && guess (secret, &endpoint);
 }
 
 /* How many bytes at @text spell @c in another way: %41, \u0041, \" , "+" for a space; 0: none. */

@@ -40,6 +40,9 @@ const char    *thimble_secret_get_origin    (ThimbleSecret  *self); /* nullable 
 char          *thimble_secret_get_last_four (ThimbleSecret  *self); /* "" where shorter than 12: too much of it would show */
 /* The provider a key looks like, as an endpoint id ("anthropic"), or NULL. A hint, never a reason to refuse. */
 const char    *thimble_secret_guess_endpoint (ThimbleSecret *self);
+/* Whether @text is one word, white space around it aside, that begins as a provider's keys do and is as long: pasted where no key
+ * belongs? A reason to ask before it is sent, shown or kept, never to refuse. */
+gboolean       thimble_secret_looks_like_key (const char *text);
 /* @text with every occurrence of the key replaced by "[key]"; also its percent and JSON escaped spellings, and its first
  * characters where they are at least 16. */
 char          *thimble_secret_mask          (ThimbleSecret  *self,

@@ -126,6 +126,25 @@ test_guess (void)
 }
 
 static void
+test_looks_like_key (void)
+{
+  static const char *const keys[] = {
+    "sk-ant-api03-0123456789abcdef", "sk-proj-0123456789", " gsk_0123456789abcdef\n", "sk-lm-0123456789abcdef",
+    "AIzaSy0123456789", "abcdefghijklmnopqrstuvwxyz012345",
+  };
+  static const char *const texts[] = {
+    "", "sk-ant-", "sk-proj-01234", "              sk-a", "sk-ant-api03-0123456789abcdef is refused. Why?",
+    "Why is\nsk-ant-api03-0123456789abcdef refused?", "sk-ant-api03-\n0123456789abcdef", "antidisestablishmentarianism",
+    "sk-ant-api03-schl\303\274ssel-0123456789",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_assert_true (thimble_secret_looks_like_key (keys[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_false (thimble_secret_looks_like_key (texts[i]));
+}
+
+static void
 test_mask (void)
 {
   static const char *const table[][3] = {
@@ -224,6 +243,7 @@ main (int   argc,
   g_test_add_func ("/secret/bind", test_bind);
   g_test_add_func ("/secret/last-four", test_last_four);
   g_test_add_func ("/secret/guess", test_guess);
+  g_test_add_func ("/secret/looks-like-key", test_looks_like_key);
   g_test_add_func ("/secret/mask", test_mask);
   g_test_add_func ("/secret/gone", test_gone);
   g_test_add_func ("/secret/not-dumped", test_not_dumped);
