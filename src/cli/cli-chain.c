@@ -106,6 +106,8 @@ make_plan (Cli *cli, const ChainOptions *options, const char *text, CliStatus *s
       g_free (plan->input);
       plan->input = g_strdup (options->input);
     }
+  if (cli_refuse_key (_("The chain’s input is an API key, so it was neither sent nor kept."), plan->input, -1))
+    return NULL;
   if (options->runs != CLI_NOT_GIVEN)
     plan->runs = (guint) options->runs;
   if (options->kept.budget != NULL && !cli_parse_usd (options->kept.budget, &plan->ceiling))
@@ -300,6 +302,8 @@ cli_chain (Cli *cli, int argc, char **argv)
     }
   if (rest[0] != NULL && (text = read_file (cli, rest[0], &status)) == NULL)
     return status;
+  if (text != NULL && cli_refuse_key (_("The file is an API key and no chain."), text, -1))
+    return CLI_USAGE;
   if (!cli_open (cli))
     return CLI_FAILED;
   if (cli_kept_manage (cli, &options.kept, THIMBLE_MEASUREMENT_CHAIN, &status))

@@ -44,7 +44,12 @@ cli_choose_model (Cli *cli, const char *endpoint_id, const char *model_id, CliSt
 
   if (endpoint_id != NULL && (endpoint = cli_find_endpoint (cli, endpoint_id, status)) == NULL)
     return NULL;
-  /* The provider has the last word about its models, so an unknown one is sent to a named endpoint. */
+  /* The provider has the last word about its models, so an unknown one is sent to a named endpoint; but it would leave as a part of the address. */
+  if (endpoint != NULL && thimble_secret_looks_like_key (model_id) && thimble_catalogue_find_model (catalogue, NULL, model_id) == NULL)
+    {
+      *status = cli_unknown (g_strdup_printf (_("No model is called “%s”."), model_id), NULL, "");
+      return NULL;
+    }
   if (endpoint != NULL)
     return thimble_catalogue_ensure_model (catalogue, endpoint, model_id);
   model = thimble_catalogue_find_model (catalogue, NULL, model_id);
@@ -101,6 +106,11 @@ cli_choose_text (Cli *cli, const char *command, const char *task_id, char **rest
   else if ((text = cli_read_stdin (cli, &error)) == NULL)
     {
       *status = cli_fail (error);
+      return NULL;
+    }
+  if (text != NULL && cli_refuse_key (_("The prompt is an API key, so it was neither sent nor kept."), text, -1))
+    {
+      *status = CLI_USAGE;
       return NULL;
     }
   if (text != NULL && !g_utf8_validate (text, -1, NULL))

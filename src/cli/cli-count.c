@@ -217,6 +217,9 @@ cli_count (Cli *cli, int argc, char **argv)
         return cli_usage (_("The tokens of “%s” are not public, so it has no ids here. --encoding has."), model_id);
     }
   bytes = read_input (cli, rest[0], &error);
+  if (bytes != NULL && g_bytes_get_size (bytes) > 0
+      && cli_refuse_key (_("The text is an API key, so it was not counted."), g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes)))
+    return CLI_USAGE;
   if (bytes == NULL || !count_bytes (cli, bytes, &count, &error))
     return cli_fail (error);
   if (cli->json)

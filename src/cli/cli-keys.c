@@ -9,8 +9,8 @@
 
 #define NOT_GIVEN G_MININT
 
-static ThimbleProblem *
-state_problem (ThimbleKeyState state)
+ThimbleProblem *
+cli_keyring_problem (ThimbleKeyState state)
 {
   if (state == THIMBLE_KEY_NO_SERVICE)
     return thimble_problem_new (THIMBLE_ERROR_KEYRING_UNAVAILABLE, NULL, NULL, NULL, -1);
@@ -103,7 +103,7 @@ list (Cli *cli)
       cli_print_text (stdout, thimble_key_info_get_label (info));
       putchar ('\n');
     }
-  problem = state_problem (state);
+  problem = cli_keyring_problem (state);
   if (problem != NULL)
     {
       cli_print_problem (problem);
@@ -245,7 +245,7 @@ remove_key (Cli *cli, const char *id)
   before = find_key (cli, id, &state, &error);
   if (error != NULL)
     return cli_fail (error);
-  if (before == NULL && (problem = state_problem (state)) != NULL)
+  if (before == NULL && (problem = cli_keyring_problem (state)) != NULL)
     {
       cli_print_problem (problem);
       return CLI_KEY;

@@ -99,6 +99,23 @@ cli_unknown (char *what, const char *closest, const char *next)
   return print_usage (message, next);
 }
 
+/* Wherever it stands: as a prompt it would be sent and kept. A file may be called anything. */
+static gboolean
+has_key (int argc, char **argv)
+{
+  for (int i = 1; i < argc; i++)
+    {
+      const char *value = argv[i][0] == '-' ? strchr (argv[i], '=') : NULL;
+      const char *word = value != NULL ? value + 1 : argv[i];
+
+      if (!g_file_test (word, G_FILE_TEST_EXISTS)
+          && cli_refuse_key (_("One of the words is an API key, so nothing was done. The shell may have kept it: delete it there, or make a new key."),
+                             word, -1))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summary, const GOptionEntry *entries,
            char ***rest, CliStatus *status)
@@ -135,6 +152,11 @@ cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summa
       /* GLib's own usage line knows the program's name only, not the command's. */
       printf ("%s thimble-cli %s%s%s%s", _("Usage:"), argv[0], *usage != '\0' ? " " : "", usage, after != NULL ? after : "\n");
       *status = CLI_DONE;
+      return FALSE;
+    }
+  if (has_key (argc, argv))
+    {
+      *status = CLI_USAGE;
       return FALSE;
     }
   /* words[0] is the command; what is left are its arguments. A "--" only ends the options. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -107,6 +108,24 @@ cli_print_prose (FILE *out, const char *text, int indent)
         }
       fputc ('\n', out);
     }
+}
+
+gboolean
+cli_refuse_key (const char *what, const char *text, gssize length)
+{
+  g_autoptr (ThimbleSecret) secret = thimble_secret_new (text, length, NULL, NULL);
+  g_autofree char *next = NULL;
+  const char *endpoint;
+
+  if (secret == NULL || !thimble_secret_is_unmistakable (secret))
+    return FALSE;
+  endpoint = thimble_secret_guess_endpoint (secret);
+  /* Translators: the command with a provider’s id */
+  next = g_strdup_printf (_("A key is never an argument nor a prompt: “thimble-cli keys add %s” asks for it. If it is a text all the same, put it into a sentence."),
+                          endpoint != NULL ? endpoint : "ENDPOINT");
+  cli_print_prose (stderr, what, 0);
+  cli_print_prose (stderr, next, 0);
+  return TRUE;
 }
 
 char *

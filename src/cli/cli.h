@@ -76,6 +76,8 @@ gboolean      cli_parse_usd     (const char *text, ThimbleMoney *out);
 
 /* @text with “…” in place of each word that looks like a key. What a program says may be written down. */
 char         *cli_leave_out_keys (const char *text);
+/* TRUE where all of @text is a key beyond doubt: @what says that it was not taken, and what to do instead is said. @length: bytes, or -1 */
+gboolean      cli_refuse_key     (const char *what, const char *text, gssize length);
 
 /* Output */
 void          cli_print_error   (const GError *error);
@@ -87,6 +89,8 @@ CliStatus     cli_status_of     (const GError *error);
 gboolean      cli_reader_left   (void);
 /* Prints and gives the exit status; takes nothing. */
 CliStatus     cli_fail          (const GError *error);
+/* (nullable): of a keyring that is locked or not there */
+ThimbleProblem *cli_keyring_problem (ThimbleKeyState state);
 /* Where a key is added, after an error that calls for it. */
 void          cli_print_key_hint (const GError *error, const char *endpoint_id);
 /* As thimble_key_store_get_install_advice(), for who has no session to keep a key in. */

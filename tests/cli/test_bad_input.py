@@ -182,6 +182,33 @@ def a_key_in_a_wrong_place_is_not_said_again(world):
 
 
 @case
+def a_key_is_no_text(world):
+    server = world.serve(chat())
+    world.endpoint(server)
+    path = os.path.join(world.root, "key.txt")
+    model = ("--model", "m", "--endpoint", "loop")
+    for key, owner in (("sk-proj-A1b2C3d4E5f6G7h8I9", "openai"), ("sk-ant-api03-A1b2C3d4E5f6", "anthropic"), ("AIzaSyA1b2C3d4E5f6G7h8I9j0", "gemini"),
+                       ("gsk_A1b2C3d4E5f6G7h8I9j0", "groq"), ("sk-lm-A1b2C3d4E5f6G7h8", "ENDPOINT")):
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(f" {key}\n")
+        for args, text in ((("send", *model, key), None), (("send", *model), f"{key}\n"), (("send", *model, "--task", "titles"), key),
+                           (("send", *model, "--system", key, "hi"), None), (("measure", *model, key), None), (("measure", *model, "-"), f"\n {key} \n"),
+                           (("count", key), None), (("count",), key), (("count", path), None), (("chain", *model, f"--input={key}", path), None),
+                           (("chain", *model, "-"), key), (("chain", *model, path), None), (("chain", "-"), f"input: {key}\n\n== A\nx {{{{input}}}}"),
+                           (("models", key), None), (("doctor", key), None), (("history", "show", key), None), (("keys", "add", "openai", key), None)):
+            result = told(world.run(*args, text=text, status=2), "API key", f"keys add {owner}")
+            assert key not in result.err and "A1b2" not in result.err, result
+    # As a model's name it would leave too, beside the key that is meant.
+    for name in ("sk-proj-A1b2C3d4E5f6G7h8I9", KEY, "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6"):
+        result = told(world.run("send", "--model", name, "--endpoint", "loop", "hi", key=KEY, status=2), "A key is never an argument")
+        assert name not in result.err, result
+    assert server.seen == [] and rows(world) == []
+    for text in ("What is sk-proj-A1b2C3d4E5f6G7h8I9?", "d41d8cd98f00b204e9800998ecf8427e", "sk-learn", "ask-me-anything-about-trees"):
+        world.run("send", *model, text)
+    assert len(server.seen) == 4 and world.run("count", text="d41d8cd98f00b204e9800998ecf8427e").err == ""
+
+
+@case
 def a_long_line_is_broken_on_a_terminal(world):
     def on_terminal(columns):
         master, slave = pty.openpty()

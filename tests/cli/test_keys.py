@@ -76,6 +76,38 @@ def a_refused_key_stays_and_says_so(world):
 
 
 @case
+def a_missing_key_is_found_before_anything_is_sent(world):
+    clean(world)
+    server = world.serve(chat())
+    plan = "\n".join(["model: first/m", "input: trees", "", "== One", "about {{input}}", "", "== Two", "endpoint: second", "model: m", "", "of {{previous}}"])
+    path = os.path.join(world.root, "chain.txt")
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(plan)
+    measure = ("measure", "--yes", "--runs", "2", "--model", "first/m", "--model", "second/m")
+    # A model of a server of one's own is known once it was asked for.
+    for name in ("third", "second", "first"):
+        world.run("endpoints", "add", name, "--name", name.title(), "--dialect", "openai-chat", "--url", server.url + "/v1")
+        world.run("keys", "add", name, key=KEY)
+        world.run("models", "--endpoint", name, "--refresh")
+    world.run("keys", "remove", "second")
+    world.run("keys", "remove", "third")
+    server.seen.clear()
+    for args, names in ((measure + ("hi",), ["second"]), (measure + ("--model", "third/m", "hi"), ["second", "third"]), (("chain", path), ["second"]),
+                        (("measure", "--yes", "--model", "third/m", "hi"), ["third"])):
+        result = world.run(*args, status=3)
+        assert [line for line in result.err.splitlines() if "There is no key" in line] == [f"There is no key for {name.title()} yet." for name in names], result
+        assert result.err.splitlines()[-len(names):] == [f"Here: thimble-cli keys add {name}" for name in names], result
+        assert result.out == "" and "Nothing was sent" in result.err and ("--key-fd" in result.err) == (names == ["third"]), result
+    assert server.seen == [] and world.history() == [] and world.run("measure", "--list").out == ""
+    world.run("keys", "add", "second", key=KEY)
+    assert world.run("measure", "--json", *measure[1:], "hi").json()["done"] == 4
+    # What is left of one is looked at, and what is done needs no key any more.
+    world.run("keys", "remove", "second")
+    world.run("measure", "--show", "1")
+    clean(world)
+
+
+@case
 def a_key_belongs_to_its_origin(world):
     clean(world)
     server = world.serve(guarded([KEY]))

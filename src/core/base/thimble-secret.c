@@ -12,6 +12,7 @@
 #define MAX_LENGTH 4096
 #define MIN_LENGTH_FOR_LAST_FOUR 12
 #define LEAST_LENGTH 16 /* no provider makes shorter keys */
+#define SURE_LENGTH 20 /* and few words of a language are so long that begin as one */
 #define MASK "[key]"
 /* So much of its start is no common prefix such as "sk-ant-api03-". */
 #define LONG_START 16
@@ -236,6 +237,12 @@ is_alnum (char c)
   return g_ascii_isalnum (c);
 }
 
+static gboolean
+is_of_key (char c)
+{
+  return g_ascii_isalnum (c) || c == '-' || c == '_';
+}
+
 /* FALSE: no key that is known. @endpoint: NULL where it is none of ours. */
 static gboolean
 guess (ThimbleSecret *self,
@@ -289,6 +296,18 @@ thimble_secret_looks_like_key (const char *text)
   const char *endpoint;
 
   return secret != NULL && secret->length >= LEAST_LENGTH && guess (secret, &endpoint);
+}
+
+gboolean
+thimble_secret_is_unmistakable (ThimbleSecret *self)
+{
+  const char *endpoint;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  /* No beginning is shorter than three characters; only there may be a dot, as in no file’s name. */
+  return self->length >= SURE_LENGTH && guess (self, &endpoint) && g_strcmp0 (endpoint, "mistral") != 0
+         && all_of (self->text + 3, is_of_key);
 }
 
 /* How many bytes at @text spell @c in another way: %41, \u0041, \" , "+" for a space; 0: none. */

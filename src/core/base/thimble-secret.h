@@ -43,6 +43,9 @@ const char    *thimble_secret_guess_endpoint (ThimbleSecret *self);
 /* Whether @text is one word, white space around it aside, that begins as a provider's keys do and is as long: pasted where no key
  * belongs? A reason to ask before it is sent, shown or kept, never to refuse. */
 gboolean       thimble_secret_looks_like_key (const char *text);
+/* It begins as only keys do, and is long enough for one: what is about to be sent, counted or kept as a text is none. Without the keys that
+ * have no beginning of their own (32 letters and digits), which other words look like. */
+gboolean       thimble_secret_is_unmistakable (ThimbleSecret *self);
 /* @text with every occurrence of the key replaced by "[key]"; also its percent and JSON escaped spellings, and its first
  * characters where they are at least 16. */
 char          *thimble_secret_mask          (ThimbleSecret  *self,

@@ -145,6 +145,32 @@ test_looks_like_key (void)
 }
 
 static void
+test_unmistakable (void)
+{
+  static const char *const keys[] = {
+    "sk-abcdefghijklmnopq", "sk-proj-A1b2_C3d4-E5f6g7", "sk-ant-api03-abcdefg", "sk-lm-a1b2c3d4e5f6g7h8", "AIzaSyA1b2C3d4E5f6G7h8I9", "AQ.Ab8RN6abcdefghijk",
+    "gsk_0123456789abcdefg", "xai-0123456789abcdefg", " sk-0123456789abcdef0123456789abcdef\n",
+  };
+  static const char *const words[] = {
+    "sk-abcdefghijklmnop", "sk-articles-of-november.txt", "abcdefghijklmnopqrstuvwxyz012345", "d41d8cd98f00b204e9800998ecf8427e",
+    "ask-me-anything-about-trees", "xai", "AQ.", "skateboarding-in-the-park",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (ThimbleSecret) secret = make (keys[i]);
+
+      g_assert_true (thimble_secret_is_unmistakable (secret));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autoptr (ThimbleSecret) secret = make (words[i]);
+
+      g_assert_false (thimble_secret_is_unmistakable (secret));
+    }
+}
+
+static void
 test_mask (void)
 {
   static const char *const table[][3] = {
@@ -244,6 +270,7 @@ main (int   argc,
   g_test_add_func ("/secret/last-four", test_last_four);
   g_test_add_func ("/secret/guess", test_guess);
   g_test_add_func ("/secret/looks-like-key", test_looks_like_key);
+  g_test_add_func ("/secret/unmistakable", test_unmistakable);
   g_test_add_func ("/secret/mask", test_mask);
   g_test_add_func ("/secret/gone", test_gone);
   g_test_add_func ("/secret/not-dumped", test_not_dumped);
