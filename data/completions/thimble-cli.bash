@@ -19,7 +19,7 @@ _thimble_cli ()
     --model|-m) words=$(thimble-cli models --json 2>/dev/null | sed 's/^{"id":"\([^"]*\)".*/\1/') ;;
     *)
       if [ "$COMP_CWORD" = 1 ]; then
-        words="endpoints keys models count send measure chain budget history practice doctor --help --version"
+        words="endpoints keys models count send measure chain budget history practice doctor help --help --version"
       else
         case $command in
           endpoints) words="list add remove --dialect --url --name --no-key --json --help" ;;
@@ -53,6 +53,7 @@ _thimble_cli ()
             words="list show sums export import delete --limit --search --model --endpoint --since --until --state --measurement --csv --by --force --text-only --json --help" ;;
           practice) words="--port --json --help" ;;
           doctor) words="--json --help" ;;
+          help) words="endpoints keys models count send measure chain budget history practice doctor" ;;
         esac
       fi ;;
   esac

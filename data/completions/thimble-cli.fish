@@ -11,6 +11,8 @@ complete -c thimble-cli -n __fish_use_subcommand -a budget -d 'show or set what 
 complete -c thimble-cli -n __fish_use_subcommand -a history -d 'list, sum, export, import and delete past requests'
 complete -c thimble-cli -n __fish_use_subcommand -a practice -d 'run the practice server'
 complete -c thimble-cli -n __fish_use_subcommand -a doctor -d 'tell what is in place'
+complete -c thimble-cli -n __fish_use_subcommand -a help -d 'explain a command'
+complete -c thimble-cli -n '__fish_seen_subcommand_from help' -a 'endpoints keys models count send measure chain budget history practice doctor'
 complete -c thimble-cli -n '__fish_seen_subcommand_from endpoints' -a 'list add remove'
 complete -c thimble-cli -n '__fish_seen_subcommand_from keys' -a 'list add check remove'
 complete -c thimble-cli -n '__fish_seen_subcommand_from history' -a 'list show sums export import delete'

@@ -35,6 +35,23 @@ chain_options_clear (ChainOptions *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ChainOptions, chain_options_clear)
 
+/* Why it cannot be read, by name; what GLib says besides goes to the details. */
+static CliStatus
+refuse_file (const char *path, const GError *error)
+{
+  gboolean missing = error->code == G_IO_ERROR_NOT_FOUND, folder = error->code == G_IO_ERROR_IS_DIRECTORY;
+  gboolean forbidden = error->code == G_IO_ERROR_PERMISSION_DENIED;
+  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *message = g_strdup_printf (missing ? _("There is no file “%s”.") : folder ? _("“%s” is a folder, and no chain.")
+                                              : forbidden ? _("You may not read “%s”.") : _("“%s” cannot be read."), name);
+  g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_NOT_FOUND, message,
+                                                            _("It wants the name of a file. What is kept is told by --list and --show ID."),
+                                                            missing || folder || forbidden ? NULL : error->message, -1);
+
+  cli_print_problem (problem);
+  return CLI_FAILED;
+}
+
 static char *
 read_file (Cli *cli, const char *path, CliStatus *status)
 {
@@ -57,14 +74,7 @@ read_file (Cli *cli, const char *path, CliStatus *status)
         text[length] = '\0';
     }
   if (text == NULL && file != NULL && error->domain == G_IO_ERROR && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_autofree char *message = g_strdup_printf (_("The chain cannot be read: %s."), error->message);
-      g_autoptr (ThimbleProblem) problem = thimble_problem_new (THIMBLE_ERROR_NOT_FOUND, message,
-                                                                _("It wants the name of a file. What is kept is told by --list and --show ID."), NULL, -1);
-
-      cli_print_problem (problem);
-      *status = CLI_FAILED;
-    }
+    *status = refuse_file (path, error);
   else if (text == NULL)
     *status = cli_fail (error);
   return g_steal_pointer (&text);

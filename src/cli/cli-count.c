@@ -20,6 +20,7 @@
 typedef struct {
   const char            *encoding;  /* what cuts the text; with @counting, perhaps another's */
   const ThimbleCounting *counting;  /* of a model, or NULL */
+  const char            *name;      /* the model's */
   gint64                 tokens, least, most;
   gboolean               exact;
 } Count;
@@ -133,6 +134,20 @@ print_json (const Count *self, const char *model, GBytes *bytes, gboolean ids)
   cli_print_json (json_builder_get_root (builder));
 }
 
+/* Why it is “about”. */
+static char *
+describe (const Count *self)
+{
+  g_autofree char *estimated = NULL;
+
+  if (self->counting->encoding != NULL)
+    return g_strdup_printf (_("Counted with %s; that %s uses it is not confirmed yet."), self->encoding, self->name);
+  if (g_str_equal (self->counting->id, "other"))
+    return g_strdup_printf (_("Estimated with %s: how %s cuts text was not measured, so the range is wide."), self->encoding, self->name);
+  estimated = g_strdup_printf (_("Estimated: the tokenizer of %s is not public."), self->name);
+  return g_strconcat (estimated, " ", _("The range holds what bills of its kind came to."), NULL);
+}
+
 static void
 print_plain (const Count *self, GBytes *bytes, gboolean ids)
 {
@@ -145,7 +160,7 @@ print_plain (const Count *self, GBytes *bytes, gboolean ids)
       thimble_encoding_encode (thimble_encoding_get (self->encoding, NULL), text, length, print_id, &first);
       putchar ('\n');
       if (!self->exact)
-        fprintf (stderr, _("The ids are those of %s. %s.\n"), self->encoding, self->counting->source);
+        fprintf (stderr, _("The ids are those of %s; that %s uses it is not confirmed yet.\n"), self->encoding, self->name);
     }
   else if (self->exact)
     printf ("%" G_GINT64_FORMAT "\n", self->tokens);
@@ -154,11 +169,12 @@ print_plain (const Count *self, GBytes *bytes, gboolean ids)
       g_autofree char *tokens = thimble_format_count (self->tokens);
       g_autofree char *least = thimble_format_count (self->least);
       g_autofree char *most = thimble_format_count (self->most);
+      g_autofree char *why = describe (self);
 
       /* Translators: "about 143 (130–158)": an estimate and its range */
       printf (_("about %s (%s–%s)"), tokens, least, most);
       putchar ('\n');
-      fprintf (stderr, "%s.\n", self->counting->source);
+      cli_print_prose (stderr, why, 0);
     }
 }
 
@@ -208,9 +224,10 @@ cli_count (Cli *cli, int argc, char **argv)
 
           return cli_unknown (g_strdup_printf (_("No model “%s” is known."), model_id),
                               closest != NULL ? thimble_model_get_id (closest) : NULL,
-                              _("“thimble-cli models” lists them; --encoding needs none."));
+                              _("“thimble-cli models” lists them. Without --model it is counted with o200k_base; a newer model may cut text another way."));
         }
       count.counting = thimble_counting_for_model (model);
+      count.name = thimble_model_get_name (model);
       if (count.counting->encoding != NULL)
         count.encoding = count.counting->encoding;
       else if (ids)
@@ -222,6 +239,10 @@ cli_count (Cli *cli, int argc, char **argv)
     return CLI_USAGE;
   if (bytes == NULL || !count_bytes (cli, bytes, &count, &error))
     return cli_fail (error);
+  if (!cli->json && g_bytes_get_size (bytes) == 0)
+    cli_print_prose (stderr, rest[0] == NULL || g_str_equal (rest[0], "-")
+                             ? _("Standard input was empty, so there are no tokens. Check what was to write to it, or name a file.")
+                             : _("The file is empty, so there are no tokens."), 0);
   if (cli->json)
     print_json (&count, model_id, bytes, ids);
   else

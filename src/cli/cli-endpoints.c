@@ -118,6 +118,7 @@ remove_endpoint (Cli *cli, const char *id)
 CliStatus
 cli_endpoints (Cli *cli, int argc, char **argv)
 {
+  static const char * const parts[] = { "list", "add", "remove", NULL };
   g_autofree char *dialect = NULL, *url = NULL, *name = NULL;
   gboolean no_key = FALSE;
   g_auto (GStrv) rest = NULL;
@@ -142,5 +143,5 @@ cli_endpoints (Cli *cli, int argc, char **argv)
     return add (cli, rest[1], dialect, url, name, no_key);
   if (g_str_equal (rest[0], "remove"))
     return remove_endpoint (cli, rest[1]);
-  return cli_usage (_("“endpoints” knows list, add and remove, not “%s”."), rest[0]);
+  return cli_unknown_word (g_strdup_printf (_("“endpoints” knows list, add and remove, not “%s”."), rest[0]), rest[0], parts);
 }

@@ -51,7 +51,14 @@ run (Cli *cli, const ThimbleFilter *filter, char **rest, int limit, const char *
   while (i < G_N_ELEMENTS (parts) && !g_str_equal (parts[i].name, part))
     i++;
   if (i == G_N_ELEMENTS (parts))
-    return cli_usage (_("“history” knows list, show, sums, export, import and delete, not “%s”. To find a text: --search TEXT."), part);
+    {
+      const char *names[G_N_ELEMENTS (parts) + 1] = { NULL };
+
+      for (i = 0; i < G_N_ELEMENTS (parts); i++)
+        names[i] = parts[i].name;
+      return cli_unknown_word (g_strdup_printf (_("“history” knows list, show, sums, export, import and delete, not “%s”. To find a text: --search TEXT."), part),
+                               part, names);
+    }
   if (!cli_at_most (rest, 1 + parts[i].n_arguments, parts[i].n_arguments == 0 ? _("To find a text: --search TEXT.") : NULL, &status))
     return status;
   if (force && !g_str_equal (part, "export"))

@@ -277,6 +277,7 @@ is_key (Cli *cli, const char *word)
 CliStatus
 cli_keys (Cli *cli, int argc, char **argv)
 {
+  static const char * const parts[] = { "list", "add", "check", "remove", NULL };
   g_autofree char *label = NULL;
   int fd = NOT_GIVEN;
   gboolean replace = FALSE;
@@ -306,8 +307,8 @@ cli_keys (Cli *cli, int argc, char **argv)
   /* Not repeated: what a program says may be written down. */
   if (is_key (cli, rest[0]) || (rest[1] != NULL && is_key (cli, rest[1])))
     return cli_usage ("%s", _("A key is never an argument: it is asked for, or read with --key-fd."));
-  if (!g_str_equal (rest[0], "add") && !g_str_equal (rest[0], "check") && !g_str_equal (rest[0], "remove"))
-    return cli_usage (_("“keys” knows list, add, check and remove, not “%s”."), rest[0]);
+  if (!g_strv_contains (parts, rest[0]))
+    return cli_unknown_word (g_strdup_printf (_("“keys” knows list, add, check and remove, not “%s”."), rest[0]), rest[0], parts);
   if (rest[1] == NULL)
     return cli_usage (_("“keys %s” wants an endpoint."), rest[0]);
   if (g_str_equal (rest[0], "remove"))

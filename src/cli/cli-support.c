@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/thimble-closest.h"
 #include "base/thimble-format.h"
 #include "cli.h"
 
@@ -72,17 +73,22 @@ print_usage (const char *message, const char *next)
   return CLI_USAGE;
 }
 
+static char *
+get_help_hint (void)
+{
+  /* Translators: %s is a command */
+  return g_strdup_printf (_("“thimble-cli %s --help” explains it."), command_name);
+}
+
 CliStatus
 cli_usage (const char *format, ...)
 {
-  g_autofree char *message = NULL, *next = NULL;
+  g_autofree char *message = NULL, *next = get_help_hint ();
   va_list args;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  /* Translators: %s is a command */
-  next = g_strdup_printf (_("“thimble-cli %s --help” explains it."), command_name);
   return print_usage (message, next);
 }
 
@@ -97,6 +103,39 @@ cli_unknown (char *what, const char *closest, const char *next)
   guess = g_strdup_printf (_("Did you mean “%s”?"), closest);
   message = g_strconcat (what, " ", guess, NULL);
   return print_usage (message, next);
+}
+
+CliStatus
+cli_unknown_word (char *what, const char *word, const char * const *names)
+{
+  int closest = thimble_closest (word, names, g_strv_length ((char **) names));
+  g_autofree char *next = get_help_hint ();
+
+  return cli_unknown (what, closest >= 0 ? names[closest] : NULL, next);
+}
+
+/* What GLib says of an option that is not known names it; its name alone is held against those of @entries. */
+static CliStatus
+refuse_options (const GError *error, char **argv, const GOptionEntry *entries, const GOptionEntry *common)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *typed = NULL;
+
+  for (guint i = 1; g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && argv[i] != NULL && typed == NULL; i++)
+    if (g_str_has_prefix (argv[i], "--") && strstr (error->message, argv[i]) != NULL)
+      typed = argv[i];
+  if (typed == NULL)
+    return cli_usage ("%s", error->message);
+  for (const GOptionEntry *one = entries; one != NULL && one->long_name != NULL; one++)
+    g_ptr_array_add (names, g_strconcat ("--", one->long_name, NULL));
+  for (const GOptionEntry *one = common; one->long_name != NULL; one++)
+    g_ptr_array_add (names, g_strconcat ("--", one->long_name, NULL));
+  g_ptr_array_add (names, NULL);
+  {
+    g_autofree char *word = g_strndup (typed, strcspn (typed, "="));
+
+    return cli_unknown_word (g_strconcat (error->message, ".", NULL), word, (const char * const *) names->pdata);
+  }
 }
 
 /* Wherever it stands: as a prompt it would be sent and kept. A file may be called anything. */
@@ -141,7 +180,7 @@ cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summa
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   if (!g_option_context_parse_strv (context, &words, &error))
     {
-      *status = cli_usage ("%s", error->message);
+      *status = refuse_options (error, argv, entries, common);
       return FALSE;
     }
   if (help)

@@ -66,6 +66,8 @@ gboolean      cli_at_most (char **rest, guint n, const char *instead, CliStatus 
 CliStatus     cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* Wrong usage by a name that is not known: @what says so (taken), @closest (nullable) is a name like it, @next is what to do. */
 CliStatus     cli_unknown (char *what, const char *closest, const char *next);
+/* The same with @word held against @names, and the help of the command as what is next. */
+CliStatus     cli_unknown_word (char *what, const char *word, const char * const *names);
 
 /* What several commands are told alike; NULL with @status set, and said, where it is no good. (transfer full) */
 ThimbleEndpoint *cli_find_endpoint (Cli *cli, const char *id, CliStatus *status); /* after cli_open(); (transfer none) */

@@ -71,7 +71,16 @@ main (int argc, char **argv)
       print_help (stderr);
       return CLI_USAGE;
     }
-  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help"))
+  if (argc > 2 && g_str_equal (argv[1], "help"))
+    {
+      static char help[] = "--help";
+
+      /* “help COMMAND” is “COMMAND --help”. */
+      argv[1] = argv[2];
+      argv[2] = help;
+      argc = 3;
+    }
+  else if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help"))
     {
       print_help (stdout);
       return CLI_DONE;

@@ -152,6 +152,12 @@ def a_name_that_is_nearly_right(world):
                  ("measure", "--model", "cluade-haiku-5-5", "hi")):
         told(world.run(*args, status=2), "Did you mean “claude-haiku-5-5”?")
     told(world.run("modles", status=2), "Did you mean “models”?")
+    told(world.run("help", "mesure", status=2), "Did you mean “measure”?")
+    for args, meant in ((("send", "--modle", "by-rule", "hi"), "--model"), (("send", "--max-ouptut=9", "--model", "by-rule", "hi"), "--max-output"),
+                        (("models", "--teir", "entry"), "--tier"), (("doctor", "--jsn"), "--json"), (("keys", "lst"), "list"), (("endpoints", "remvoe", "x"), "remove"),
+                        (("history", "shwo", "1"), "show")):
+        told(world.run(*args, status=2), f"Did you mean “{meant}”?", f"thimble-cli {args[0]} --help")
+    assert "Did you mean" not in world.run("send", "--frobnicate", status=2).err
     told(world.run("keys", "check", "opnai", status=2), "Did you mean “openai”?")
     told(world.run("send", "--model", "by-rule", "--task", "sumarise", "hi", status=2), "Did you mean “summarise”?")
     assert "Did you mean" not in world.run("send", "--model", "gpt-99", "hi", status=2).err

@@ -91,8 +91,9 @@ def bad_files_are_told(world):
         result = world.run("chain", write(world, text), status=None)
         assert result.status in (1, 2) and words in result.err and result.out == "", (text, result)
         assert "provider" not in result.err and "Check the address" not in result.err, (text, result)
-    nowhere = world.run("chain", os.path.join(world.root, "nowhere"), status=1)
-    assert "nowhere" in nowhere.err and "--list" in nowhere.err and "such thing" not in nowhere.err, nowhere
+    for path, words in ((os.path.join(world.root, "nowhere"), "There is no file “"), (world.root, "is a folder"), ("ftp://nowhere/chain", "cannot be read")):
+        nowhere = world.run("chain", path, status=1)
+        assert words in nowhere.err and path in nowhere.err and "--list" in nowhere.err and "Error opening" not in nowhere.err, nowhere
     assert "--example" in world.run("chain", write(world, "hello"), status=2).err
     assert "--input" in world.run("chain", write(world, LINES.replace("input: street trees\n", "")), status=2).err
     assert world.history() == []

@@ -15,7 +15,11 @@ def a_number_and_nothing_else(world):
         result = world.run("count", "--encoding", encoding, "-", text=TEXT)
         assert result.out == f"{tokens}\n" and result.err == "", result
     assert world.run("count", text=TEXT).out == "8\n", "o200k_base from standard input is what there is without a word"
-    assert world.run("count", "-", text="").out == "0\n"
+    for args, words in ((("-",), "Standard input was empty"), ((), "Standard input was empty"), (("/dev/null",), "The file is empty")):
+        empty = world.run("count", *args, text="")
+        assert empty.out == "0\n" and words in empty.err, empty
+    empty = world.run("count", "--json", text="")
+    assert empty.json()["tokens"] == 0 and empty.err == "", empty
     assert not os.path.exists(world.data), "counting makes no files"
 
 
@@ -53,7 +57,11 @@ def a_model_counts_as_it_does(world):
     about = world.run("count", "--model", claude, "--json", "-", text=TEXT).json()
     assert not about["exact"] and about["least"] <= about["tokens"] <= about["most"] and about["model"] == claude, about
     assumed = world.run("count", "--model", "gpt-6-luna", "--ids", "-", text=TEXT)
-    assert len(assumed.out.split()) == 8 and "o200k_base" in assumed.err and "Not published" in assumed.err, assumed
+    assert len(assumed.out.split()) == 8 and "o200k_base" in assumed.err and "uses it is not confirmed yet" in assumed.err, assumed
+    for model, words in (("gpt-6-luna", "Counted with o200k_base; that GPT-6 Luna uses it"), (claude, "not public. The range holds what bills of its kind"),
+                         ("llama-3.1-8b-instant", "how Llama 3.1 8B cuts text was not measured")):
+        assert words in world.run("count", "--model", model, "-", text=TEXT).err, model
+    assert "Without --model" in world.run("count", "--model", "newer-than-this", "-", text=TEXT, status=2).err
     assert world.run("count", "--model", "gpt-4o-mini", "--ids", "-", text=TEXT).err == ""
     result = world.run("count", "--model", claude, "--ids", "-", text=TEXT, status=2)
     assert result.out == "" and "not public" in result.err, result

@@ -48,7 +48,9 @@ def each_command_explains_itself(world):
             assert result.out.startswith(f"Usage: thimble-cli {command}"), result
             assert result.out.count("thimble-cli [OPTION") == 0, result
             assert options_of(result.out) >= {*wanted, "--json"}, result
+        assert world.run("help", command).out == result.out, command
     assert not os.path.exists(world.data), "help makes no files"
+    assert "no command “frobnicate”" in world.run("help", "frobnicate", status=2).err
 
 
 @case
