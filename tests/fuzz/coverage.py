@@ -35,6 +35,8 @@ PARSERS = {
     "measure/thimble-check-judge.c": "",
     "measure/thimble-template.c": r"thimble_template_(ref|reads|dup_own_text)",
     "net/thimble-sse-parser.c": "",
+    "net/thimble-wire-response-headers.c": r"thimble_wire_response_get_status",
+    "requests/thimble-count-note.c": "",
     "store/thimble-import-llm.c": "",
     "store/thimble-import-reader.c": "",
     "store/thimble-import-record.c": "",

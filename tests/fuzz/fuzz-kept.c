@@ -4,12 +4,14 @@
 #include "base/thimble-json.h"
 #include "base/thimble-prompt.h"
 #include "catalogue/thimble-endpoint-private.h"
+#include "measure/thimble-chain-plan.h"
 #include "measure/thimble-plan.h"
+#include "requests/thimble-count-note.h"
 #include "store/thimble-filter.h"
 
 /* What Thimble wrote into settings, files and the history, and anybody may have changed. The first byte says what: 0 a filter, 1 a
- * conversation's turns, 2 what is to be measured, 3 an endpoint of the person's, 4 the changes of one that is built in. What is taken is
- * written again as what is taken. */
+ * conversation's turns, 2 what is to be measured, 3 an endpoint of the person's, 4 the changes of one that is built in,
+ * 5 a chain, 6 what bills said. What is taken is written again as what is taken. */
 
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
@@ -60,12 +62,33 @@ reread_changes (JsonObject *object)
 }
 
 static char *
+reread_chain (JsonObject *object)
+{
+  g_autoptr (ThimbleChainPlan) plan = thimble_chain_plan_from_json (object, NULL);
+  g_autoptr (JsonNode) node = plan != NULL ? thimble_chain_plan_to_json (plan) : NULL;
+
+  if (plan != NULL)
+    thimble_chain_plan_check (plan, NULL);
+  return node != NULL ? thimble_json_to_string (node, FALSE) : NULL;
+}
+
+static char *
+reread_bills (const char *text)
+{
+  g_autoptr (GHashTable) bills = thimble_count_note_read (text);
+
+  return thimble_count_note_write (bills);
+}
+
+static char *
 reread (guint       what,
         const char *text)
 {
-  static char *(*const of_objects[]) (JsonObject *) = { reread_plan, reread_endpoint, reread_changes };
+  static char *(*const of_objects[]) (JsonObject *) = { reread_plan, reread_endpoint, reread_changes, reread_chain };
   g_autoptr (JsonNode) node = NULL;
 
+  if (what == 6)
+    return reread_bills (text);
   if (what < 2)
     return what == 0 ? reread_filter (text) : reread_turns (text);
   node = thimble_json_parse (text, -1, 1024 * 1024, NULL);
@@ -81,10 +104,10 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (size < 1)
     return 0;
   text = g_strndup ((const char *) data + 1, size - 1);
-  once = reread (data[0] % 5, text);
+  once = reread (data[0] % 7, text);
   if (once != NULL)
     {
-      g_autofree char *twice = reread (data[0] % 5, once);
+      g_autofree char *twice = reread (data[0] % 7, once);
 
       g_assert_cmpstr (once, ==, twice);
     }

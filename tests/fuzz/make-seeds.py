@@ -306,7 +306,7 @@ def echo(fixtures, folder):
 
 
 def kept(fixtures, folder):
-    """First byte: 0 a filter, 1 turns, 2 a measurement, 3 an endpoint, 4 changes of one; see fuzz-kept.c."""
+    """First byte: 0 a filter, 1 turns, 2 a measurement, 3 an endpoint, 4 changes of one, 5 a chain, 6 what bills said; see fuzz-kept.c."""
     kinds = (
         {'text': 'x', 'endpoints': ['openai'], 'models': ['m'], 'tasks': ['free'], 'measurements': ['any', '3'], 'tiers': ['medium'], 'states': ['completed'], 'practice': 0, 'cost_unknown': True,
          'since_us': 1, 'until_us': 2, 'cost_min': 0, 'cost_max': 5, 'total_min': 1, 'total_max': 9},
@@ -316,6 +316,9 @@ def kept(fixtures, folder):
         {'id': 'mine', 'name': 'Mine', 'dialect': 'openai-chat', 'base_url': 'https://example.org/v1', 'needs_key': True, 'key_hint': 'sk-', 'batch_percent': 50, 'list_keep': ['a'], 'models': [{'id': 'm'}],
          'quirks': {'max_tokens': True}, 'pages': {'keys': 'https://a.org'}, 'provider': 'p', 'reports_cost': True},
         {'base_url': 'https://example.org/v2', 'quirks': {'max_tokens': True, 'x': 1}},
+        {'name': 'n', 'input': 'x', 'endpoint': 'openai', 'model': 'm', 'runs': 2, 'ceiling_picodollars': '5000', 'compare': True,
+         'steps': [{'name': 'a', 'prompt': '{{input}}', 'max_output': 100, 'endpoint': 'x', 'model': 'n'}, {'name': 'b', 'prompt': '{{a}}'}]},
+        {'version': 1, 'models': {'a/b': [[100, 7, 107, 110], [200, 7, 207, 220]], 'c/d': [[1, 0, 1, 1]] * 30}},
     )
     for kind, whole in enumerate(kinds):
         if whole is not None:
@@ -323,6 +326,20 @@ def kept(fixtures, folder):
     turn = ['user', 'x']
     put(folder, 'turns', map(json.dumps, ([turn, ['assistant', 'y']], [], {}, [1], [[]], [['user']], [['user', 1]], [['system', 'x']], [turn, turn])), 1)
     put(folder, 'check', (json.dumps(dict(kinds[2], check=check)) for check in ({'kind': 'matches', 'text': '('}, {'kind': 'matches', 'text': '^a'}, {'kind': 'x'}, {'kind': 'contains'}, {})), 2)
+    bill = (100, 7, 107, 110)
+    rows = ([*bill[:place], value, *bill[place + 1:]] for place in range(4) for value in (None, 'x', -1, 0, 1.5, 10 ** 9, 10 ** 9 + 1, 2 ** 62, [], {}, True))
+    put(folder, 'bill', (json.dumps({'models': {'a/b': [row, list(bill)]}}) for row in (*rows, [], [1], 1, None, {})), 6)
+
+
+def headers(fixtures, folder):
+    """Header lines; see fuzz-headers.c."""
+    waits = ('5', '0', '-1', '1.5', '1e3', '99999999999', 'x', '5 s', ' 7', 'Fri, 27 Nov 2026 10:00:00 GMT', 'Friday, 27-Nov-26 10:00:00 GMT', 'Fri Nov 27 10:00:00 2099', 'Fri, 99 Nov 2026', '')
+    lines = [f'{name}: {wait}' for name in ('retry-after', 'retry-after-ms') for wait in waits]
+    lines += ['x-request-id: req_1', 'request-id: req_2', 'x-request-id: req_1\r\nrequest-id: req_2', 'x-request-id: ' + 'é' * 300, b'x-request-id: \xff\xfe', 'x-request-id:', 'x-request-id',
+              'x-ratelimit-limit-requests: 10\r\nx-ratelimit-reset-requests: 1s', 'anthropic-ratelimit-tokens-remaining: 5\nX-RateLimit-Y: 7', b'x-ratelimit-a: \xff',
+              'Content-Type: text/event-stream; charset=utf-8', 'content-type: APPLICATION/JSON', 'content-type: ;', 'a: b\r\n c', ': b', '\x01: b', 'a\x00b: c']
+    for number, line in enumerate(lines):
+        (folder / str(number)).write_bytes(line if isinstance(line, bytes) else line.encode())
 
 
 def large(output):

@@ -19,6 +19,11 @@ char *thimble_format_moment     (gint64 unix_us);          /* "10 Nov 2026 at 14
 char *thimble_format_when_short (gint64 unix_us);          /* today: "14:02"; else "10 Nov, 14:02"; other years with the year */
 char *thimble_format_iso        (gint64 unix_us);          /* "2026-11-23T10:15:02.113Z", for JSON */
 
+/* Ids, model names, finish words that come from outside: what is longer is cut. In bytes. */
+#define THIMBLE_WORD_MAX 256
+
+/* Foreign text: valid UTF-8 of the first @max bytes, cut at a character. NULL stays NULL. */
+char *thimble_foreign_text      (const char *text, gssize length, gsize max);
 /* Foreign text made harmless for one line of a label: control characters, bidi overrides and
  * line breaks become visible spaces; capped at max_chars with an ellipsis. Never NULL. */
 char *thimble_text_for_label    (const char *text, gsize max_chars);

@@ -231,6 +231,14 @@ thimble_json_array_string (JsonArray *array,
 }
 
 gboolean
+thimble_json_array_integer (JsonArray *array,
+                            guint      index,
+                            gint64    *out)
+{
+  return read_integer (peek_element (array, index), out);
+}
+
+gboolean
 thimble_json_get_integer (JsonObject *object,
                           const char *name,
                           gint64     *out)

@@ -39,6 +39,7 @@ gboolean    thimble_json_get_boolean   (JsonObject  *object, const char *name, g
 gboolean    thimble_json_get_double    (JsonObject  *object, const char *name, double *out); /* finite numbers only */
 JsonObject *thimble_json_array_object  (JsonArray   *array,  guint index); /* (nullable) */
 const char *thimble_json_array_string  (JsonArray   *array,  guint index); /* (nullable) */
+gboolean    thimble_json_array_integer (JsonArray   *array,  guint index, gint64 *out); /* as thimble_json_get_integer() */
 
 /**
  * thimble_json_get_integer:

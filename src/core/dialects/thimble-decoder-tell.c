@@ -7,28 +7,6 @@
 
 /* What the dialects tell */
 
-char *
-thimble_foreign_text (const char *text,
-                      gssize      length,
-                      gsize       max)
-{
-  gsize size;
-
-  if (text == NULL)
-    return NULL;
-
-  size = length < 0 ? strlen (text) : (gsize) length;
-  if (size > max)
-    {
-      size = max;
-      while (size > 0 && ((guchar) text[size] & 0xc0) == 0x80)
-        size--;
-    }
-  if (g_utf8_validate (text, size, NULL))
-    return g_strndup (text, size);
-  return g_utf8_make_valid (text, size);
-}
-
 static ThimbleEvent *
 push_event (ThimbleDecoder   *self,
             ThimbleEventType  type)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/thimble-format.h"
 #include "base/thimble-json.h"
 #include "net/thimble-sse-parser.h"
 #include "thimble-dialect.h"
@@ -11,8 +12,6 @@ G_BEGIN_DECLS
 #define THIMBLE_ANSWER_MAX          (8 * 1024 * 1024)
 /* A usage object is a few hundred bytes; a longer one is not kept verbatim nor merged. */
 #define THIMBLE_USAGE_VERBATIM_MAX  (32 * 1024)
-/* Ids, model names, finish words: what is longer is cut. */
-#define THIMBLE_WORD_MAX            256
 #define THIMBLE_EXPLANATION_MAX     2000
 /* Characters of the provider's own words in a problem's details. */
 #define THIMBLE_DETAILS_MAX         4000
@@ -203,11 +202,6 @@ char    *thimble_decoder_merged_text   (ThimbleDecoder           *self);
  * read. NULL where it is absent or too long. */
 char    *thimble_decoder_slice         (ThimbleDecoder           *self,
                                         ...) G_GNUC_NULL_TERMINATED;
-
-/* Foreign text: valid UTF-8, at most @max bytes, cut at a character. NULL stays NULL. */
-char    *thimble_foreign_text          (const char               *text,
-                                        gssize                    length,
-                                        gsize                     max);
 
 /* Errors */
 

@@ -159,7 +159,7 @@ make (ThimbleEngine  *engine,
     return NULL;
   self = thimble_chain_new (engine, plan);
   for (guint i = 0; superseded != NULL && i < MIN (json_array_get_length (superseded), self->superseded->len); i++)
-    g_array_index (self->superseded, gint64, i) = json_array_get_int_element (superseded, i);
+    thimble_json_array_integer (superseded, i, &g_array_index (self->superseded, gint64, i));
   return THIMBLE_EXPERIMENT (self);
 }
 

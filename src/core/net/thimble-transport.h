@@ -93,11 +93,11 @@ ThimbleWireResponse *thimble_transport_send_finish (ThimbleTransport     *self,
 guint       thimble_wire_response_get_status       (ThimbleWireResponse *self);
 const char *thimble_wire_response_get_header       (ThimbleWireResponse *self, const char *name); /* nullable */
 const char *thimble_wire_response_get_content_type (ThimbleWireResponse *self); /* lower case, without parameters; nullable */
-/* Request id, whichever header this provider uses; nullable. */
-const char *thimble_wire_response_get_request_id   (ThimbleWireResponse *self);
+/* Request id, whichever header this provider uses; nullable. Transfer full: foreign, as thimble_foreign_text() leaves it. */
+char       *thimble_wire_response_get_request_id   (ThimbleWireResponse *self);
 /* Seconds to wait from retry-after-ms or retry-after (seconds or HTTP date); -1 where none. */
 gint64      thimble_wire_response_get_retry_after  (ThimbleWireResponse *self);
-/* The rate-limit headers as they came, one "name: value" a line; nullable. */
+/* The rate-limit headers as they came, one "name: value" a line; nullable. Foreign, too. */
 char       *thimble_wire_response_get_rate_limits  (ThimbleWireResponse *self);
 
 /**

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/thimble-clock.h"
+#include "base/thimble-format.h"
 #include "thimble-wire-response-private.h"
 
 /* What an answer's status and headers say. */
@@ -27,12 +28,12 @@ thimble_wire_response_get_header (ThimbleWireResponse *self,
   return soup_message_headers_get_one (soup_message_get_response_headers (thimble_wire_response_get_message (self)), name);
 }
 
-const char *
+char *
 thimble_wire_response_get_request_id (ThimbleWireResponse *self)
 {
   const char *id = thimble_wire_response_get_header (self, "x-request-id");
 
-  return id != NULL ? id : thimble_wire_response_get_header (self, "request-id");
+  return thimble_foreign_text (id != NULL ? id : thimble_wire_response_get_header (self, "request-id"), -1, THIMBLE_WORD_MAX);
 }
 
 /* A plain number, perhaps with decimals; -1 for anything else. */
@@ -88,10 +89,13 @@ thimble_wire_response_get_rate_limits (ThimbleWireResponse *self)
   soup_message_headers_iter_init (&iter, soup_message_get_response_headers (thimble_wire_response_get_message (self)));
   while (soup_message_headers_iter_next (&iter, &name, &value))
     {
+      g_autofree char *shown = NULL;
+
       if (g_ascii_strncasecmp (name, "x-ratelimit-", strlen ("x-ratelimit-")) != 0 &&
           g_ascii_strncasecmp (name, "anthropic-ratelimit-", strlen ("anthropic-ratelimit-")) != 0)
         continue;
-      g_string_append_printf (lines, "%s%s: %s", lines->len > 0 ? "\n" : "", name, value);
+      shown = thimble_foreign_text (value, -1, THIMBLE_WORD_MAX);
+      g_string_append_printf (lines, "%s%s: %s", lines->len > 0 ? "\n" : "", name, shown);
     }
   return lines->len > 0 ? g_string_free (g_steal_pointer (&lines), FALSE) : NULL;
 }

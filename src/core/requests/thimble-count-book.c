@@ -4,14 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/thimble-json.h"
 #include "thimble-count-book.h"
+#include "thimble-count-note.h"
 
 #define NOTE "token-bills"
-#define NOTE_MAX (1024 * 1024)
-#define MODELS_MAX 200
-/* Models and their servers change: only the last bills count. */
-#define BILLS_MAX 24
 /* Below this a word of framing more or less would look like a factor. */
 #define SHORTEST_TEXT 24
 #define FACTOR_MOST 4.0
@@ -21,19 +17,11 @@
 /* So many bills in a row decide whether a count is exact. */
 #define ROW THIMBLE_LEARN_LEAST
 
-/* In tokens. */
-typedef struct {
-  gint64 text;      /* counted, before learning and without framing */
-  gint64 framing;   /* as the data have it, 0 where they do not */
-  gint64 predicted; /* as it was shown */
-  gint64 billed;
-} Bill;
-
 /* Made here and not written yet. */
 typedef struct {
-  char    *key;    /* (nullable): reset of all */
-  Bill     bill;
-  gboolean reset;
+  char        *key;    /* (nullable): reset of all */
+  ThimbleBill  bill;
+  gboolean     reset;
 } Change;
 
 static void
@@ -50,7 +38,7 @@ struct _ThimbleCountBook
   GObject       parent_instance;
 
   ThimbleStore *store;
-  GHashTable   *bills;     /* model key → GArray of Bill, oldest first */
+  GHashTable   *bills;     /* as thimble_count_note_read() has them */
   GHashTable   *asked;     /* hash of model and prompt → gint64* */
   GPtrArray    *changes;   /* of Change */
 };
@@ -83,7 +71,7 @@ thimble_count_book_class_init (ThimbleCountBookClass *klass)
 static void
 thimble_count_book_init (ThimbleCountBook *self)
 {
-  self->bills = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  self->bills = thimble_count_note_new ();
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->changes = g_ptr_array_new_with_free_func (change_free);
 }
@@ -98,90 +86,6 @@ thimble_count_book_new (ThimbleStore *store)
   self = g_object_new (THIMBLE_TYPE_COUNT_BOOK, NULL);
   self->store = g_object_ref (store);
   return self;
-}
-
-/* The note: {"version": 1, "models": {"anthropic/claude-haiku-5-5": [[text, framing, predicted, billed], …]}} */
-
-static void
-read_bills (GHashTable *bills, const char *key, JsonArray *rows)
-{
-  GArray *list = g_array_new (FALSE, FALSE, sizeof (Bill));
-  guint n = json_array_get_length (rows);
-
-  for (guint i = n > BILLS_MAX ? n - BILLS_MAX : 0; i < n; i++)
-    {
-      JsonNode *node = json_array_get_element (rows, i);
-      JsonArray *row = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-      Bill bill;
-
-      if (row == NULL || json_array_get_length (row) != 4)
-        continue;
-      bill.text = json_array_get_int_element (row, 0);
-      bill.framing = json_array_get_int_element (row, 1);
-      bill.predicted = json_array_get_int_element (row, 2);
-      bill.billed = json_array_get_int_element (row, 3);
-      if (bill.text > 0 && bill.text <= THIMBLE_COUNT_MAX && bill.framing >= 0 && bill.framing <= THIMBLE_COUNT_MAX &&
-          bill.predicted >= 0 && bill.billed > 0 && bill.billed <= THIMBLE_COUNT_MAX)
-        g_array_append_val (list, bill);
-    }
-  if (list->len > 0)
-    g_hash_table_insert (bills, g_strdup (key), list);
-  else
-    g_array_unref (list);
-}
-
-static void
-read_note (GHashTable *bills, const char *note)
-{
-  g_autoptr (JsonNode) root = note != NULL ? thimble_json_parse (note, -1, NOTE_MAX, NULL) : NULL;
-  JsonObject *object = root != NULL ? thimble_json_root_object (root) : NULL;
-  JsonObject *models = object != NULL ? thimble_json_get_object (object, "models") : NULL;
-  g_autoptr (GList) keys = models != NULL ? json_object_get_members (models) : NULL;
-
-  for (GList *at = keys; at != NULL && g_hash_table_size (bills) < MODELS_MAX; at = at->next)
-    {
-      JsonArray *rows = thimble_json_get_array (models, at->data);
-
-      if (rows != NULL)
-        read_bills (bills, at->data, rows);
-    }
-}
-
-static char *
-write_note (ThimbleCountBook *self)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autoptr (GPtrArray) keys = thimble_count_book_list (self);
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, 1);
-  json_builder_set_member_name (builder, "models");
-  json_builder_begin_object (builder);
-  for (guint i = 0; i < keys->len; i++)
-    {
-      GArray *list = g_hash_table_lookup (self->bills, g_ptr_array_index (keys, i));
-
-      json_builder_set_member_name (builder, g_ptr_array_index (keys, i));
-      json_builder_begin_array (builder);
-      for (guint k = 0; k < list->len; k++)
-        {
-          const Bill *bill = &g_array_index (list, Bill, k);
-
-          json_builder_begin_array (builder);
-          json_builder_add_int_value (builder, bill->text);
-          json_builder_add_int_value (builder, bill->framing);
-          json_builder_add_int_value (builder, bill->predicted);
-          json_builder_add_int_value (builder, bill->billed);
-          json_builder_end_array (builder);
-        }
-      json_builder_end_array (builder);
-    }
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return thimble_json_to_string (root, FALSE);
 }
 
 /* A change is made to what stands in the store now, so that window and terminal do not take each other's bills away. */
@@ -199,13 +103,20 @@ apply (ThimbleCountBook *self, const Change *change)
       list = g_hash_table_lookup (self->bills, change->key);
       if (list == NULL)
         {
-          list = g_array_new (FALSE, FALSE, sizeof (Bill));
+          list = g_array_new (FALSE, FALSE, sizeof (ThimbleBill));
           g_hash_table_insert (self->bills, g_strdup (change->key), list);
         }
       g_array_append_val (list, change->bill);
-      if (list->len > BILLS_MAX)
+      if (list->len > THIMBLE_BILLS_MAX)
         g_array_remove_index (list, 0);
     }
+}
+
+static void
+take_bills (ThimbleCountBook *self, const char *note)
+{
+  g_hash_table_unref (self->bills);
+  self->bills = thimble_count_note_read (note);
 }
 
 static void
@@ -219,11 +130,10 @@ note_read (GObject *source, GAsyncResult *result, gpointer data)
   /* A store that cannot be read takes nothing either; what was learnt holds until the program ends. */
   if (error == NULL)
     {
-      g_hash_table_remove_all (self->bills);
-      read_note (self->bills, before);
+      take_bills (self, before);
       for (guint i = 0; i < self->changes->len; i++)
         apply (self, g_ptr_array_index (self->changes, i));
-      after = write_note (self);
+      after = thimble_count_note_write (self->bills);
       thimble_store_set_note_async (self->store, NOTE, after, NULL, NULL, NULL);
     }
   g_ptr_array_set_size (self->changes, 0);
@@ -231,7 +141,7 @@ note_read (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-make_change (ThimbleCountBook *self, const char *key, const Bill *bill)
+make_change (ThimbleCountBook *self, const char *key, const ThimbleBill *bill)
 {
   Change *change = g_new0 (Change, 1);
 
@@ -254,8 +164,7 @@ note_loaded (GObject *source, GAsyncResult *result, gpointer data)
 
   if (self->changes->len > 0)
     return;
-  g_hash_table_remove_all (self->bills);
-  read_note (self->bills, note);
+  take_bills (self, note);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -287,13 +196,13 @@ median (const double *values, guint n)
 static void
 learn_factor (const GArray *list, ThimbleLearned *out)
 {
-  double ratios[BILLS_MAX], distances[BILLS_MAX], middle, near, sum = 0;
+  double ratios[THIMBLE_BILLS_MAX], distances[THIMBLE_BILLS_MAX], middle, near, sum = 0;
   double least = G_MAXDOUBLE, most = 0;
   guint n = 0;
 
   for (guint i = 0; i < list->len; i++)
     {
-      const Bill *bill = &g_array_index (list, Bill, i);
+      const ThimbleBill *bill = &g_array_index (list, ThimbleBill, i);
 
       ratios[i] = (double) (bill->billed - bill->framing) / (double) bill->text;
     }
@@ -319,12 +228,12 @@ learn_factor (const GArray *list, ThimbleLearned *out)
 static void
 learn_offset (const GArray *list, ThimbleLearned *out)
 {
-  double offsets[BILLS_MAX];
+  double offsets[THIMBLE_BILLS_MAX];
 
   out->confirmed = out->contradicted = list->len >= ROW;
   for (guint i = 0; i < list->len; i++)
     {
-      const Bill *bill = &g_array_index (list, Bill, i);
+      const ThimbleBill *bill = &g_array_index (list, ThimbleBill, i);
 
       offsets[i] = (double) (bill->billed - bill->framing - bill->text);
       if (i + ROW < list->len)
@@ -340,7 +249,7 @@ void
 thimble_count_book_get_learned (ThimbleCountBook *self, const char *model_key, ThimbleLearned *out)
 {
   GArray *list;
-  double errors[BILLS_MAX];
+  double errors[THIMBLE_BILLS_MAX];
 
   g_return_if_fail (THIMBLE_IS_COUNT_BOOK (self));
   g_return_if_fail (model_key != NULL);
@@ -354,7 +263,7 @@ thimble_count_book_get_learned (ThimbleCountBook *self, const char *model_key, T
   learn_offset (list, out);
   for (guint i = 0; i < list->len; i++)
     {
-      const Bill *bill = &g_array_index (list, Bill, i);
+      const ThimbleBill *bill = &g_array_index (list, ThimbleBill, i);
 
       errors[i] = fabs ((double) (bill->predicted - bill->billed)) / (double) bill->billed;
       out->n_right += bill->predicted == bill->billed;
@@ -368,7 +277,7 @@ thimble_count_book_learn (ThimbleCountBook *self, ThimbleModel *model, const cha
                           const ThimbleForecast *forecast, ThimbleUsage *usage)
 {
   const ThimbleCounting *counting;
-  Bill bill;
+  ThimbleBill bill;
   double ratio;
 
   g_return_val_if_fail (THIMBLE_IS_COUNT_BOOK (self), FALSE);
@@ -389,7 +298,7 @@ thimble_count_book_learn (ThimbleCountBook *self, ThimbleModel *model, const cha
   ratio = (double) (bill.billed - bill.framing) / (double) bill.text;
   if (ratio > FACTOR_MOST || ratio < 1 / FACTOR_MOST)
     return FALSE;
-  if (g_hash_table_size (self->bills) >= MODELS_MAX && !g_hash_table_contains (self->bills, thimble_model_get_key (model)))
+  if (g_hash_table_size (self->bills) >= THIMBLE_BILL_MODELS_MAX && !g_hash_table_contains (self->bills, thimble_model_get_key (model)))
     return FALSE;
   make_change (self, thimble_model_get_key (model), &bill);
   return TRUE;
@@ -402,27 +311,11 @@ thimble_count_book_reset (ThimbleCountBook *self, const char *model_key)
   make_change (self, model_key, NULL);
 }
 
-static int
-compare_keys (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
 GPtrArray *
 thimble_count_book_list (ThimbleCountBook *self)
 {
-  GPtrArray *keys;
-  GHashTableIter iter;
-  gpointer key;
-
   g_return_val_if_fail (THIMBLE_IS_COUNT_BOOK (self), NULL);
-
-  keys = g_ptr_array_new_with_free_func (g_free);
-  g_hash_table_iter_init (&iter, self->bills);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_ptr_array_add (keys, g_strdup (key));
-  g_ptr_array_sort (keys, compare_keys);
-  return keys;
+  return thimble_count_note_list (self->bills);
 }
 
 /* What providers answered */

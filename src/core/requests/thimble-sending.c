@@ -359,7 +359,7 @@ answer_began (GObject *source, GAsyncResult *result, gpointer data)
   thimble_request_touch (self->request);
   record = thimble_request_get_record (self->request);
   record->http_status = thimble_wire_response_get_status (self->response);
-  record->request_id = thimble_echo_mask (self->echo, g_strdup (thimble_wire_response_get_request_id (self->response)));
+  record->request_id = thimble_echo_mask (self->echo, thimble_wire_response_get_request_id (self->response));
   record->rate_limits = thimble_echo_mask (self->echo, thimble_wire_response_get_rate_limits (self->response));
   self->dirty = TRUE;
   if (record->http_status < 200 || record->http_status > 299)

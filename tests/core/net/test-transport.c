@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/thimble-format.h"
 #include "wire-helpers.h"
 
 static void
@@ -93,7 +94,7 @@ test_response_headers (void)
   g_autoptr (ThimbleWireRequest) request = wire_request (thimble_test_server_get_url (server), NULL);
   g_autoptr (ThimbleWireResponse) response = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *limits = NULL;
+  g_autofree char *limits = NULL, *id = NULL;
 
   push_answer (server, 429,
                "x-request-id: req_1\r\nretry-after-ms: 1500\r\nretry-after: 9\r\n"
@@ -103,13 +104,37 @@ test_response_headers (void)
   g_assert_no_error (error);
   g_assert_cmpuint (thimble_wire_response_get_status (response), ==, 429);
   g_assert_cmpstr (thimble_wire_response_get_content_type (response), ==, "application/json");
-  g_assert_cmpstr (thimble_wire_response_get_request_id (response), ==, "req_1");
+  id = thimble_wire_response_get_request_id (response);
+  g_assert_cmpstr (id, ==, "req_1");
   g_assert_cmpstr (thimble_wire_response_get_header (response, "RETRY-AFTER"), ==, "9");
   g_assert_null (thimble_wire_response_get_header (response, "x-other"));
   g_assert_cmpint (thimble_wire_response_get_retry_after (response), ==, 2);
   limits = thimble_wire_response_get_rate_limits (response);
   g_assert_cmpstr (limits, ==,
                    "X-RateLimit-Limit-Requests: 60\nanthropic-ratelimit-tokens-reset: 2026-01-01T00:00:00Z");
+}
+
+/* A server may write anything there: it becomes text, of a length that an export can be read back with. */
+static void
+test_hostile_headers (void)
+{
+  g_autoptr (ThimbleTestServer) server = thimble_test_server_new ();
+  g_autoptr (ThimbleTransport) transport = thimble_transport_new ();
+  g_autoptr (ThimbleWireRequest) request = wire_request (thimble_test_server_get_url (server), NULL);
+  g_autoptr (ThimbleWireResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *long_id = g_strnfill (5000, 'x'), *headers = NULL, *limits = NULL, *id = NULL;
+
+  headers = g_strdup_printf ("x-request-id: %s\r\nx-ratelimit-a: \xff%s\r\n", long_id, long_id);
+  push_answer (server, 200, headers, "{}");
+  response = wire_send (transport, request, NULL, NULL, &error);
+  g_assert_no_error (error);
+  id = thimble_wire_response_get_request_id (response);
+  g_assert_cmpuint (strlen (id), ==, THIMBLE_WORD_MAX);
+  limits = thimble_wire_response_get_rate_limits (response);
+  g_assert_true (g_utf8_validate (limits, -1, NULL));
+  g_assert_true (g_str_has_prefix (limits, "x-ratelimit-a: \357\277\275xxx"));
+  g_assert_cmpuint (strlen (limits), <, THIMBLE_WORD_MAX + 20);
 }
 
 static void
@@ -414,6 +439,7 @@ main (int   argc,
   g_test_add_func ("/net/transport/request-on-the-wire", test_request_on_the_wire);
   g_test_add_func ("/net/transport/get-without-key", test_get_without_key);
   g_test_add_func ("/net/transport/response-headers", test_response_headers);
+  g_test_add_func ("/net/transport/hostile-headers", test_hostile_headers);
   g_test_add_func ("/net/transport/retry-after", test_retry_after);
   g_test_add_data_func ("/net/transport/stream/to-the-end", GINT_TO_POINTER (FALSE), test_stream);
   g_test_add_data_func ("/net/transport/stream/chunked", GINT_TO_POINTER (TRUE), test_stream);

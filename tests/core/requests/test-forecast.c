@@ -293,7 +293,7 @@ test_kept (Fixture *fixture, gconstpointer unused)
 static void
 test_damaged_note (Fixture *fixture, gconstpointer unused)
 {
-  const char *notes[] = { "", "{", "[]", "{\"models\":{\"a/b\":[[1],[\"x\",2,3,4],null,[-5,0,1,1],[1e300,0,1,1]]}}", "{\"models\":7}" };
+  const char *notes[] = { "", "{", "[]", "{\"models\":{\"a/b\":[[1],[\"x\",2,3,4],null,[-5,0,1,1],[1e300,0,1,1],[[1],{},1,1]]}}", "{\"models\":7}" };
 
   for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
     {
