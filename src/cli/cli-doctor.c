@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/thimble-format.h"
 #include "cli.h"
@@ -51,6 +53,12 @@ tell (Doctor *self, const char *id, const char *name, Finding finding, const cha
     }
 }
 
+static gboolean
+has_display (void)
+{
+  return g_getenv ("WAYLAND_DISPLAY") != NULL || g_getenv ("DISPLAY") != NULL;
+}
+
 static void
 look_at_keyring (Doctor *self)
 {
@@ -65,7 +73,12 @@ look_at_keyring (Doctor *self)
     {
     case THIMBLE_KEY_FOUND:
     case THIMBLE_KEY_MISSING:
-      tell (self, "keyring", _("Keyring"), WELL, _("there, and unlocked"), NULL);
+      if (!cli_keyring_is_empty (self->cli))
+        tell (self, "keyring", _("Keyring"), WELL, _("there, and unlocked"), NULL);
+      else if (has_display ())
+        tell (self, "keyring", _("Keyring"), DONE_WITHOUT, _("there, and holds no keyring yet"), _("The first key makes one, and asks for a password for it."));
+      else
+        tell (self, "keyring", _("Keyring"), FAULT, _("there, and holds no keyring yet"), cli_get_empty_keyring_advice ());
       break;
     case THIMBLE_KEY_LOCKED:
       tell (self, "keyring", _("Keyring"), FAULT, _("locked"), _("Log in to the desktop, or unlock it in its own program."));
@@ -103,10 +116,32 @@ look_at_database (Doctor *self)
   tell (self, "database", _("Database"), WELL, state, NULL);
 }
 
+/* Nobody has locked them, and their file can be made or replaced. Of dconf GSettings itself tells only the first. */
+static gboolean
+can_be_written (GSettings *settings, gboolean by_dconf)
+{
+  static const char * const keys[] = { "budget-month", "budget-day", "budget-request" };
+  g_autofree char *folder = g_build_filename (g_get_user_config_dir (), "dconf", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (!g_settings_is_writable (settings, keys[i]))
+      return FALSE;
+  while (!g_file_test (folder, G_FILE_TEST_EXISTS))
+    {
+      char *above = g_path_get_dirname (folder);
+
+      g_free (folder);
+      folder = above;
+    }
+  return !by_dconf || (g_file_test (folder, G_FILE_TEST_IS_DIR) && g_access (folder, W_OK | X_OK) == 0);
+}
+
 /* Where the budget is kept. dconf writes through a service of the session bus. */
 static void
 look_at_settings (Doctor *self)
 {
+  g_autofree char *advice = NULL;
+  gboolean by_dconf;
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchema) schema = source != NULL ? g_settings_schema_source_lookup (source, APP_ID, TRUE) : NULL;
   g_autoptr (GSettings) settings = NULL;
@@ -127,7 +162,8 @@ look_at_settings (Doctor *self)
       tell (self, "settings", _("Settings"), DONE_WITHOUT, _("not kept: a budget cannot be set"), _("Install dconf."));
       return;
     }
-  if (g_str_equal (G_OBJECT_TYPE_NAME (backend), "DConfSettingsBackend"))
+  by_dconf = g_str_equal (G_OBJECT_TYPE_NAME (backend), "DConfSettingsBackend");
+  if (by_dconf)
     {
       bus = g_bus_get_sync (G_BUS_TYPE_SESSION, self->cli->stop, NULL);
       answer = bus != NULL ? g_dbus_connection_call_sync (bus, "ca.desrt.dconf", "/", "org.freedesktop.DBus.Peer", "Ping", NULL, NULL,
@@ -139,6 +175,12 @@ look_at_settings (Doctor *self)
                 _("dconf, which keeps them, needs a session bus. Log in to the desktop, or start the command with dbus-run-session."));
           return;
         }
+    }
+  if (!can_be_written (settings, by_dconf))
+    {
+      advice = g_strdup_printf (_("Check that you may write in %s, and that no administrator has locked them."), g_get_user_config_dir ());
+      tell (self, "settings", _("Settings"), DONE_WITHOUT, _("can be read, not written: a budget cannot be set"), advice);
+      return;
     }
   tell (self, "settings", _("Settings"), WELL, _("there, and kept"), NULL);
 }
@@ -175,7 +217,7 @@ cli_doctor (Cli *cli, int argc, char **argv)
   look_at_keyring (&self);
   look_at_database (&self);
   look_at_settings (&self);
-  if (g_getenv ("WAYLAND_DISPLAY") != NULL || g_getenv ("DISPLAY") != NULL)
+  if (has_display ())
     tell (&self, "display", _("Display"), WELL, _("there"), NULL);
   else
     tell (&self, "display", _("Display"), DONE_WITHOUT, _("none: the window cannot open here"), _("thimble-cli does the same work without one."));

@@ -19,6 +19,27 @@ cli_keyring_problem (ThimbleKeyState state)
   return NULL;
 }
 
+gboolean
+cli_keyring_is_empty (Cli *cli)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, cli->stop, NULL);
+  g_autoptr (GVariant) answer = bus == NULL ? NULL
+    : g_dbus_connection_call_sync (bus, "org.freedesktop.secrets", "/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "ReadAlias",
+                                   g_variant_new ("(s)", "default"), G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, 5000, cli->stop, NULL);
+  const char *path = "";
+
+  if (answer != NULL)
+    g_variant_get (answer, "(&o)", &path);
+  return g_str_equal (path, "/");
+}
+
+const char *
+cli_get_empty_keyring_advice (void)
+{
+  return _("A keyring is made when its service can ask for a password in a window. Log in to the desktop once, or start the service with "
+           "gnome-keyring-daemon --unlock, which reads the password from a pipe.");
+}
+
 /* What the last check said, from the note that the runner wrote. */
 static char *
 last_check (Cli *cli, const char *endpoint_id)
@@ -196,7 +217,13 @@ add (Cli *cli, ThimbleEndpoint *endpoint, const char *label, int fd, gboolean re
                                 label, secret, FALSE, cli->stop, cli_wake, &wait);
   result = cli_wait (&wait);
   if (!thimble_key_store_save_finish (keys, result, &error))
-    return cli_fail (error);
+    {
+      if (!g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_KEYRING_UNAVAILABLE) || !cli_keyring_is_empty (cli))
+        return cli_fail (error);
+      cli_print_prose (stderr, _("The key was not saved: the keyring’s service is there, and holds no keyring yet."), 0);
+      cli_print_prose (stderr, cli_get_empty_keyring_advice (), 0);
+      return CLI_KEY;
+    }
   forget_check (cli, thimble_endpoint_get_id (endpoint));
   fprintf (stderr, _("Saved in the keyring. Next: thimble-cli keys check %s (spends no tokens)\n"),
            thimble_endpoint_get_id (endpoint));

@@ -93,6 +93,9 @@ gboolean      cli_reader_left   (void);
 CliStatus     cli_fail          (const GError *error);
 /* (nullable): of a keyring that is locked or not there */
 ThimbleProblem *cli_keyring_problem (ThimbleKeyState state);
+/* The Secret Service is there, and has no default keyring: the first key makes one, for which the service asks in a window. */
+gboolean      cli_keyring_is_empty (Cli *cli);
+const char   *cli_get_empty_keyring_advice (void);
 /* Where a key is added, after an error that calls for it. */
 void          cli_print_key_hint (const GError *error, const char *endpoint_id);
 /* As thimble_key_store_get_install_advice(), for who has no session to keep a key in. */

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """keys: with a real keyring (tests/headless.sh --keyring)."""
 
+import json
 import os
+import shutil
 import subprocess
 
 from terminal import PROGRAM, Child, case, chat, read_terminal, reply, run_cases
@@ -189,6 +191,46 @@ def refresh_asks_where_there_are_keys(world):
     world.run("models", "--refresh")
     assert len(server.seen) == before + 1
     clean(world)
+
+
+@case
+def a_keyring_that_holds_none_yet_is_said(world):
+    """A service that was never unlocked, on a bus of its own: it makes a keyring only where it can ask for a password."""
+    script = ("gnome-keyring-daemon --foreground --components=secrets >/dev/null 2>&1 & k=$!; "
+              "gdbus wait --session --timeout 20 org.freedesktop.secrets; "
+              f"'{PROGRAM}' doctor --json; DISPLAY=:77 '{PROGRAM}' doctor --json; '{PROGRAM}' keys add openai --key-fd 0 </dev/stdin; echo $?; kill $k; wait $k")
+    run = os.path.join(world.root, "run")
+    os.mkdir(run, 0o700)
+    env = {name: value for name, value in world.env.items() if name not in ("DBUS_SESSION_BUS_ADDRESS", "G_DEBUG")}
+    env["XDG_RUNTIME_DIR"] = run
+    result = subprocess.run(["dbus-run-session", "--", "bash", "-c", script], input=KEY.encode(), capture_output=True, env=env, timeout=100, check=False)
+    lines = result.stdout.decode().splitlines()
+    without, within = json.loads(lines[0])["keyring"], json.loads(lines[1])["keyring"]
+    assert not without["ok"] and "no keyring yet" in without["state"] and "--unlock" in without["advice"], result
+    assert not within["ok"] and within["state"] == without["state"] and "first key makes one" in within["advice"], result
+    told = result.stderr.decode()
+    assert lines[2] == "3" and "holds no keyring yet" in told and "--unlock" in told and KEY not in told and "Install gnome-keyring" not in told, result
+
+
+@case
+def settings_that_cannot_be_written_are_said(world):
+    """With dconf, where it is there, on a bus that has its service."""
+    env = {name: value for name, value in world.env.items() if name not in ("DBUS_SESSION_BUS_ADDRESS", "GSETTINGS_BACKEND")}
+
+    def look():
+        out = subprocess.run(["dbus-run-session", "--", PROGRAM, "doctor", "--json"], capture_output=True, env=env, timeout=100, check=False).stdout
+        return json.loads(out)["settings"]
+
+    before = look()
+    config = os.path.dirname(world.config)
+    os.makedirs(config, exist_ok=True)
+    # A file where the folder should be is as good as one that may not be written: the tests may run as root.
+    shutil.rmtree(os.path.join(config, "dconf"), ignore_errors=True)
+    with open(os.path.join(config, "dconf"), "w", encoding="utf-8"):
+        pass
+    if before["ok"]:
+        after = look()
+        assert not after["ok"] and "not written" in after["state"] and config in after["advice"], after
 
 
 @case

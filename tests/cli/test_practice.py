@@ -113,6 +113,7 @@ def a_budget_that_cannot_be_kept_is_said(world):
     world.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
     lost = world.run("budget", "--month", "5", status=1)
     assert "The budget was not kept" in lost.err, lost
+    assert world.run("doctor", "--json", status=None, env={"GSETTINGS_BACKEND": "keyfile"}).json()["settings"]["ok"]
     kept = world.run("budget", "--month", "5", env={"GSETTINGS_BACKEND": "keyfile"})
     assert "$5.00" in kept.out and "$5.00" in world.run("budget", env={"GSETTINGS_BACKEND": "keyfile"}).out, kept
 
