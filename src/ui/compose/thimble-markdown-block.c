@@ -62,6 +62,8 @@ new_label (ThimbleMarkdownSource *source,
                                    "wrap", TRUE,
                                    "wrap-mode", PANGO_WRAP_WORD_CHAR,
                                    "natural-wrap-mode", GTK_NATURAL_WRAP_NONE,
+                                   /* The least width is asked for each time, and laid out: a letter a line would be dear. */
+                                   "width-chars", 8,
                                    "xalign", 0.0f,
                                    "selectable", TRUE,
                                    "hexpand", TRUE,

@@ -11,13 +11,10 @@
 #include "requests/thimble-what-if.h"
 #include "thimble-history-detail-private.h"
 
-/* Longer texts are cut on screen: a label of megabytes would stall the window. Copy and Run Again have them whole. */
+/* Longer texts are cut on screen: a label of megabytes would stall the window. Copy has them whole. */
 #define TEXT_SHOWN 20000
-#define TEXT_LINES 400
-#define TURN_SHOWN 2000
-#define TURNS_SHOWN 20
 
-/* Texts */
+/* Notice */
 
 void
 thimble_history_detail_set_notice (ThimbleHistoryDetail *self, const char *text)
@@ -42,7 +39,7 @@ thimble_history_detail_describe_problem (ThimbleProblem *problem)
 static void
 update_notice (ThimbleHistoryDetail *self)
 {
-  ThimbleRecord *record = self->record;
+  ThimbleRecord *record = self->shown;
   g_autoptr (GString) notice = g_string_new (NULL);
 
   if (record->problem != NULL)
@@ -54,149 +51,6 @@ update_notice (ThimbleHistoryDetail *self)
   if (record->text_deleted)
     g_string_append_printf (notice, "%s%s", notice->len > 0 ? "\n\n" : "", _("The text was deleted; the receipt is kept."));
   thimble_history_detail_set_notice (self, notice->len > 0 ? notice->str : NULL);
-}
-
-static void
-set_label (GtkLabel *label, const char *text)
-{
-  /* What did not change keeps its selection and its place. */
-  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
-    gtk_label_set_text (label, text);
-}
-
-/* The part of a text that is shown; its end is in @text. */
-static const char *
-end_of_shown (const char *text, guint max)
-{
-  guint lines = 0;
-
-  for (guint i = 0; *text != '\0' && i < max; i++, text = g_utf8_next_char (text))
-    if (*text == '\n' && ++lines == TEXT_LINES)
-      break;
-  return text;
-}
-
-/* Whether all of it is shown. */
-static gboolean
-set_text (GtkLabel *label, const char *text, guint max)
-{
-  const char *end = end_of_shown (text, max);
-  g_autofree char *clean = thimble_markdown_clean (text, end - text);
-  g_autofree char *shown = *end != '\0' ? g_strconcat (clean, "…", NULL) : g_steal_pointer (&clean);
-
-  set_label (label, shown);
-  return *end == '\0';
-}
-
-/* What folds: hidden where there is none. */
-static void
-set_folded (GtkExpander *expander, GtkLabel *label, const char *title, const char *text)
-{
-  gtk_widget_set_visible (GTK_WIDGET (expander), text != NULL);
-  gtk_expander_set_label (expander, title);
-  set_text (label, text != NULL ? text : "", TEXT_SHOWN);
-}
-
-static GtkWidget *
-make_turn (ThimbleRole role, const char *text)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *who = gtk_label_new (role == THIMBLE_ROLE_USER ? _("Prompt") : _("Answer"));
-  GtkWidget *said = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (who), 0);
-  gtk_widget_add_css_class (who, "caption-heading");
-  set_text (GTK_LABEL (said), text, TURN_SHOWN);
-  gtk_label_set_xalign (GTK_LABEL (said), 0);
-  gtk_label_set_wrap (GTK_LABEL (said), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (said), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (said), TRUE);
-  gtk_widget_add_css_class (said, "card");
-  gtk_widget_add_css_class (said, "text-card");
-  gtk_box_append (GTK_BOX (box), who);
-  gtk_box_append (GTK_BOX (box), said);
-  return box;
-}
-
-/* The last ones: they are what the prompt goes on from. */
-static void
-show_earlier (ThimbleHistoryDetail *self, ThimblePrompt *prompt)
-{
-  guint n = prompt != NULL ? thimble_prompt_get_n_turns (prompt) : 0;
-  guint pairs = (n + 1) / 2;
-  g_autofree char *count = thimble_format_count (pairs);
-  g_autofree char *title = g_strdup_printf (ngettext ("%s earlier turn", "%s earlier turns", pairs), count);
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->earlier_turns))) != NULL)
-    gtk_box_remove (self->earlier_turns, child);
-  gtk_widget_set_visible (GTK_WIDGET (self->earlier), n > 0);
-  gtk_expander_set_label (self->earlier, title);
-  for (guint i = n > TURNS_SHOWN ? n - TURNS_SHOWN : 0; i < n; i++)
-    gtk_box_append (self->earlier_turns, make_turn (thimble_prompt_get_turn_role (prompt, i),
-                                                    thimble_prompt_get_turn_text (prompt, i)));
-}
-
-static void
-show_prompt (ThimbleHistoryDetail *self)
-{
-  ThimblePrompt *prompt = self->record->prompt;
-  gboolean whole = set_text (self->prompt, prompt != NULL ? thimble_prompt_get_text (prompt) : "", TEXT_SHOWN);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->prompt_section), prompt != NULL);
-  set_folded (self->system, self->system_text, _("System text"), prompt != NULL ? thimble_prompt_get_system (prompt) : NULL);
-  show_earlier (self, prompt);
-  gtk_label_set_text (self->cut, whole ? "" : _("Only its beginning is shown; Copy and Run Again have all of it."));
-  gtk_widget_set_visible (GTK_WIDGET (self->cut), !whole);
-}
-
-void
-thimble_history_detail_show_plain (ThimbleHistoryDetail *self)
-{
-  gboolean plain = gtk_toggle_button_get_active (self->as_plain);
-
-  set_text (self->plain, plain && self->record != NULL && !self->record->text_deleted ? self->record->answer : "", TEXT_SHOWN);
-  gtk_stack_set_visible_child_name (self->answer_stack, plain ? "plain" : "markdown");
-}
-
-static void
-show_answer (ThimbleHistoryDetail *self)
-{
-  ThimbleRecord *record = self->record;
-  const char *answer = record->answer, *before = thimble_markdown_view_get_text (self->answer);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->answer_section), *answer != '\0' || record->reasoning != NULL);
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->answer_stack)), *answer != '\0');
-  set_folded (self->reasoning, self->reasoning_text, _("Reasoning"), record->reasoning);
-  /* One that grows is added to, so that what is read stays as it is. */
-  if (before != NULL && *before != '\0' && g_str_has_prefix (answer, before))
-    {
-      if (answer[strlen (before)] != '\0')
-        thimble_markdown_view_append (self->answer, answer + strlen (before));
-    }
-  else
-    thimble_markdown_view_set_text (self->answer, answer);
-  thimble_markdown_view_set_streaming (self->answer, !thimble_state_is_final (record->state));
-  thimble_history_detail_show_plain (self);
-}
-
-static void
-show_texts (ThimbleHistoryDetail *self)
-{
-  gtk_widget_set_visible (self->texts, !self->record->text_deleted);
-  if (!self->record->text_deleted)
-    {
-      show_prompt (self);
-      show_answer (self);
-      return;
-    }
-  /* What was deleted is not kept in hidden widgets either. */
-  gtk_label_set_text (self->prompt, "");
-  gtk_label_set_text (self->system_text, "");
-  gtk_label_set_text (self->reasoning_text, "");
-  gtk_label_set_text (self->plain, "");
-  show_earlier (self, NULL);
-  thimble_markdown_view_clear (self->answer);
 }
 
 /* Receipt */
@@ -236,7 +90,7 @@ static void
 show_receipt (ThimbleHistoryDetail *self)
 {
   ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (self->engine);
-  ThimbleRecord *record = self->record;
+  ThimbleRecord *record = self->shown;
   g_autoptr (ThimbleReceipt) receipt = thimble_record_make_receipt (record);
   g_autofree char *rates = describe_rates (record);
   g_autofree char *what_if = thimble_what_if_describe (catalogue, record);
@@ -244,12 +98,11 @@ show_receipt (ThimbleHistoryDetail *self)
 
   thimble_receipt_view_set_receipt (self->receipt, receipt);
   thimble_receipt_view_set_price_page (self->receipt, endpoint != NULL ? thimble_endpoint_get_page (endpoint, THIMBLE_PAGE_PRICES) : NULL);
-  set_label (self->rates, rates != NULL ? rates : "");
+  thimble_history_detail_fill_label (self->rates, rates != NULL ? rates : "", TEXT_SHOWN);
   gtk_widget_set_visible (GTK_WIDGET (self->rates), rates != NULL);
-  set_label (self->what_if_text, what_if != NULL ? what_if : "");
+  thimble_history_detail_fill_label (self->what_if_text, what_if != NULL ? what_if : "", TEXT_SHOWN);
   gtk_widget_set_visible (self->what_if, what_if != NULL);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    thimble_engine_receipt_shown (self->engine, receipt);
+  thimble_engine_receipt_shown (self->engine, receipt);
 }
 
 /* Details */
@@ -301,7 +154,7 @@ add_settings (ThimbleHistoryDetail *self, int *row, ThimblePrompt *prompt)
 static void
 show_facts (ThimbleHistoryDetail *self)
 {
-  ThimbleRecord *record = self->record;
+  ThimbleRecord *record = self->shown;
   ThimbleProblem *problem = record->problem;
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, record->id);
   g_autofree char *started = record->started_us != -1 ? thimble_format_iso (record->started_us) : NULL;
@@ -339,14 +192,14 @@ show_facts (ThimbleHistoryDetail *self)
 static void
 show_usage (ThimbleHistoryDetail *self)
 {
-  const char *verbatim = self->record->usage != NULL ? thimble_usage_get_verbatim (self->record->usage) : NULL;
+  const char *verbatim = self->shown->usage != NULL ? thimble_usage_get_verbatim (self->shown->usage) : NULL;
   g_autoptr (JsonNode) node = verbatim != NULL ? thimble_json_parse (verbatim, -1, 1024 * 1024, NULL) : NULL;
   g_autofree char *pretty = node != NULL ? thimble_json_to_string (node, TRUE) : g_strdup (verbatim);
 
   gtk_widget_set_visible (GTK_WIDGET (self->usage_section), pretty != NULL);
-  set_text (self->usage, pretty != NULL ? pretty : "", TEXT_SHOWN);
-  gtk_widget_set_visible (GTK_WIDGET (self->limits_section), self->record->rate_limits != NULL);
-  set_text (self->limits, self->record->rate_limits != NULL ? self->record->rate_limits : "", TEXT_SHOWN);
+  thimble_history_detail_fill_label (self->usage, pretty != NULL ? pretty : "", TEXT_SHOWN);
+  gtk_widget_set_visible (GTK_WIDGET (self->limits_section), self->shown->rate_limits != NULL);
+  thimble_history_detail_fill_label (self->limits, self->shown->rate_limits != NULL ? self->shown->rate_limits : "", TEXT_SHOWN);
 }
 
 void
@@ -371,7 +224,7 @@ thimble_history_detail_show_turn (ThimbleHistoryDetail *self)
 static void
 show_measurement (ThimbleHistoryDetail *self)
 {
-  ThimbleRecord *record = self->record;
+  ThimbleRecord *record = self->shown;
   g_autofree char *name = thimble_text_for_label (record->measurement, 80);
   g_autofree char *text = NULL;
 
@@ -379,7 +232,7 @@ show_measurement (ThimbleHistoryDetail *self)
   if (record->measurement == NULL)
     return;
   text = g_strdup_printf (record->chain ? _("Part of the chain “%s”") : _("Part of the measurement “%s”"), name);
-  set_label (self->measurement_name, text);
+  thimble_history_detail_fill_label (self->measurement_name, text, TEXT_SHOWN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->measurement_open), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
@@ -407,10 +260,11 @@ update_actions (ThimbleHistoryDetail *self)
   update_delete (self);
 }
 
-void
-thimble_history_detail_show_record (ThimbleHistoryDetail *self)
+/* Head and foot */
+static void
+show_frame (ThimbleHistoryDetail *self)
 {
-  ThimbleRecord *record = self->record;
+  ThimbleRecord *record = self->shown;
   g_autofree char *when = record->started_us != -1 ? thimble_format_when (record->started_us) : g_strdup (_("unknown time"));
   const char *name = record->model_name != NULL ? record->model_name : record->model_id;
   g_autofree char *model = thimble_text_for_label (name != NULL ? name : _("unknown model"), 80);
@@ -421,10 +275,77 @@ thimble_history_detail_show_record (ThimbleHistoryDetail *self)
   gtk_label_set_text (self->subtitle, subtitle);
   update_notice (self);
   show_measurement (self);
-  show_texts (self);
-  show_receipt (self);
-  show_facts (self);
-  show_usage (self);
   thimble_history_detail_show_turn (self);
+}
+
+/* From here on it is this record that comes into the widgets. */
+static void
+begin (ThimbleHistoryDetail *self)
+{
+  g_clear_pointer (&self->shown, thimble_record_unref);
+  self->shown = thimble_record_ref (self->record);
+  self->next_part = THIMBLE_DETAIL_ROW;
+}
+
+/* A frame for each part, so that none is late: GTK lays out every text anew. */
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  ThimbleHistoryDetail *self = THIMBLE_HISTORY_DETAIL (widget);
+
+  switch (self->next_part)
+    {
+    case THIMBLE_DETAIL_ROW:
+      self->next_part = THIMBLE_DETAIL_PROMPT;
+      return G_SOURCE_CONTINUE;
+    case THIMBLE_DETAIL_PROMPT:
+      show_frame (self);
+      thimble_history_detail_texts_set_record (self->texts, self->shown);
+      self->next_part = THIMBLE_DETAIL_ANSWER;
+      return G_SOURCE_CONTINUE;
+    case THIMBLE_DETAIL_ANSWER:
+      thimble_history_detail_texts_step (self->texts);
+      self->next_part = THIMBLE_DETAIL_RECEIPT;
+      return G_SOURCE_CONTINUE;
+    case THIMBLE_DETAIL_RECEIPT:
+      show_receipt (self);
+      show_facts (self);
+      show_usage (self);
+      self->next_part = THIMBLE_DETAIL_REST;
+      /* Others were chosen meanwhile. */
+      if (self->record != NULL && self->record != self->shown)
+        begin (self);
+      return G_SOURCE_CONTINUE;
+    case THIMBLE_DETAIL_REST:
+      if (thimble_history_detail_texts_step (self->texts))
+        return G_SOURCE_CONTINUE;
+      self->next_part = THIMBLE_DETAIL_NONE;
+      G_GNUC_FALLTHROUGH;
+    case THIMBLE_DETAIL_NONE:
+    default:
+      self->frame_tick = 0;
+      return G_SOURCE_REMOVE;
+    }
+}
+
+void
+thimble_history_detail_go_on (ThimbleHistoryDetail *self)
+{
+  if (self->next_part != THIMBLE_DETAIL_NONE && self->frame_tick == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->frame_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+}
+
+void
+thimble_history_detail_show_record (ThimbleHistoryDetail *self)
+{
+  gboolean under_way = self->next_part > THIMBLE_DETAIL_ROW && self->next_part < THIMBLE_DETAIL_REST;
+
   update_actions (self);
+  /* What was deleted goes at once, seen or not, and does not come again with what is under way. */
+  if (self->record->text_deleted)
+    thimble_history_detail_texts_set_record (self->texts, self->record);
+  /* Otherwise what has begun comes to its end first: who holds an arrow key down sees something, too. */
+  if (!under_way || self->record->text_deleted)
+    begin (self);
+  thimble_history_detail_go_on (self);
 }

@@ -5,6 +5,7 @@
 
 #include "store/thimble-conversation-turns.h"
 #include "thimble-history-detail-private.h"
+#include "thimble-still-layout.h"
 
 #define WIDTH 370
 #define MARGIN        16
@@ -171,12 +172,6 @@ thimble_history_detail_copy (ThimbleHistoryDetail *self)
 }
 
 static void
-on_copy_prompt (ThimbleHistoryDetail *self)
-{
-  copy_part (self, "prompt", _("Prompt copied"));
-}
-
-static void
 on_copy_usage (ThimbleHistoryDetail *self)
 {
   copy_part (self, "usage", _("Usage object copied"));
@@ -196,7 +191,7 @@ on_copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_str_equal (name, "detail.copy-answer"))
     thimble_history_detail_copy (self);
   else if (g_str_equal (name, "detail.copy-prompt"))
-    on_copy_prompt (self);
+    copy_part (self, "prompt", _("Prompt copied"));
   else
     copy_part (self, g_str_equal (name, "detail.copy-json") ? "json" : "markdown", _("Request copied"));
 }
@@ -292,15 +287,8 @@ thimble_history_detail_ask_delete (ThimbleHistoryDetail *self)
 static void
 thimble_history_detail_map (GtkWidget *widget)
 {
-  ThimbleHistoryDetail *self = THIMBLE_HISTORY_DETAIL (widget);
-
   GTK_WIDGET_CLASS (thimble_history_detail_parent_class)->map (widget);
-  if (self->record != NULL)
-    {
-      g_autoptr (ThimbleReceipt) receipt = thimble_record_make_receipt (self->record);
-
-      thimble_engine_receipt_shown (self->engine, receipt);
-    }
+  thimble_history_detail_go_on (THIMBLE_HISTORY_DETAIL (widget));
 }
 
 static void
@@ -317,6 +305,7 @@ thimble_history_detail_dispose (GObject *object)
     gtk_widget_unparent (child);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->record, thimble_record_unref);
+  g_clear_pointer (&self->shown, thimble_record_unref);
   G_OBJECT_CLASS (thimble_history_detail_parent_class)->dispose (object);
 }
 
@@ -328,8 +317,9 @@ thimble_history_detail_class_init (ThimbleHistoryDetailClass *klass)
   G_OBJECT_CLASS (klass)->dispose = thimble_history_detail_dispose;
   widget_class->map = thimble_history_detail_map;
   g_type_ensure (THIMBLE_TYPE_HISTORY_DETAIL_SECTION);
-  g_type_ensure (THIMBLE_TYPE_MARKDOWN_VIEW);
+  g_type_ensure (THIMBLE_TYPE_HISTORY_DETAIL_TEXTS);
   g_type_ensure (THIMBLE_TYPE_RECEIPT_VIEW);
+  g_type_ensure (THIMBLE_TYPE_STILL_LAYOUT);
   signals[CLOSE] = g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -345,8 +335,7 @@ thimble_history_detail_class_init (ThimbleHistoryDetailClass *klass)
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryDetail, child)
   BIND (title); BIND (subtitle); BIND (scroller); BIND (content); BIND (problem); BIND (measurement);
   BIND (measurement_name); BIND (measurement_open); BIND (conversation); BIND (turn); BIND (previous);
-  BIND (next); BIND (texts); BIND (prompt_section); BIND (system); BIND (system_text); BIND (earlier); BIND (earlier_turns); BIND (prompt); BIND (cut);
-  BIND (answer_section); BIND (reasoning); BIND (reasoning_text); BIND (answer_stack); BIND (answer); BIND (plain); BIND (as_plain);
+  BIND (next); BIND (texts);
   BIND (receipt); BIND (rates); BIND (what_if); BIND (what_if_text); BIND (facts); BIND (copy_id); BIND (usage_section);
   BIND (usage); BIND (limits_section); BIND (limits); BIND (run_again); BIND (copy); BIND (delete);
 #undef BIND
@@ -355,10 +344,8 @@ thimble_history_detail_class_init (ThimbleHistoryDetailClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_open_measurement);
   gtk_widget_class_bind_template_callback (widget_class, on_previous);
   gtk_widget_class_bind_template_callback (widget_class, on_next);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy_prompt);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_usage);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_id);
-  gtk_widget_class_bind_template_callback_full (widget_class, "on_as_plain", G_CALLBACK (thimble_history_detail_show_plain));
   gtk_widget_class_bind_template_callback (widget_class, thimble_history_detail_copy);
   gtk_widget_class_bind_template_callback (widget_class, thimble_history_detail_ask_delete);
   gtk_widget_class_install_action (widget_class, "detail.copy-answer", NULL, on_copy_action);
@@ -424,6 +411,13 @@ thimble_history_detail_get_record (ThimbleHistoryDetail *self)
 {
   g_return_val_if_fail (THIMBLE_IS_HISTORY_DETAIL (self), NULL);
   return self->record;
+}
+
+gboolean
+thimble_history_detail_is_filled (ThimbleHistoryDetail *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_HISTORY_DETAIL (self), FALSE);
+  return self->record != NULL && self->record == self->shown && self->next_part == THIMBLE_DETAIL_NONE;
 }
 
 GtkWidget *

@@ -371,7 +371,7 @@ look_at_requests (void)
       gint64 id = thimble_request_row_get_id (row);
 
       thimble_history_page_select (THIMBLE_HISTORY_PAGE (page), id);
-      while (thimble_history_detail_get_record (detail) == NULL || thimble_history_detail_get_record (detail)->id != id)
+      while (!thimble_history_detail_is_filled (detail) || thimble_history_detail_get_record (detail)->id != id)
         ui_iterate ();
       wait_frames (3);
       if (i == 0)

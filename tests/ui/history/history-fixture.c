@@ -252,7 +252,7 @@ history_show (HistoryFixture *fixture, gint64 id)
   ThimbleHistoryDetail *detail = THIMBLE_HISTORY_DETAIL (fixture->detail);
 
   thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), id);
-  ui_wait_for (thimble_history_detail_get_record (detail) != NULL && thimble_history_detail_get_record (detail)->id == id);
+  ui_wait_for (thimble_history_detail_is_filled (detail) && thimble_history_detail_get_record (detail)->id == id);
 }
 
 void

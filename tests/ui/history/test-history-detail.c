@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "compose/thimble-markdown-view.h"
 #include "history-fixture.h"
 #include "history/thimble-history-detail.h"
 #include "thimble-test-loop.h"
@@ -187,6 +188,7 @@ test_everything (HistoryFixture *fixture, gconstpointer unused)
   GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (ui_find_type (fixture->detail, GTK_TYPE_SCROLLED_WINDOW));
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (scroller);
   ThimbleUsageCounts counts;
+  graphene_rect_t fact, usage;
   gint64 id;
 
   thimble_usage_get_counts (record->usage, &counts);
@@ -226,6 +228,10 @@ test_everything (HistoryFixture *fixture, gconstpointer unused)
   ui_settle (fixture->window);
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
   picture (fixture, "history-detail-all-2.png");
+  /* Lines that wrap have room. */
+  g_assert_true (gtk_widget_compute_bounds (gtk_widget_get_last_child (ui_get (fixture->detail, "history-detail-facts")), fixture->detail, &fact));
+  g_assert_true (gtk_widget_compute_bounds (ui_get (fixture->detail, "history-detail-usage-section"), fixture->detail, &usage));
+  g_assert_cmpfloat (fact.origin.y + fact.size.height, <=, usage.origin.y);
   ui_set_dark (fixture->window, TRUE);
   picture (fixture, "history-detail-all-dark.png");
   ui_set_dark (fixture->window, FALSE);
@@ -274,6 +280,7 @@ test_huge (HistoryFixture *fixture, gconstpointer unused)
   g_autofree char *text = g_malloc (10 * 1024 * 1024 + 1);
   g_autofree char *lines = g_strnfill (100000, '\n');
   gint64 id, many_lines, began, longest = 0, last;
+  graphene_rect_t bounds;
 
   for (gsize i = 0; i < 10 * 1024 * 1024; i++)
     text[i] = i % 7 == 6 ? ' ' : 'a' + i % 26;
@@ -293,13 +300,151 @@ test_huge (HistoryFixture *fixture, gconstpointer unused)
   longest = MAX (longest, g_get_monotonic_time () - last);
   g_test_message ("longest turn %" G_GINT64_FORMAT " ms", longest / 1000);
   g_assert_cmpint (longest, <, thimble_test_limit (2 * G_USEC_PER_SEC));
-  g_assert_cmpint (g_utf8_strlen (text_of (fixture, "history-detail-prompt"), -1), <=, 20001);
+  g_assert_cmpint (g_utf8_strlen (text_of (fixture, "history-detail-prompt"), -1), ==, 2001);
+  picture (fixture, "history-detail-huge.png");
+  /* Millions want more room than the pane has: it grows. */
+  g_assert_true (gtk_widget_compute_bounds (ui_get (fixture->detail, "history-detail-prompt"), fixture->detail, &bounds));
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <, (float) gtk_widget_get_width (fixture->detail));
+  ui_press (ui_get (fixture->detail, "history-detail-more"));
+  g_assert_cmpint (g_utf8_strlen (text_of (fixture, "history-detail-prompt"), -1), ==, 20001);
+  g_assert_false (gtk_widget_get_visible (ui_get (fixture->detail, "history-detail-more")));
   g_assert_true (g_str_has_suffix (text_of (fixture, "history-detail-prompt"), "…"));
   g_assert_nonnull (ui_find_text (fixture->detail, "Only its beginning is shown"));
   g_assert_cmpuint (strlen (thimble_prompt_get_text (thimble_history_detail_get_record (THIMBLE_HISTORY_DETAIL (fixture->detail))->prompt)),
                     ==, 10 * 1024 * 1024); /* Run Again has it whole */
   history_show (fixture, many_lines);
   g_assert_cmpuint (strlen (text_of (fixture, "history-detail-prompt")), <, 500);
+}
+
+/* Texts that are long enough to be dear, each another one. */
+static gint64
+add_long (HistoryFixture *fixture, guint number)
+{
+  g_autoptr (GString) prompt = g_string_new (NULL), answer = g_string_new (NULL);
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_string_append_printf (prompt, "Tell me word %u of %u. ", i, number);
+      g_string_append_printf (answer, "%s %u is **said** of %u.%s", i % 10 == 0 ? "It" : "Then it", i, number, i % 10 == 9 ? "\n\n" : " ");
+    }
+  return add (fixture, history_record (fixture->engine, "gpt-6-luna", "free", prompt->str, answer->str, 1000 + number, 2000 + number,
+                                       THIMBLE_STATE_COMPLETED, 1));
+}
+
+static void (*measure_label) (GtkWidget *, GtkOrientation, int, int *, int *, int *, int *);
+static guint n_measured, n_searched;
+
+static void
+count_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
+               int *natural_baseline)
+{
+  if (strlen (gtk_label_get_text (GTK_LABEL (widget))) > 200)
+    {
+      n_measured++;
+      n_searched += orientation == GTK_ORIENTATION_HORIZONTAL && for_size >= 0;
+    }
+  measure_label (widget, orientation, for_size, minimum, natural, minimum_baseline, natural_baseline);
+}
+
+/* Each answer to a question for the size of a text costs a layout of it; the width for a height costs a dozen. */
+static void
+test_layouts (HistoryFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GTypeClass) label_class = g_type_class_ref (GTK_TYPE_LABEL);
+  gint64 first = add_long (fixture, 1), second = add_long (fixture, 2);
+
+  ui_wait_for (history_n_rows (fixture) == 2);
+  history_show (fixture, first);
+  ui_settle (fixture->window);
+  measure_label = GTK_WIDGET_CLASS (label_class)->measure;
+  GTK_WIDGET_CLASS (label_class)->measure = count_measure;
+  history_show (fixture, second);
+  ui_settle (fixture->window);
+  GTK_WIDGET_CLASS (label_class)->measure = measure_label;
+  g_test_message ("%u questions for the size of the prompt and four paragraphs", n_measured);
+  g_assert_cmpuint (n_searched, ==, 0);
+  g_assert_cmpuint (n_measured, >=, 5 * 2);
+  g_assert_cmpuint (n_measured, <=, 5 * 3);
+}
+
+typedef struct {
+  HistoryFixture *fixture;
+  char           *prompt, *receipt;
+  guint           n_prompts, n_receipts, n_both;
+} Frames;
+
+static void
+look_at_frame (Frames *frames)
+{
+  const char *prompt = text_of (frames->fixture, "history-detail-prompt"), *receipt = text_of (frames->fixture, "receipt-input");
+  gboolean other_prompt = g_strcmp0 (prompt, frames->prompt) != 0, other_receipt = g_strcmp0 (receipt, frames->receipt) != 0;
+
+  frames->n_prompts += other_prompt;
+  frames->n_receipts += other_receipt;
+  frames->n_both += other_prompt && other_receipt;
+  g_free (frames->prompt);
+  g_free (frames->receipt);
+  frames->prompt = g_strdup (prompt);
+  frames->receipt = g_strdup (receipt);
+}
+
+/* What is dear comes in frames of its own, and an arrow key that is held down does not put it off for ever. */
+static void
+test_walk (HistoryFixture *fixture, gconstpointer unused)
+{
+  Frames frames = { fixture, };
+  GdkFrameClock *clock;
+  gint64 ids[12];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    ids[i] = add_long (fixture, i);
+  ui_wait_for (history_n_rows (fixture) == G_N_ELEMENTS (ids));
+  history_show (fixture, ids[0]);
+  ui_settle (fixture->window);
+  clock = gtk_widget_get_frame_clock (fixture->window);
+  look_at_frame (&frames);
+  frames.n_prompts = frames.n_receipts = frames.n_both = 0;
+  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (look_at_frame), &frames);
+  for (guint i = 1; i < 10 * G_N_ELEMENTS (ids); i++)
+    {
+      thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), ids[i % G_N_ELEMENTS (ids)]);
+      for (gint64 until = gdk_frame_clock_get_frame_counter (clock) + 2; gdk_frame_clock_get_frame_counter (clock) < until;)
+        ui_iterate ();
+    }
+  g_test_message ("held down: %u prompts and %u receipts", frames.n_prompts, frames.n_receipts);
+  g_assert_cmpuint (frames.n_prompts, >, 5);
+  g_assert_cmpuint (frames.n_receipts, >, 5);
+  g_assert_cmpuint (frames.n_both, ==, 0);
+  ui_wait_for (thimble_history_detail_is_filled (THIMBLE_HISTORY_DETAIL (fixture->detail)));
+  g_assert_cmpstr (text_of (fixture, "receipt-input"), ==, "1,011");
+  g_assert_nonnull (strstr (text_of (fixture, "history-detail-prompt"), "of 11."));
+  g_signal_handlers_disconnect_by_data (clock, &frames);
+  g_free (frames.prompt);
+  g_free (frames.receipt);
+}
+
+/* A long answer grows into the pane, and is whole in the end. */
+static void
+test_long_answer (HistoryFixture *fixture, gconstpointer unused)
+{
+  ThimbleMarkdownView *view = THIMBLE_MARKDOWN_VIEW (ui_get (fixture->detail, "history-detail-answer"));
+  g_autoptr (GString) answer = g_string_new (NULL);
+  gsize least = G_MAXSIZE;
+  gint64 id;
+
+  for (guint i = 0; i < 1500; i++)
+    g_string_append_printf (answer, "Wort %u ist schön.%s", i, i % 20 == 19 ? "\n\n" : i % 3 == 0 ? "" : " ");
+  id = add (fixture, history_record (fixture->engine, "gpt-6-luna", "free", "Much", answer->str, 3, 2, THIMBLE_STATE_COMPLETED, 1));
+  thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), id);
+  while (!thimble_history_detail_is_filled (THIMBLE_HISTORY_DETAIL (fixture->detail)))
+    {
+      gsize length = strlen (thimble_markdown_view_get_text (view));
+
+      least = length > 0 ? MIN (least, length) : least;
+      ui_iterate ();
+    }
+  g_assert_cmpuint (least, <, 5000);
+  g_assert_cmpstr (thimble_markdown_view_get_text (view), ==, answer->str);
 }
 
 static void
@@ -358,5 +503,8 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-detail/nothing-known", test_nothing_known);
   HISTORY_ADD ("/history-detail/huge", test_huge);
   HISTORY_ADD ("/history-detail/quick-changes", test_quick_changes);
+  HISTORY_ADD ("/history-detail/layouts", test_layouts);
+  HISTORY_ADD ("/history-detail/walk", test_walk);
+  HISTORY_ADD ("/history-detail/long-answer", test_long_answer);
   return history_run ();
 }
