@@ -169,7 +169,7 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   Reading *reading = task_data;
   g_autofree char *endpoints = g_build_filename (reading->config_dir, "endpoints.json", NULL);
-  g_autofree char *prices = g_build_filename (reading->config_dir, "prices.json", NULL);
+  g_autofree char *prices = thimble_catalogue_make_prices_path (reading->config_dir);
   g_autoptr (GDir) dir = NULL;
   const char *name;
 

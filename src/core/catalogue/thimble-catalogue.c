@@ -93,6 +93,12 @@ thimble_catalogue_init (ThimbleCatalogue *self)
   self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
+static char *
+dup_config_dir (const char *config_dir)
+{
+  return config_dir != NULL ? g_strdup (config_dir) : g_build_filename (g_get_user_config_dir (), "thimble", NULL);
+}
+
 ThimbleCatalogue *
 thimble_catalogue_new (const char *config_dir, const char *cache_dir)
 {
@@ -102,8 +108,7 @@ thimble_catalogue_new (const char *config_dir, const char *cache_dir)
   JsonObject *root, *first;
   JsonArray *sources;
 
-  self->config_dir = config_dir != NULL ? g_strdup (config_dir)
-                                        : g_build_filename (g_get_user_config_dir (), "thimble", NULL);
+  self->config_dir = dup_config_dir (config_dir);
   self->cache_dir = cache_dir != NULL ? g_strdup (cache_dir)
                                       : g_build_filename (g_get_user_cache_dir (), "thimble", NULL);
 
@@ -335,11 +340,19 @@ thimble_catalogue_get_source (ThimbleCatalogue *self)
 }
 
 char *
+thimble_catalogue_make_prices_path (const char *config_dir)
+{
+  g_autofree char *folder = dup_config_dir (config_dir);
+
+  return g_build_filename (folder, "prices.json", NULL);
+}
+
+char *
 thimble_catalogue_dup_prices_path (ThimbleCatalogue *self)
 {
   g_return_val_if_fail (THIMBLE_IS_CATALOGUE (self), NULL);
 
-  return g_build_filename (self->config_dir, "prices.json", NULL);
+  return thimble_catalogue_make_prices_path (self->config_dir);
 }
 
 GListModel *

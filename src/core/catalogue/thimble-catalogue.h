@@ -37,6 +37,7 @@ const char       *thimble_catalogue_get_date       (ThimbleCatalogue *self); /* 
 const char       *thimble_catalogue_get_price_date (ThimbleCatalogue *self); /* "2026-11-10", when most prices were true */
 const char       *thimble_catalogue_get_source     (ThimbleCatalogue *self); /* for About and Preferences */
 char             *thimble_catalogue_dup_prices_path (ThimbleCatalogue *self); /* where the person's own prices may stand */
+char             *thimble_catalogue_make_prices_path (const char *config_dir); /* the same of a catalogue in this folder, NULL: the user's own */
 
 GListModel       *thimble_catalogue_get_endpoints  (ThimbleCatalogue *self); /* (transfer none) of ThimbleEndpoint */
 ThimbleEndpoint  *thimble_catalogue_find_endpoint  (ThimbleCatalogue *self, const char *id); /* (transfer none) (nullable) */

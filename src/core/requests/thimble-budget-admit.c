@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-problem.h"
+#include "catalogue/thimble-catalogue.h"
 #include "thimble-budget-private.h"
 
 /* May it be spent? */
@@ -83,7 +84,7 @@ set_cost_unknown (GError **error, ThimbleModel *model)
                      _("Set an output limit: Max in the window, --max-output N in a terminal."));
   else
     {
-      g_autofree char *file = g_build_filename (g_get_user_config_dir (), "thimble", "prices.json", NULL);
+      g_autofree char *file = thimble_catalogue_make_prices_path (NULL);
       /* Translators: %s is a file's path */
       g_autofree char *advice = g_strdup_printf (_("Write its price into your own price file, %s, or choose another model."), file);
 
