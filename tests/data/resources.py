@@ -7,7 +7,8 @@
 Each file a bundle names is there and each .ui, .css and .png is in a bundle; templates and drawings are
 well-formed; every icon of our own that a source names exists, and symbolic ones are only filled paths
 (GTK paints them by filling, so a stroke would become a blot); every colour role is defined for
-light, dark and high contrast.
+light, dark and high contrast; no sheet gives one side of a border a colour of its own (GTK draws sides of two colours as
+a mesh over the whole box).
 """
 import pathlib
 import re
@@ -82,6 +83,10 @@ def main():
         defined = set(re.findall(r"@define-color (thimble_[a-z_]+)", (ui / "app" / sheet).read_text(encoding="utf-8")))
         lacking += [f"{sheet}: {role}" for role in sorted(roles ^ defined)]
     case("each colour role is defined in each sheet", lacking if roles else ["no role found"])
+
+    sided = [f"{path.relative_to(root)}: {found}" for path in files + sorted(ui.rglob("*.css.in")) if ".css" in path.name
+             for found in re.findall(r"border-(?:top|bottom|left|right)(?:-color)?:[^;]*", path.read_text(encoding="utf-8"))]
+    case("no side of a border has a colour of its own", sided)
 
     print(f"1..{len(results)}")
     return 1 if any(results) else 0
