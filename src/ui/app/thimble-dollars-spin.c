@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include "thimble-dollars-spin.h"
-#include "thimble-mark-wrong.h"
 
 #define DIGITS 6
 #define PARTS  1000000
+#define READER "thimble-dollars-reader"
 
 typedef struct {
   ThimbleDollarsRead read;
@@ -74,11 +74,17 @@ on_input (GtkSpinButton *spin,
       misread = text;
       gtk_widget_error_bell (GTK_WIDGET (spin));
     }
-  if (reader->read != NULL)
-    reader->read (spin, misread, reader->data);
-  else
-    thimble_mark_wrong (spin, misread != NULL);
+  reader->read (spin, misread, reader->data);
   return TRUE;
+}
+
+/* A step from what stayed is no slip. */
+static void
+on_value_changed (GtkSpinButton *spin,
+                  Reader        *reader)
+{
+  fit_digits (spin);
+  reader->read (spin, NULL, reader->data);
 }
 
 void
@@ -91,6 +97,17 @@ thimble_dollars_spin_set_up (GtkSpinButton      *spin,
   *reader = (Reader) { read, data };
   /* Else GTK may swallow what it takes for no number before anyone can be told. */
   gtk_spin_button_set_numeric (spin, FALSE);
-  g_signal_connect_data (spin, "input", G_CALLBACK (on_input), reader, (GClosureNotify) (void (*) (void)) g_free, 0);
-  g_signal_connect (spin, "value-changed", G_CALLBACK (fit_digits), NULL);
+  g_object_set_data_full (G_OBJECT (spin), READER, reader, g_free);
+  g_signal_connect (spin, "input", G_CALLBACK (on_input), reader);
+  g_signal_connect (spin, "value-changed", G_CALLBACK (on_value_changed), reader);
+}
+
+void
+thimble_dollars_spin_set_money (GtkSpinButton *spin,
+                                ThimbleMoney   money)
+{
+  Reader *reader = g_object_get_data (G_OBJECT (spin), READER);
+
+  gtk_spin_button_set_value (spin, thimble_money_is_known (money) ? (double) money / (double) THIMBLE_PICODOLLARS_PER_DOLLAR : 0);
+  reader->read (spin, NULL, reader->data);
 }

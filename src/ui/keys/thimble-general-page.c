@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "app/thimble-dollars-spin.h"
 #include "app/thimble-mark-wrong.h"
-#include "base/thimble-format.h"
+#include "app/thimble-misread-row.h"
 #include "base/thimble-problem.h"
 #include "thimble-general-page.h"
 #include "thimble-history-settings.h"
-
-/* Characters of what was typed that are told again. */
-#define TYPED_SHOWN 24
 
 /* A limit of the budget, and what its field is to its setting. */
 typedef struct {
@@ -32,7 +27,7 @@ struct _ThimbleGeneralPage
   GtkSpinButton *budget_day;
   GtkSpinButton *budget_request;
   AdwActionRow  *unkept_row;
-  AdwActionRow  *misread_row;
+  ThimbleMisreadRow *misread_row;
   GtkSwitch     *signs;
   GtkWidget     *hints_button;
   ThimbleHistorySettings *history;
@@ -79,45 +74,20 @@ mark (Limit *limit)
   thimble_mark_wrong (limit->spin, limit == limit->page->misread || thimble_money_is_known (limit->fallen_back));
 }
 
-static char *
-tell_misread (const char *text, ThimbleMoney most)
-{
-  g_autofree char *least_text = thimble_money_format_limit (0), *most_text = thimble_money_format_limit (most);
-  g_autofree char *typed = thimble_text_for_label (text, TYPED_SHOWN);
-
-  if (*typed == '\0')
-    return g_strdup (_("The field was left empty, so the limit stays as it was."));
-  /* Translators: what was typed, and two amounts, as in $0 and $1,000,000 */
-  return g_strdup_printf (_("“%s” is not an amount from %s to %s, so the limit stays as it was."), typed, least_text, most_text);
-}
-
 static void
 on_read (GtkSpinButton *spin, const char *misread, gpointer data)
 {
   Limit *limit = data, *before = limit->page->misread;
   ThimbleGeneralPage *self = limit->page;
-  double most;
 
   /* A window that closes takes the focus, too. */
   if (self->misread_row == NULL || (misread == NULL && before != limit))
     return;
   self->misread = misread != NULL ? limit : NULL;
-  gtk_widget_set_visible (GTK_WIDGET (self->misread_row), misread != NULL);
+  thimble_misread_row_tell (self->misread_row, spin, misread);
   if (before != NULL)
     mark (before);
   mark (limit);
-  if (misread != NULL)
-    {
-      g_autofree char *title = NULL, *example = thimble_money_format (THIMBLE_PICODOLLARS_PER_DOLLAR * 15 / 2);
-      g_autofree char *finest = thimble_money_format_exact (THIMBLE_PICODOLLARS_PER_DOLLAR / 1000000), *advice = NULL;
-
-      gtk_spin_button_get_range (spin, NULL, &most);
-      title = tell_misread (misread, (ThimbleMoney) most * THIMBLE_PICODOLLARS_PER_DOLLAR);
-      /* Translators: two amounts, as in $7.50 and $0.000001 */
-      advice = g_strdup_printf (_("Write it like %s, no finer than %s. 0 is no limit."), example, finest);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->misread_row), title);
-      adw_action_row_set_subtitle (self->misread_row, advice);
-    }
 }
 
 static void keep (Limit *limit);
@@ -200,7 +170,6 @@ static void
 keep (Limit *limit)
 {
   limit->typed = thimble_dollars_spin_get_money (limit->spin);
-  on_read (limit->spin, NULL, limit); /* a step from what stayed is no slip */
   write_limits (limit->page);
 }
 
@@ -255,6 +224,7 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (THIMBLE_TYPE_HISTORY_SETTINGS);
+  g_type_ensure (THIMBLE_TYPE_MISREAD_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-general-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, max_output);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_month);

@@ -2,9 +2,9 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "app/thimble-dollars-spin.h"
+#include "app/thimble-misread-row.h"
 #include "base/thimble-json.h"
 #include "models/thimble-model-button.h"
 #include "measure/thimble-plan.h"
@@ -27,6 +27,7 @@ struct _ThimbleChainForm
   GtkButton          *add;
   GtkSpinButton      *runs;
   GtkSpinButton      *ceiling;
+  GtkWidget          *misread;
   GtkSwitch          *compare;
 
   ThimbleMeasureDraft *draft;
@@ -183,42 +184,26 @@ on_add (ThimbleChainForm *self)
 /* --- the settings below the steps --- */
 
 static GtkWidget *
-make_row (const char *title, const char *subtitle, GtkWidget *control)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  if (subtitle != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  return row;
-}
-
-static GtkWidget *
 make_settings (ThimbleChainForm *self)
 {
   GtkListBox *list = GTK_LIST_BOX (gtk_list_box_new ());
 
   gtk_list_box_set_selection_mode (list, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (list), "boxed-list");
-  self->runs = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (0, THIMBLE_MEASURE_TYPED_MOST, 1));
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->runs), 4);
-  gtk_widget_set_name (GTK_WIDGET (self->runs), "chain-runs");
-  gtk_list_box_append (list, make_row (_("Runs"), _("How often all of it is run"), GTK_WIDGET (self->runs)));
-  self->ceiling = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (0, 1000, 0.01));
-  gtk_spin_button_set_digits (self->ceiling, 4);
-  thimble_dollars_spin_set_up (self->ceiling, NULL, NULL);
-  gtk_widget_set_name (GTK_WIDGET (self->ceiling), "chain-ceiling");
-  gtk_list_box_append (list, make_row (_("Ceiling ($)"), _("All runs together never pass it; 0 sets none"), GTK_WIDGET (self->ceiling)));
+  self->runs = GTK_SPIN_BUTTON (thimble_measure_make_spin ("chain-runs", 0, THIMBLE_MEASURE_TYPED_MOST, 1));
+  gtk_list_box_append (list, thimble_measure_make_row (_("Runs"), _("How often all of it is run"), GTK_WIDGET (self->runs)));
+  self->ceiling = GTK_SPIN_BUTTON (thimble_measure_make_spin ("chain-ceiling", 0, 1000, 0.01));
+  self->misread = thimble_misread_row_new (self->ceiling);
+  gtk_widget_set_name (self->misread, "chain-ceiling-misread");
+  gtk_list_box_append (list, thimble_measure_make_row (_("Ceiling ($)"), _("All runs together never pass it; 0 sets none"), GTK_WIDGET (self->ceiling)));
+  gtk_list_box_append (list, self->misread);
   self->compare = GTK_SWITCH (gtk_switch_new ());
   gtk_widget_set_name (GTK_WIDGET (self->compare), "chain-compare");
-  gtk_list_box_append (list, make_row (_("Compare with All in One Prompt"), _("One more request each run asks for everything at once"),
-                                       GTK_WIDGET (self->compare)));
+  gtk_list_box_append (list, thimble_measure_make_row (_("Compare with All in One Prompt"), _("One more request each run asks for everything at once"),
+                                                       GTK_WIDGET (self->compare)));
   g_signal_connect_object (self->runs, "value-changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->ceiling, "value-changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->misread, "notify::visible", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->compare, "notify::active", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (list);
 }
@@ -385,7 +370,6 @@ ThimbleChainPlan *
 thimble_chain_form_get_plan (ThimbleChainForm *self)
 {
   ThimbleChainPlan *plan;
-  double ceiling;
 
   g_return_val_if_fail (THIMBLE_IS_CHAIN_FORM (self), NULL);
 
@@ -396,12 +380,19 @@ thimble_chain_form_get_plan (ThimbleChainForm *self)
   if (thimble_model_button_get_model (self->model) != NULL)
     thimble_chain_plan_set_model (plan, thimble_model_button_get_model (self->model));
   plan->runs = (guint) gtk_spin_button_get_value_as_int (self->runs);
-  ceiling = gtk_spin_button_get_value (self->ceiling);
-  plan->ceiling = ceiling > 0 ? (ThimbleMoney) round (ceiling * (double) THIMBLE_PICODOLLARS_PER_DOLLAR) : THIMBLE_MONEY_UNKNOWN;
+  plan->ceiling = thimble_measure_get_ceiling (GTK_WIDGET (self->ceiling));
   plan->compare = gtk_switch_get_active (self->compare);
   for (guint i = 0; get_step (self, i) != NULL; i++)
     thimble_chain_step_editor_add_to (get_step (self, i), plan);
   return plan;
+}
+
+gboolean
+thimble_chain_form_check (ThimbleChainForm *self, GError **error)
+{
+  g_return_val_if_fail (THIMBLE_IS_CHAIN_FORM (self), FALSE);
+
+  return thimble_measure_check_ceiling (self->misread, error);
 }
 
 void
@@ -424,8 +415,7 @@ thimble_chain_form_set_plan (ThimbleChainForm *self, const ThimbleChainPlan *pla
   for (guint i = 0; i < plan->steps->len; i++)
     add_step (self, thimble_chain_plan_get_step (plan, i), gtk_widget_get_last_child (GTK_WIDGET (self->steps)));
   gtk_spin_button_set_value (self->runs, plan->runs);
-  gtk_spin_button_set_value (self->ceiling, thimble_money_is_known (plan->ceiling)
-                                              ? (double) plan->ceiling / (double) THIMBLE_PICODOLLARS_PER_DOLLAR : 0);
+  thimble_dollars_spin_set_money (self->ceiling, plan->ceiling);
   gtk_switch_set_active (self->compare, plan->compare);
   self->busy = FALSE;
   on_changed (self);

@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (ThimbleChainForm, thimble_chain_form, THIMBLE, CHAIN_FORM,
 
 GtkWidget        *thimble_chain_form_new      (ThimbleEngine *engine);
 ThimbleChainPlan *thimble_chain_form_get_plan (ThimbleChainForm *self); /* (transfer full) */
+/* Whether all that was typed was understood; what the plan says is checked by itself. */
+gboolean          thimble_chain_form_check    (ThimbleChainForm *self, GError **error);
 void              thimble_chain_form_set_plan (ThimbleChainForm *self, const ThimbleChainPlan *plan);
 
 G_END_DECLS

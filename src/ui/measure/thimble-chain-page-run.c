@@ -103,7 +103,7 @@ run_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   thimble_measure_take_typed (widget);
   plan = thimble_chain_form_get_plan (self->form);
-  if (!thimble_chain_plan_check (plan, &error))
+  if (!thimble_chain_form_check (self->form, &error) || !thimble_chain_plan_check (plan, &error))
     {
       say_error (self, error);
       return;

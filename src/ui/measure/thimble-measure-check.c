@@ -82,15 +82,9 @@ thimble_measure_check_init (ThimbleMeasureCheck *self)
   gtk_widget_set_name (self->kind, "measure-check");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->kind), _("Check"));
   adw_combo_row_set_model (ADW_COMBO_ROW (self->kind), G_LIST_MODEL (kinds));
-  self->number_row = adw_action_row_new ();
+  self->number = thimble_measure_make_spin ("measure-check-number", 0, 1000000, 1);
   /* Translators: how many points, words and so on an answer must have */
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->number_row), _("How Many"));
-  self->number = gtk_spin_button_new_with_range (0, 1000000, 1);
-  gtk_widget_set_name (self->number, "measure-check-number");
-  gtk_widget_set_valign (self->number, GTK_ALIGN_CENTER);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->number), 4);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self->number_row), self->number);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self->number_row), self->number);
+  self->number_row = thimble_measure_make_row (_("How Many"), NULL, self->number);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->number), GTK_ACCESSIBLE_PROPERTY_LABEL, _("How many the check asks for"), -1);
   self->text = adw_entry_row_new ();
   gtk_widget_set_name (self->text, "measure-check-text");

@@ -2,9 +2,9 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "app/thimble-dollars-spin.h"
+#include "app/thimble-misread-row.h"
 #include "base/thimble-format.h"
 #include "base/thimble-json.h"
 #include "base/thimble-problem.h"
@@ -43,6 +43,7 @@ struct _ThimbleMeasureForm
   GtkWidget     *limit;
   GtkWidget     *parallel;
   GtkWidget     *ceiling;
+  GtkWidget     *misread;
   GtkWidget     *check;
   GtkWidget     *note;
   GtkWidget     *prediction;
@@ -76,7 +77,6 @@ gather (ThimbleMeasureForm *self, GError **error)
 {
   g_autoptr (ThimblePlan) plan = thimble_plan_new ();
   g_autoptr (ThimbleCheck) check = thimble_measure_check_make (THIMBLE_MEASURE_CHECK (self->check), error);
-  double ceiling = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->ceiling));
 
   if (check == NULL)
     return NULL;
@@ -88,8 +88,7 @@ gather (ThimbleMeasureForm *self, GError **error)
   plan->runs = thimble_measure_form_get_runs (self);
   plan->max_output = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->limit));
   plan->parallel = (guint) gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->parallel));
-  if (ceiling > 0)
-    plan->ceiling = (ThimbleMoney) llround (ceiling * (double) THIMBLE_PICODOLLARS_PER_DOLLAR);
+  plan->ceiling = thimble_measure_get_ceiling (self->ceiling);
   thimble_measure_models_fill (THIMBLE_MEASURE_MODELS (self->models), plan);
   thimble_plan_set_check (plan, check);
   return g_steal_pointer (&plan);
@@ -310,25 +309,13 @@ on_catalogue (ThimbleMeasureForm *self)
 /* Making it */
 
 static GtkWidget *
-add_spin (ThimbleMeasureForm *self, GtkWidget *list, const char *name, const char *title, const char *subtitle, double least, double most,
-          double step, guint digits, double value)
+add_spin (ThimbleMeasureForm *self, GtkWidget *list, const char *name, const char *title, const char *subtitle, double most, double step, double value)
 {
-  GtkWidget *row = adw_action_row_new (), *spin = gtk_spin_button_new_with_range (least, most, step);
+  GtkWidget *spin = thimble_measure_make_spin (name, 0, most, step);
 
-  gtk_widget_set_name (spin, name);
-  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), digits);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), value);
-  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 4);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (spin), 8);
-  gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  if (subtitle != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), spin);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (on_changed), self);
-  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  gtk_list_box_append (GTK_LIST_BOX (list), thimble_measure_make_row (title, subtitle, spin));
   return spin;
 }
 
@@ -486,11 +473,13 @@ build (ThimbleMeasureForm *self)
   gtk_box_append (GTK_BOX (self->body), self->chips);
   gtk_box_append (GTK_BOX (self->body), make_prompt (self));
   gtk_box_append (GTK_BOX (self->body), self->models);
-  self->runs = add_spin (self, list, "measure-runs", _("Runs"), _("Each model"), 0, THIMBLE_MEASURE_TYPED_MOST, 1, 0, 10);
-  self->limit = add_spin (self, list, "measure-limit", _("Output Limit"), _("Tokens; 0: the provider’s own"), 0, 1000000, 50, 0, THIMBLE_PLAN_OUTPUT);
-  self->ceiling = add_spin (self, list, "measure-ceiling", _("Ceiling"), _("US dollars for all; 0: none"), 0, 100000, 0.01, 2, 0);
-  thimble_dollars_spin_set_up (GTK_SPIN_BUTTON (self->ceiling), NULL, NULL);
-  self->parallel = add_spin (self, list, "measure-parallel", _("At Once"), _("To one provider"), 0, THIMBLE_MEASURE_TYPED_MOST, 1, 0, 1);
+  self->runs = add_spin (self, list, "measure-runs", _("Runs"), _("Each model"), THIMBLE_MEASURE_TYPED_MOST, 1, 10);
+  self->limit = add_spin (self, list, "measure-limit", _("Output Limit"), _("Tokens; 0: none"), 1000000, 50, THIMBLE_PLAN_OUTPUT);
+  self->ceiling = add_spin (self, list, "measure-ceiling", _("Ceiling"), _("US dollars for all; 0: none"), 100000, 0.01, 0);
+  self->misread = thimble_misread_row_new (GTK_SPIN_BUTTON (self->ceiling));
+  gtk_widget_set_name (self->misread, "measure-ceiling-misread");
+  gtk_list_box_append (GTK_LIST_BOX (list), self->misread);
+  self->parallel = add_spin (self, list, "measure-parallel", _("At Once"), _("To one provider"), THIMBLE_MEASURE_TYPED_MOST, 1, 1);
   gtk_box_append (GTK_BOX (self->body), list);
   gtk_box_append (GTK_BOX (self->body), self->check);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->body);
@@ -503,6 +492,7 @@ build (ThimbleMeasureForm *self)
   g_signal_connect_swapped (self->models, "changed", G_CALLBACK (on_models_changed), self);
   g_signal_connect_swapped (self->models, "add-key", G_CALLBACK (on_add_key), self);
   g_signal_connect_swapped (self->check, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect_swapped (self->misread, "notify::visible", G_CALLBACK (on_changed), self);
 }
 
 GtkWidget *
@@ -528,7 +518,7 @@ thimble_measure_form_make_plan (ThimbleMeasureForm *self, GError **error)
   g_return_val_if_fail (THIMBLE_IS_MEASURE_FORM (self), NULL);
 
   plan = gather (self, error);
-  return plan != NULL && thimble_plan_check (plan, error) ? g_steal_pointer (&plan) : NULL;
+  return plan != NULL && thimble_measure_check_ceiling (self->misread, error) && thimble_plan_check (plan, error) ? g_steal_pointer (&plan) : NULL;
 }
 
 void
@@ -557,8 +547,7 @@ thimble_measure_form_set_plan (ThimbleMeasureForm *self, const ThimblePlan *plan
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->runs), plan->runs);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->limit), (double) plan->max_output);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->parallel), plan->parallel);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->ceiling), !thimble_money_is_known (plan->ceiling) ? 0
-                             : (double) plan->ceiling / (double) THIMBLE_PICODOLLARS_PER_DOLLAR);
+  thimble_dollars_spin_set_money (GTK_SPIN_BUTTON (self->ceiling), plan->ceiling);
   thimble_measure_check_set (THIMBLE_MEASURE_CHECK (self->check), plan->check);
   if (gone->len > 0)
     {

@@ -3,12 +3,17 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "app/thimble-mark-wrong.h"
 #include "base/thimble-format.h"
+#include "base/thimble-problem.h"
 #include "measure/thimble-trial.h"
 #include "models/thimble-model-text.h"
 #include "thimble-measure-parts.h"
+
+/* Of every number in a form, so that their fields stand under one another: a million tokens, a thousand dollars. */
+#define SPIN_CHARS 7
 
 char *
 thimble_measure_text_left (ThimbleEngine *engine)
@@ -79,12 +84,54 @@ thimble_measure_take_typed (GtkWidget *mode)
     gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
 }
 
+GtkWidget *
+thimble_measure_make_spin (const char *name, double least, double most, double step)
+{
+  GtkWidget *spin = gtk_spin_button_new_with_range (least, most, step);
+
+  gtk_widget_set_name (spin, name);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), SPIN_CHARS);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (spin), SPIN_CHARS);
+  return spin;
+}
+
+GtkWidget *
+thimble_measure_make_row (const char *title, const char *subtitle, GtkWidget *control)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  if (subtitle != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  return row;
+}
+
 void
 thimble_measure_mark_count (GtkSpinButton *spin, int most)
 {
   int value = gtk_spin_button_get_value_as_int (spin);
 
   thimble_mark_wrong (spin, value < 1 || value > most);
+}
+
+ThimbleMoney
+thimble_measure_get_ceiling (GtkWidget *spin)
+{
+  double dollars = gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin));
+
+  /* Not to the millionth, as it is typed: one that is kept may be finer, and must not become none. */
+  return dollars > 0 ? (ThimbleMoney) llround (dollars * (double) THIMBLE_PICODOLLARS_PER_DOLLAR) : THIMBLE_MONEY_UNKNOWN;
+}
+
+gboolean
+thimble_measure_check_ceiling (GtkWidget *misread, GError **error)
+{
+  return !gtk_widget_get_visible (misread) ||
+         thimble_refuse (error, THIMBLE_ERROR_BAD_REQUEST, _("The ceiling was not understood."), _("Write its amount again."));
 }
 
 /* The dialog for a name */

@@ -14,11 +14,21 @@ char *thimble_measure_text_left   (ThimbleEngine *engine);
  * "" where none has a price. */
 char *thimble_measure_text_prices (GListModel *trials);
 
+/* A field for a number, as wide as all of them in a form. */
+GtkWidget *thimble_measure_make_spin (const char *name, double least, double most, double step);
+/* A row of a form with @control at its end. @subtitle: (nullable) */
+GtkWidget *thimble_measure_make_row  (const char *title, const char *subtitle, GtkWidget *control);
+
 /* A number that was typed counts when the keyboard leaves its field; a key that starts does not wait for that. @mode: which has the field */
 void  thimble_measure_take_typed  (GtkWidget *mode);
 /* A number that is too large is refused in a sentence: a field that ended at the limit would change it without a word. So it ends far above. */
 #define THIMBLE_MEASURE_TYPED_MOST 99999999
 void  thimble_measure_mark_count  (GtkSpinButton *spin, int most); /* wrong where it is not from 1 to @most */
+
+/* Of what a field of dollars holds: 0 is no ceiling, which is unknown money. */
+ThimbleMoney thimble_measure_get_ceiling   (GtkWidget *spin);
+/* THIMBLE_ERROR_BAD_REQUEST while @misread (ThimbleMisreadRow) tells of a slip: nothing starts under another ceiling than was meant. */
+gboolean     thimble_measure_check_ceiling (GtkWidget *misread, GError **error);
 
 typedef void (*ThimbleMeasureNamed) (gpointer object, const char *name);
 /* Asks for another name; @named is called with it, and @object, which it does not outlive. */

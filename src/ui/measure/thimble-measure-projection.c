@@ -213,23 +213,42 @@ build (ThimbleMeasureProjection *self)
   thimble_measure_projection_update (self);
 }
 
-static GtkWidget *
-add_knob (ThimbleMeasureProjection *self, GtkWidget *knobs, const char *name, const char *title, double least, double most, double step, double value)
+/* Set apart from the next, so that it is seen what belongs to what, and as high as all of them. */
+static void
+place_knob (GtkWidget *knobs, GtkSizeGroup *heights, GtkWidget *knob)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *spin = gtk_spin_button_new_with_range (least, most, step);
+  gtk_widget_set_margin_end (knob, 8);
+  gtk_size_group_add_widget (heights, knob);
+  gtk_widget_set_parent (knob, knobs);
+}
+
+static GtkWidget *
+add_spin (ThimbleMeasureProjection *self, GtkWidget *knobs, GtkSizeGroup *heights, const char *name, const char *title, double least, double most,
+          double step, double value)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *spin = thimble_measure_make_spin (name, least, most, step);
   GtkWidget *label = make_label (title, "small", 0);
 
-  gtk_widget_set_name (spin, name);
-  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), 0);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), value);
-  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 4);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (spin), 7);
   gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (thimble_measure_projection_update), self);
   gtk_box_append (GTK_BOX (box), spin);
   gtk_box_append (GTK_BOX (box), label);
-  gtk_widget_set_parent (box, knobs);
+  place_knob (knobs, heights, box);
   return spin;
+}
+
+static GtkWidget *
+add_check (ThimbleMeasureProjection *self, GtkWidget *knobs, GtkSizeGroup *heights, const char *name, const char *title, const char *tooltip)
+{
+  GtkWidget *check = gtk_check_button_new_with_label (title);
+
+  gtk_widget_set_name (check, name);
+  gtk_widget_add_css_class (check, "small");
+  gtk_widget_set_tooltip_text (check, tooltip);
+  g_signal_connect_swapped (check, "toggled", G_CALLBACK (thimble_measure_projection_update), self);
+  place_knob (knobs, heights, check);
+  return check;
 }
 
 static void
@@ -252,21 +271,14 @@ static void
 thimble_measure_projection_init (ThimbleMeasureProjection *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10), *knobs = g_object_new (THIMBLE_TYPE_WRAP_BOX, NULL);
+  g_autoptr (GtkSizeGroup) heights = gtk_size_group_new (GTK_SIZE_GROUP_VERTICAL);
 
   self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
-  self->per_day = add_knob (self, knobs, "measure-per-day", _("requests a day"), 1, 1000000000, 100, 500);
-  self->growth = add_knob (self, knobs, "measure-growth", /* xgettext:no-c-format */ _("% more each month"), -90, 1000, 5, 0);
-  self->cached_on = gtk_check_button_new_with_label (_("Set the cached share"));
-  gtk_widget_set_name (self->cached_on, "measure-cached-on");
-  gtk_widget_set_tooltip_text (self->cached_on, _("Else the cache does what it did in these runs"));
-  gtk_widget_set_parent (self->cached_on, knobs);
-  self->cached = add_knob (self, knobs, "measure-cached", /* xgettext:no-c-format */ _("% of the input from the cache"), 0, 100, 10, 50);
-  self->batch = gtk_check_button_new_with_label (_("As a batch"));
-  gtk_widget_set_name (self->batch, "measure-batch");
-  gtk_widget_set_tooltip_text (self->batch, _("At the provider’s price for requests that may take a day"));
-  gtk_widget_set_parent (self->batch, knobs);
-  g_signal_connect_swapped (self->cached_on, "toggled", G_CALLBACK (thimble_measure_projection_update), self);
-  g_signal_connect_swapped (self->batch, "toggled", G_CALLBACK (thimble_measure_projection_update), self);
+  self->per_day = add_spin (self, knobs, heights, "measure-per-day", _("requests a day"), 1, 1000000000, 100, 500);
+  self->growth = add_spin (self, knobs, heights, "measure-growth", /* xgettext:no-c-format */ _("% more each month"), -90, 1000, 5, 0);
+  self->cached_on = add_check (self, knobs, heights, "measure-cached-on", _("Set the cached share"), _("Else the cache does what it did in these runs"));
+  self->cached = add_spin (self, knobs, heights, "measure-cached", /* xgettext:no-c-format */ _("% of the input from the cache"), 0, 100, 10, 50);
+  self->batch = add_check (self, knobs, heights, "measure-batch", _("As a batch"), _("At the provider’s price for requests that may take a day"));
   self->place = adw_bin_new ();
   self->even = make_label (NULL, "small", 0);
   gtk_widget_set_name (self->even, "measure-break-even");

@@ -229,6 +229,38 @@ test_bad_templates (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (ui_get (fixture->root, "chain-message")));
 }
 
+/* What is no amount is told in words, and runs nothing under a ceiling that was not meant. */
+static void
+test_ceiling_slip (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *ceiling = ui_get (fixture->root, "chain-ceiling");
+
+  give_input (fixture);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (ceiling), 2);
+  gtk_widget_grab_focus (ceiling);
+  gtk_editable_set_text (GTK_EDITABLE (ceiling), "two");
+  g_assert_true (gtk_widget_activate_action (ceiling, "chain.run", NULL));
+  g_assert_null (chain (fixture));
+  g_assert_nonnull (ui_find_text (ui_get (fixture->root, "chain-ceiling-misread"), "“two” is not an amount from $0 to $1,000"));
+  g_assert_nonnull (strstr (text_of (fixture->root, "chain-message"), "ceiling"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ceiling)), ==, "2.00");
+  ui_settle (fixture->window);
+  gtk_widget_grab_focus (ui_get (fixture->root, "chain-compare"));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "chain-ceiling-slip.png");
+  gtk_editable_set_text (GTK_EDITABLE (ceiling), "3");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (ceiling));
+  g_assert_null (ui_find (fixture->root, "chain-ceiling-misread"));
+  g_assert_null (ui_find (fixture->root, "chain-message"));
+  /* What is opened has a ceiling of its own: the slip is forgotten. */
+  gtk_editable_set_text (GTK_EDITABLE (ceiling), "three");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (ceiling));
+  g_assert_nonnull (ui_find (fixture->root, "chain-ceiling-misread"));
+  ui_press (ui_get (fixture->root, "chain-new"));
+  g_assert_null (ui_find (fixture->root, "chain-ceiling-misread"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ceiling)), ==, "0.00");
+}
+
 static void
 test_run (Fixture *fixture, gconstpointer data)
 {
@@ -542,6 +574,7 @@ main (int argc, char **argv)
   CASE ("begin", test_begin);
   CASE ("edit", test_edit);
   CASE ("bad-templates", test_bad_templates);
+  CASE ("ceiling-slip", test_ceiling_slip);
   CASE ("run", test_run);
   CASE ("stop-and-resume", test_stop_and_resume);
   CASE ("restart", test_restart);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 
 #include "measure/thimble-measure-save.h"
 #include "measure/thimble-measurement.h"
@@ -188,6 +189,85 @@ test_bad_input (Fixture *fixture, gconstpointer unused)
   ui_press (mw_get (fixture, "measure-remove-model"));
   ui_wait_for (!mw_can_start (fixture));
   g_assert_nonnull (strstr (mw_text_of (fixture, "measure-reason"), "no model"));
+}
+
+/* What is no amount is told in words, and starts nothing under a ceiling that was not meant. */
+static void
+test_ceiling_slip (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *ceiling = mw_get (fixture, "measure-ceiling");
+
+  mw_set_spin (fixture, "measure-ceiling", 0.35);
+  ui_wait_for (mw_can_start (fixture));
+  gtk_editable_set_text (GTK_EDITABLE (ceiling), "0.5o");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (ceiling));
+  ui_wait_for (ui_find (fixture->window, "measure-ceiling-misread") != NULL && !mw_can_start (fixture));
+  g_assert_true (mw_has (fixture, "measure-ceiling-misread", "“0.5o” is not an amount from $0 to $100,000"));
+  g_assert_true (gtk_widget_has_css_class (ceiling, "error"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ceiling)), ==, "0.35");
+  g_assert_nonnull (strstr (mw_text_of (fixture, "measure-reason"), "ceiling"));
+  gtk_widget_grab_focus (mw_get (fixture, "measure-parallel"));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-ceiling-slip.png");
+  gtk_editable_set_text (GTK_EDITABLE (ceiling), "0,5");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (ceiling));
+  ui_wait_for (mw_can_start (fixture));
+  g_assert_null (ui_find (fixture->window, "measure-ceiling-misread"));
+  g_assert_false (gtk_widget_has_css_class (ceiling, "error"));
+
+  /* By the key that starts, out of the field itself. */
+  gtk_widget_grab_focus (ceiling);
+  gtk_editable_set_text (GTK_EDITABLE (ceiling), "x");
+  g_assert_true (gtk_widget_activate_action (ceiling, "measure.start", NULL));
+  g_assert_nonnull (ui_find (fixture->window, "measure-ceiling-misread"));
+  g_assert_null (ui_find (fixture->window, "measure-title"));
+  gtk_spin_button_spin (GTK_SPIN_BUTTON (ceiling), GTK_SPIN_STEP_FORWARD, 0.01);
+  g_assert_null (ui_find (fixture->window, "measure-ceiling-misread"));
+  ui_wait_for (mw_can_start (fixture));
+}
+
+static graphene_rect_t
+place_of (Fixture *fixture, const char *name)
+{
+  graphene_rect_t place;
+
+  g_assert_true (gtk_widget_compute_bounds (mw_get (fixture, name), fixture->window, &place));
+  return place;
+}
+
+static void
+test_aligned (Fixture *fixture, gconstpointer unused)
+{
+  static const char * const fields[] = { "measure-runs", "measure-limit", "measure-ceiling", "measure-parallel", "measure-check-number" };
+  static const char * const knobs[] = { "measure-per-day", "measure-growth", "measure-cached" };
+  graphene_rect_t first, place;
+  guint together = 0;
+
+  mw_measure (fixture, 2);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (mw_get (fixture, "measure-check")), THIMBLE_CHECK_POINTS);
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-aligned.png");
+  first = place_of (fixture, fields[0]);
+  for (guint i = 1; i < G_N_ELEMENTS (fields); i++)
+    {
+      place = place_of (fixture, fields[i]);
+      g_assert_cmpfloat (place.origin.x, ==, first.origin.x);
+      g_assert_cmpfloat (place.size.width, ==, first.size.width);
+    }
+  /* What stands in one line has one middle; the box to tick stands with one of the fields before and after it, whatever the font. */
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (mw_get (fixture, "measure-cached-on")), TRUE);
+  ui_settle (fixture->window);
+  first = place_of (fixture, "measure-cached-on");
+  for (guint i = 0; i < G_N_ELEMENTS (knobs); i++)
+    {
+      float apart;
+
+      place = place_of (fixture, knobs[i]);
+      apart = fabsf (place.origin.y + place.size.height / 2 - first.origin.y - first.size.height / 2);
+      g_assert_true (apart <= 1 || apart > place.size.height);
+      together += apart <= 1;
+    }
+  g_assert_cmpuint (together, >, 0);
 }
 
 /* As its menu does. */
@@ -449,6 +529,8 @@ main (int argc, char **argv)
   ADD ("projection", test_projection);
   ADD ("stop-and-resume", test_stop_and_resume);
   ADD ("bad-input", test_bad_input);
+  ADD ("ceiling-slip", test_ceiling_slip);
+  ADD ("aligned", test_aligned);
   ADD ("kept", test_kept);
   ADD ("save", test_save);
   ADD ("close", test_close);
