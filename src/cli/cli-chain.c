@@ -168,48 +168,32 @@ run (Cli *cli, ThimbleChain *chain, gboolean allowed)
   return cli_experiment_run (cli, chain, "chain", foretold ? &prediction : NULL, plan->ceiling, allowed);
 }
 
-/* "Outline   64 in + 118 out = 182   $0.0000654   8%" */
+/* "Outline   64   118   182   $0.0000654   8%   1.36 s"; @figures: (transfer full) */
 static void
-print_line (const char *name, const ThimbleChainSum *sum, double all)
+print_line (const char *name, char **figures)
 {
-  g_autofree char *input = thimble_quantity_format (THIMBLE_QUANTITY_INPUT, sum->input);
-  g_autofree char *output = thimble_quantity_format (THIMBLE_QUANTITY_OUTPUT, sum->output);
-  g_autofree char *total = thimble_quantity_format (THIMBLE_QUANTITY_TOTAL, sum->input + sum->output);
-  g_autofree char *cost = thimble_money_format (thimble_projection_round (sum->cost));
-  g_autofree char *share = thimble_format_percent (all > 0 ? sum->cost / all : NAN);
-  g_autofree char *time = thimble_quantity_format (THIMBLE_QUANTITY_DURATION, sum->duration);
-  const char *cells[] = { input, output, total, cost, share, time };
-  static const int widths[] = { 12, 12, 12, 16, 7, 10 };
+  static const int widths[THIMBLE_CHAIN_FIGURES] = { 12, 12, 12, 16, 9, 10 };
 
   cli_print_cell (stdout, name, 22);
-  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
-    cli_print_cell (stdout, cells[i], -widths[i]);
+  for (guint i = 0; i < THIMBLE_CHAIN_FIGURES; i++)
+    cli_print_cell (stdout, figures[i], -widths[i]);
   printf ("\n");
+  g_strfreev (figures);
 }
 
 static void
 print_results (ThimbleChain *chain)
 {
-  const char *heads[] = { _("Input"), _("Output"), _("Total"), _("Cost"), _("Share"), _("Time") };
-  static const int widths[] = { 12, 12, 12, 16, 7, 10 };
   g_autofree char *progress = thimble_experiment_describe_progress (chain);
   g_autofree char *dearest = thimble_chain_describe_dearest (chain);
   g_autofree char *single = thimble_chain_describe_single (chain);
-  ThimbleChainSum all, step;
 
   cli_print_text (stdout, thimble_experiment_get_name (chain));
   printf (" · %s\n\n", progress);
-  cli_print_cell (stdout, _("Step"), 22);
-  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
-    cli_print_cell (stdout, heads[i], -widths[i]);
-  printf ("\n");
-  thimble_chain_get_sum (chain, &all);
+  print_line (_("Step"), thimble_chain_list_heads (chain));
   for (guint i = 0; i < thimble_chain_get_n_steps (chain); i++)
-    {
-      thimble_chain_get_step_sum (chain, i, &step);
-      print_line (thimble_chain_plan_get_step (thimble_chain_get_plan (chain), i)->name, &step, all.cost);
-    }
-  print_line (_("The whole chain"), &all, all.cost);
+    print_line (thimble_chain_plan_get_step (thimble_chain_get_plan (chain), i)->name, thimble_chain_list_figures (chain, i));
+  print_line (_("The whole chain"), thimble_chain_list_figures (chain, thimble_chain_get_n_steps (chain)));
   if (dearest != NULL)
     {
       printf ("\n");

@@ -13,7 +13,7 @@ static char *
 format_figure (ThimbleTrial *trial, ThimbleQuantity quantity)
 {
   const ThimbleStatistics *s = thimble_trial_get_statistics (trial, quantity);
-  g_autofree char *mean = thimble_quantity_format (quantity, s->mean);
+  g_autofree char *mean = thimble_quantity_format_mean (quantity, s->mean, s->n);
   g_autofree char *least = NULL;
   g_autofree char *most = NULL;
 
@@ -38,8 +38,8 @@ print_spread (ThimbleTrial *trial)
   for (ThimbleQuantity q = 0; q < THIMBLE_N_QUANTITIES; q++)
     {
       const ThimbleStatistics *s = thimble_trial_get_statistics (trial, q);
-      g_autofree char *mean = thimble_quantity_format (q, s->mean);
-      g_autofree char *median = thimble_quantity_format (q, s->median);
+      g_autofree char *mean = thimble_quantity_format_mean (q, s->mean, s->n);
+      g_autofree char *median = thimble_quantity_format_mean (q, s->median, s->n);
       g_autofree char *deviation = thimble_quantity_format (q, s->deviation);
       g_autofree char *low = thimble_quantity_format (q, isnan (s->low) ? NAN : MAX (s->low, 0));
       g_autofree char *high = thimble_quantity_format (q, s->high);

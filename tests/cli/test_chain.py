@@ -45,7 +45,11 @@ def each_answer_feeds_the_next(world):
     result = world.run("chain", path)
     assert prompts(server) == ["Headings about street trees.", "Expand these: one two", "A title for one two."], prompts(server)
     assert result.out.startswith("one two\n") and "3 of 3 done" in result.out, result
-    assert "“Outline” uses the most tokens: 33% of all, because it read 10." in result.out, result
+    assert "“Outline” uses the most tokens: 33% of all. It read 10 and wrote 4." in result.out, result
+    table = [line.split() for line in result.out.splitlines()]
+    assert ["Step", "Input", "Output", "Total", "Cost", "Of", "total", "Time"] in table, result
+    assert [row[:6] for row in table if row[:1] == ["Meta"]] == [["Meta", "10", "4", "14", "$0", "33%"]], result
+    assert [row[3:8] for row in table if row[:3] == ["The", "whole", "chain"]] == [["30", "12", "42", "$0", "100%"]], result
     shown = world.run("chain", "--show", "1", "--json").json()
     assert shown["state"] == "done" and shown["sum"]["input"] == 30 and shown["sum"]["output"] == 12 and shown["dearest"] == "Outline", shown
     assert [step["requests"] for step in shown["steps"]] == [[1], [2], [3]] and len(world.history()) == 3, shown

@@ -122,28 +122,145 @@ thimble_chain_get_share (ThimbleChain *self,
 }
 
 char *
+thimble_chain_format_share (ThimbleChain *self,
+                            guint         step)
+{
+  double all = 0;
+  gboolean of_cost;
+
+  g_return_val_if_fail (THIMBLE_IS_CHAIN (self), NULL);
+
+  if (step < thimble_chain_get_n_steps (self))
+    return thimble_format_percent (thimble_chain_get_share (self, step, &of_cost));
+  for (guint i = 0; i < thimble_chain_get_n_steps (self); i++)
+    all += thimble_chain_get_share (self, i, &of_cost);
+  return thimble_format_percent (isnan (all) ? NAN : 1);
+}
+
+static const char *
+get_share_title (ThimbleChain *self)
+{
+  gboolean of_cost;
+
+  thimble_chain_get_share (self, 0, &of_cost);
+  /* Translators: the head of a column of percentages */
+  return of_cost ? _("Of cost") : _("Of total");
+}
+
+char *
+thimble_chain_format_tokens (ThimbleChain *self,
+                             double        tokens)
+{
+  g_return_val_if_fail (THIMBLE_IS_CHAIN (self), NULL);
+
+  return thimble_quantity_format_mean (THIMBLE_QUANTITY_TOTAL, tokens, thimble_chain_get_plan (self)->runs);
+}
+
+char **
+thimble_chain_list_figures (ThimbleChain *self,
+                            guint         step)
+{
+  ThimbleChainSum sum;
+  char **figures;
+
+  g_return_val_if_fail (THIMBLE_IS_CHAIN (self), NULL);
+
+  if (step < thimble_chain_get_n_steps (self))
+    thimble_chain_get_step_sum (self, step, &sum);
+  else
+    thimble_chain_get_sum (self, &sum);
+  figures = g_new0 (char *, THIMBLE_CHAIN_FIGURES + 1);
+  figures[0] = thimble_chain_format_tokens (self, sum.input);
+  figures[1] = thimble_chain_format_tokens (self, sum.output);
+  figures[2] = thimble_chain_format_tokens (self, sum.input + sum.output);
+  figures[3] = thimble_quantity_format (THIMBLE_QUANTITY_COST, sum.cost);
+  figures[4] = thimble_chain_format_share (self, step);
+  figures[5] = thimble_quantity_format (THIMBLE_QUANTITY_DURATION, sum.duration);
+  return figures;
+}
+
+char **
+thimble_chain_list_heads (ThimbleChain *self)
+{
+  const char *heads[] = { _("Input"), _("Output"), _("Total"), _("Cost"), get_share_title (self), _("Time"), NULL };
+
+  return g_strdupv ((char **) heads);
+}
+
+/* The mean of what its runs read from the cache; NAN where no run knows it. */
+static double
+get_cached (ThimbleTrial *trial)
+{
+  double sum = 0;
+  guint n = 0;
+
+  for (guint i = 1; i <= thimble_trial_get_n_runs (trial); i++)
+    {
+      gint64 cached = thimble_run_get_cached (thimble_trial_get_run (trial, i));
+
+      if (cached < 0)
+        continue;
+      sum += (double) cached;
+      n++;
+    }
+  return n > 0 ? sum / n : NAN;
+}
+
+/* The side that made the most of its cost, with what is worth to know of that side. */
+static char *
+describe_side (const char            *name,
+               const char            *share,
+               const ThimbleChainSum *step,
+               ThimbleTrial          *trial)
+{
+  gboolean wrote = step->output_cost >= step->input_cost;
+  double part = floor ((wrote ? thimble_trial_get_statistics (trial, THIMBLE_QUANTITY_REASONING)->mean : get_cached (trial)) + 0.5);
+  gint64 n = (gint64) floor ((wrote ? step->output : step->input) + 0.5);
+  g_autofree char *of_step = thimble_format_percent ((wrote ? step->output_cost : step->input_cost) / step->cost);
+  g_autofree char *tokens = thimble_format_count (n);
+  g_autofree char *of_them = part > 0 ? thimble_format_count ((gint64) part) : NULL;
+
+  /* Translators: a step’s name, its share of the cost, a share of that share, a number of tokens; then how many of them */
+  if (wrote && of_them != NULL)
+    return g_strdup_printf (ngettext ("“%s” is the dearest step: %s of the cost, and %s of that is for the %s token it wrote, %s of them reasoning.",
+                                      "“%s” is the dearest step: %s of the cost, and %s of that is for the %s tokens it wrote, %s of them reasoning.",
+                                      (gulong) n), name, share, of_step, tokens, of_them);
+  if (wrote)
+    return g_strdup_printf (ngettext ("“%s” is the dearest step: %s of the cost, and %s of that is for the %s token it wrote.",
+                                      "“%s” is the dearest step: %s of the cost, and %s of that is for the %s tokens it wrote.",
+                                      (gulong) n), name, share, of_step, tokens);
+  if (of_them != NULL)
+    return g_strdup_printf (ngettext ("“%s” is the dearest step: %s of the cost, and %s of that is for the %s token it read, %s of them from the cache.",
+                                      "“%s” is the dearest step: %s of the cost, and %s of that is for the %s tokens it read, %s of them from the cache.",
+                                      (gulong) n), name, share, of_step, tokens, of_them);
+  return g_strdup_printf (ngettext ("“%s” is the dearest step: %s of the cost, and %s of that is for the %s token it read.",
+                                    "“%s” is the dearest step: %s of the cost, and %s of that is for the %s tokens it read.",
+                                    (gulong) n), name, share, of_step, tokens);
+}
+
+char *
 thimble_chain_describe_dearest (ThimbleChain *self)
 {
   int dearest = thimble_chain_get_dearest (self);
   ThimbleChainSum step;
   g_autofree char *share = NULL;
-  g_autofree char *tokens = NULL;
+  g_autofree char *input = NULL;
+  g_autofree char *output = NULL;
   const char *name;
-  gboolean wrote, of_cost;
+  gboolean of_cost;
 
   if (dearest < 0)
     return NULL;
   thimble_chain_get_step_sum (self, (guint) dearest, &step);
   share = thimble_format_percent (thimble_chain_get_share (self, (guint) dearest, &of_cost));
   name = thimble_chain_plan_get_step (thimble_chain_get_plan (self), (guint) dearest)->name;
-  wrote = isnan (step.output_cost) || step.cost == 0 ? step.output >= step.input : step.output_cost >= step.input_cost;
-  tokens = thimble_format_count ((gint64) floor ((wrote ? step.output : step.input) + 0.5));
-  if (of_cost)
-    /* Translators: a step’s name, a percentage, a number of tokens */
-    return g_strdup_printf (wrote ? _("“%s” is the dearest step: %s of the cost, because it wrote %s tokens.")
-                                  : _("“%s” is the dearest step: %s of the cost, because it read %s tokens."), name, share, tokens);
-  return g_strdup_printf (wrote ? _("“%s” uses the most tokens: %s of all, because it wrote %s.")
-                                : _("“%s” uses the most tokens: %s of all, because it read %s."), name, share, tokens);
+  if (of_cost && !isnan (step.input_cost))
+    return describe_side (name, share, &step, thimble_experiment_get_trial (self, (guint) dearest));
+  input = thimble_format_count ((gint64) floor (step.input + 0.5));
+  output = thimble_format_count ((gint64) floor (step.output + 0.5));
+  /* Translators: a step’s name, a percentage, two numbers of tokens */
+  return g_strdup_printf (of_cost ? _("“%s” is the dearest step: %s of the cost. It read %s tokens and wrote %s.")
+                                  : _("“%s” uses the most tokens: %s of all. It read %s and wrote %s."), name, share, input, output);
 }
 
 /* The chain against one prompt: @about where that one was not sent. */

@@ -32,7 +32,16 @@ void   thimble_chain_get_step_sum    (ThimbleChain *self, guint step, ThimbleCha
 int    thimble_chain_get_dearest     (ThimbleChain *self);
 /* What part of all steps with figures that one is, 0 to 1: of what they cost, or of their tokens where nothing costs anything. */
 double thimble_chain_get_share       (ThimbleChain *self, guint step, gboolean *of_cost);
-/* "“Expand” is the dearest step: 54% of the cost, because it wrote 846 tokens." Newly allocated; NULL before there is anything. */
+/* "54%"; of the step after the last: of them all. */
+char  *thimble_chain_format_share    (ThimbleChain *self, guint step);
+/* One run's tokens are whole, a mean of several has tenths. */
+char  *thimble_chain_format_tokens   (ThimbleChain *self, double tokens);
+#define THIMBLE_CHAIN_FIGURES 6
+/* (transfer full): input, output, total, cost, share, time of a step, or of the whole chain after the last; what stands over them. */
+char **thimble_chain_list_figures    (ThimbleChain *self, guint step);
+char **thimble_chain_list_heads      (ThimbleChain *self);
+/* "“Expand” is the dearest step: 54% of the cost, and 98% of that is for the 846 tokens it wrote." The side is chosen by what it
+ * cost at the prices of today; where that is not known, both are told and none is blamed. Newly allocated; NULL before there is anything. */
 char  *thimble_chain_describe_dearest (ThimbleChain *self);
 /* What all in one prompt came to beside the chain, or about would: NULL before the chain is whole. */
 char  *thimble_chain_describe_single (ThimbleChain *self);

@@ -173,7 +173,7 @@ append_bars (GString      *out,
 
       thimble_chain_get_step_sum (self, i, &step);
       figure = money ? thimble_money_format (thimble_projection_round (step.cost))
-                     : thimble_quantity_format (THIMBLE_QUANTITY_TOTAL, step.input + step.output);
+                     : thimble_chain_format_tokens (self, step.input + step.output);
       thimble_svg_text (out, 0, y + 4, THIMBLE_SVG_START, i == (guint) thimble_chain_get_dearest (self) ? "figure" : "name", name);
       thimble_svg_text (out, WIDTH, y + 4, THIMBLE_SVG_END, "figure", figure);
       if (!isnan (money ? step.input_cost : step.input))
@@ -183,35 +183,29 @@ append_bars (GString      *out,
   thimble_svg_end (out);
 }
 
+/* @figures: (transfer full) */
 static void
-append_row (GString               *out,
-            const char            *name,
-            const char            *model,
-            const ThimbleChainSum *sum,
-            double                 all)
+append_row (GString     *out,
+            const char  *element,
+            const char  *name,
+            const char  *model,
+            char       **figures)
 {
-  g_autofree char *input = thimble_quantity_format (THIMBLE_QUANTITY_INPUT, sum->input);
-  g_autofree char *output = thimble_quantity_format (THIMBLE_QUANTITY_OUTPUT, sum->output);
-  g_autofree char *total = thimble_quantity_format (THIMBLE_QUANTITY_TOTAL, sum->input + sum->output);
-  g_autofree char *cost = thimble_money_format (thimble_projection_round (sum->cost));
-  g_autofree char *share = thimble_format_percent (all > 0 ? sum->cost / all : NAN);
-  g_autofree char *time = thimble_quantity_format (THIMBLE_QUANTITY_DURATION, sum->duration);
-  const char *cells[] = { name, model, input, output, total, cost, share, time };
-
   g_string_append (out, "<tr>");
-  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
-    thimble_report_cell (out, "td", "", cells[i]);
+  thimble_report_cell (out, element, "", name);
+  thimble_report_cell (out, element, "", model);
+  for (guint i = 0; i < THIMBLE_CHAIN_FIGURES; i++)
+    thimble_report_cell (out, element, "", figures[i]);
   g_string_append (out, "</tr>\n");
+  g_strfreev (figures);
 }
 
 char *
 thimble_chain_to_html (ThimbleChain *self,
                        ThimbleChain *before)
 {
-  const char *heads[] = { _("Step"), _("Model"), _("Input"), _("Output"), _("Total"), _("Cost"), _("Share"), _("Time") };
   GString *out = g_string_new (NULL);
   const ThimbleChainPlan *plan;
-  ThimbleChainSum all, step;
   g_autofree char *progress = NULL;
   g_autofree char *dearest = NULL;
   g_autofree char *single = NULL;
@@ -229,18 +223,12 @@ thimble_chain_to_html (ThimbleChain *self,
     thimble_report_paragraph (out, "", dearest);
   if (single != NULL)
     thimble_report_paragraph (out, "", single);
-  g_string_append (out, "<table><tr>");
-  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
-    thimble_report_cell (out, "th", "", heads[i]);
-  g_string_append (out, "</tr>\n");
-  thimble_chain_get_sum (self, &all);
+  g_string_append (out, "<table>");
+  append_row (out, "th", _("Step"), _("Model"), thimble_chain_list_heads (self));
   for (guint i = 0; i < plan->steps->len; i++)
-    {
-      thimble_chain_get_step_sum (self, i, &step);
-      append_row (out, thimble_trial_get_name (thimble_experiment_get_trial (self, i)), thimble_trial_get_model_id (thimble_experiment_get_trial (self, i)),
-                  &step, all.cost);
-    }
-  append_row (out, _("The whole chain"), "", &all, all.cost);
+    append_row (out, "td", thimble_trial_get_name (thimble_experiment_get_trial (self, i)),
+                thimble_trial_get_model_id (thimble_experiment_get_trial (self, i)), thimble_chain_list_figures (self, i));
+  append_row (out, "td", _("The whole chain"), "", thimble_chain_list_figures (self, plan->steps->len));
   g_string_append (out, "</table>\n");
   if (before != NULL)
     {

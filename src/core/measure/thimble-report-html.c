@@ -115,7 +115,7 @@ figure_cell (GString                 *out,
              ThimbleQuantity          quantity,
              const ThimbleStatistics *statistics)
 {
-  g_autofree char *mean = thimble_quantity_format (quantity, statistics->mean);
+  g_autofree char *mean = thimble_quantity_format_mean (quantity, statistics->mean, statistics->n);
   g_autofree char *least = NULL;
   g_autofree char *most = NULL;
 
@@ -198,11 +198,11 @@ append_all_figures (GString            *out,
       for (ThimbleQuantity q = 0; q < THIMBLE_N_QUANTITIES; q++)
         {
           const ThimbleStatistics *s = thimble_trial_get_statistics (trial, q);
-          g_autofree char *mean = thimble_quantity_format (q, s->mean);
+          g_autofree char *mean = thimble_quantity_format_mean (q, s->mean, s->n);
           g_autofree char *low = thimble_quantity_format (q, isnan (s->low) ? NAN : MAX (s->low, 0));
           g_autofree char *high = thimble_quantity_format (q, s->high);
           g_autofree char *interval = isnan (s->low) ? g_strdup ("—") : g_strconcat (low, " – ", high, NULL);
-          g_autofree char *median = thimble_quantity_format (q, s->median);
+          g_autofree char *median = thimble_quantity_format_mean (q, s->median, s->n);
           g_autofree char *deviation = thimble_quantity_format (q, s->deviation);
           g_autofree char *least = s->n > 0 ? thimble_quantity_format_one (q, s->least) : g_strdup ("—");
           g_autofree char *most = s->n > 0 ? thimble_quantity_format_one (q, s->most) : g_strdup ("—");
@@ -325,7 +325,7 @@ append_strip_plot (GString            *out,
       const ThimbleStatistics *s = thimble_trial_get_statistics (trial, quantity);
       double middle = i * ROW + ROW / 2.0;
       g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (trial), 24);
-      g_autofree char *mean = thimble_quantity_format (quantity, s->mean);
+      g_autofree char *mean = thimble_quantity_format_mean (quantity, s->mean, s->n);
 
       thimble_svg_text (out, 0, middle + 4, THIMBLE_SVG_START, "name", name);
       thimble_svg_text (out, WIDTH, middle + 4, THIMBLE_SVG_END, "figure", mean);

@@ -93,6 +93,15 @@ thimble_quantity_format_one (ThimbleQuantity quantity,
   return thimble_quantity_format (quantity, (double) value);
 }
 
+char *
+thimble_quantity_format_mean (ThimbleQuantity quantity,
+                              double          value,
+                              guint           n)
+{
+  return n == 1 && !isnan (value) ? thimble_quantity_format_one (quantity, (gint64) floor (value + 0.5))
+                                  : thimble_quantity_format (quantity, value);
+}
+
 /* An axis that says 0.66 s twice says nothing. */
 static gboolean
 tells_apart (ThimbleQuantity quantity,

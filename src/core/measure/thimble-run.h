@@ -28,6 +28,8 @@ const char *thimble_quantity_to_id     (ThimbleQuantity quantity);
 const char *thimble_quantity_get_label (ThimbleQuantity quantity); /* translated: "Output tokens" */
 /* A mean, a deviation, an end of an interval as a person reads it: "71.0", "$0.0000490", "1.36 s"; NAN is "—". */
 char       *thimble_quantity_format    (ThimbleQuantity quantity, double value);
+/* A mean of @n values: of one it is that one's own figure. */
+char       *thimble_quantity_format_mean (ThimbleQuantity quantity, double value, guint n);
 /* One run's own figure, without decimals that it cannot have. */
 char       *thimble_quantity_format_one (ThimbleQuantity quantity, gint64 value);
 /* The least of 1, 2 or 5 × 10ⁿ from @rough on whose multiples between @from and @until are written differently from each other. */

@@ -94,7 +94,7 @@ show_sums (ThimbleChainResults *self)
 
   for (guint i = 0; i < N_NUMBERS; i++)
     {
-      g_autofree char *number = thimble_chain_text_tokens (self->chain, tokens[i]);
+      g_autofree char *number = thimble_chain_format_tokens (self->chain, tokens[i]);
       g_autofree char *cost = thimble_quantity_format (THIMBLE_QUANTITY_COST, costs[i]);
 
       gtk_label_set_text (self->numbers[i], number);
@@ -102,8 +102,8 @@ show_sums (ThimbleChainResults *self)
     }
   thimble_split_bar_set_values (self->bar, sum.input, sum.output, 0);
   {
-    g_autofree char *input = thimble_chain_text_tokens (self->chain, sum.input);
-    g_autofree char *output = thimble_chain_text_tokens (self->chain, sum.output);
+    g_autofree char *input = thimble_chain_format_tokens (self->chain, sum.input);
+    g_autofree char *output = thimble_chain_format_tokens (self->chain, sum.output);
     g_autofree char *sentence = g_strdup_printf (_("All steps: %s tokens in, %s tokens out"), input, output);
 
     thimble_split_bar_set_label (self->bar, sentence);

@@ -7,6 +7,7 @@
 #include "base/thimble-format.h"
 #include "charts/thimble-split-bar.h"
 #include "compose/thimble-markdown-view.h"
+#include "measure/thimble-chain-findings.h"
 #include "thimble-chain-step-row.h"
 
 struct _ThimbleChainStepRow
@@ -115,14 +116,6 @@ on_restart (ThimbleChainStepRow *self)
 
 /* --- what it shows --- */
 
-/* One run has whole tokens; a mean of several has tenths. */
-char *
-thimble_chain_text_tokens (ThimbleChain *chain, double tokens)
-{
-  return thimble_chain_get_plan (chain)->runs == 1 && !isnan (tokens) ? thimble_format_count ((gint64) tokens)
-                                                                       : thimble_quantity_format (THIMBLE_QUANTITY_TOTAL, tokens);
-}
-
 static char *
 format_cost (double cost)
 {
@@ -152,24 +145,26 @@ describe_state (ThimbleChainStepRow *self)
 static void
 show_figures (ThimbleChainStepRow *self, const ThimbleChainSum *sum)
 {
-  g_autofree char *input = thimble_chain_text_tokens (self->chain, sum->input);
-  g_autofree char *output = thimble_chain_text_tokens (self->chain, sum->output);
+  g_autofree char *input = thimble_chain_format_tokens (self->chain, sum->input);
+  g_autofree char *output = thimble_chain_format_tokens (self->chain, sum->output);
   /* Translators: a number of tokens that went in */
   g_autofree char *in = g_strdup_printf (_("%s in"), input);
   /* Translators: a number of tokens that came out */
   g_autofree char *out = g_strdup_printf (_("%s out"), output);
   g_autofree char *cost = format_cost (sum->cost);
   ThimbleChainSum all;
+  gboolean of_cost;
 
   gtk_label_set_text (self->input, in);
   gtk_label_set_text (self->output, out);
   gtk_label_set_text (self->cost, cost);
   thimble_chain_get_sum (self->chain, &all);
-  if (is_step (self) && all.cost > 0 && sum->cost >= 0)
+  /* Of some steps alone it would be told too early. */
+  if (is_step (self) && all.complete && !isnan (thimble_chain_get_share (self->chain, self->index, &of_cost)))
     {
-      g_autofree char *percent = thimble_format_percent (sum->cost / all.cost);
+      g_autofree char *percent = thimble_chain_format_share (self->chain, self->index);
       /* Translators: %s is a share such as “8%” */
-      g_autofree char *share = g_strdup_printf (_("%s of cost"), percent);
+      g_autofree char *share = g_strdup_printf (of_cost ? _("%s of cost") : _("%s of tokens"), percent);
 
       gtk_label_set_text (self->share, share);
     }
@@ -194,8 +189,8 @@ show_bar (ThimbleChainStepRow *self, const ThimbleChainSum *sum, gboolean money,
   else
     {
       thimble_split_bar_set_values (self->bar, sum->input, sum->output, whole);
-      input = thimble_chain_text_tokens (self->chain, sum->input);
-      output = thimble_chain_text_tokens (self->chain, sum->output);
+      input = thimble_chain_format_tokens (self->chain, sum->input);
+      output = thimble_chain_format_tokens (self->chain, sum->output);
       /* Translators: a step's name, two numbers of tokens */
       sentence = g_strdup_printf (_("%s: %s tokens in, %s tokens out"), name, input, output);
     }

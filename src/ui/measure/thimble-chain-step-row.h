@@ -23,7 +23,5 @@ GtkWidget *thimble_chain_step_row_new    (ThimbleEngine *engine, ThimbleChain *c
 void       thimble_chain_step_row_join   (ThimbleChainStepRow *self, GtkSizeGroup *costs);
 /* @whole: what the full length stands for, tokens, or picodollars with @money. */
 void       thimble_chain_step_row_update (ThimbleChainStepRow *self, gboolean money, double whole);
-/* A mean of its runs as a person reads it; NAN is “—”. */
-char      *thimble_chain_text_tokens     (ThimbleChain *chain, double tokens);
 
 G_END_DECLS

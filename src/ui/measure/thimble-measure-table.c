@@ -115,15 +115,15 @@ describe (ThimbleMeasureTable *self, const Cell *cell)
   switch (cell->figure)
     {
     case FIGURE_STATUS: return describe_status (trial);
-    case FIGURE_MEAN: return thimble_quantity_format (cell->quantity, s->mean);
+    case FIGURE_MEAN: return thimble_quantity_format_mean (cell->quantity, s->mean, s->n);
     case FIGURE_RANGE: return describe_range (cell->quantity, s, broken);
-    case FIGURE_MEDIAN: return thimble_quantity_format (cell->quantity, s->median);
+    case FIGURE_MEDIAN: return thimble_quantity_format_mean (cell->quantity, s->median, s->n);
     case FIGURE_DEVIATION: return thimble_quantity_format (cell->quantity, s->deviation);
     case FIGURE_INTERVAL: return describe_interval (cell->quantity, s, broken);
     case FIGURE_ALL: break;
     }
   range = describe_range (cell->quantity, s, FALSE);
-  median = thimble_quantity_format (cell->quantity, s->median);
+  median = thimble_quantity_format_mean (cell->quantity, s->median, s->n);
   deviation = thimble_quantity_format (cell->quantity, s->deviation);
   interval = describe_interval (cell->quantity, s, FALSE);
   return g_strdup_printf (_("%s\nmedian %s\ndeviation %s\n95%% of the mean %s"), range, median, deviation, interval);

@@ -114,13 +114,13 @@ append_points (ThimbleStripPlot *self, GtkSnapshot *snapshot, const GdkRGBA *col
 }
 
 static void
-append_words (ThimbleStripPlot *self, GtkSnapshot *snapshot, guint i, double mean, const GdkRGBA *color)
+append_words (ThimbleStripPlot *self, GtkSnapshot *snapshot, guint i, const ThimbleStatistics *s, const GdkRGBA *color)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean narrow = thimble_strip_plot_is_narrow (self), rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int all = gtk_widget_get_width (widget), width, height, used;
   g_autofree char *name = thimble_text_for_label (thimble_trial_get_name (thimble_experiment_get_trial (self->measurement, i)), 60);
-  g_autofree char *value = thimble_quantity_format (self->quantity, mean);
+  g_autofree char *value = thimble_quantity_format_mean (self->quantity, s->mean, s->n);
   g_autoptr (PangoLayout) first = thimble_chart_make_layout (widget, name), second = thimble_chart_make_layout (widget, value);
   float y = narrow ? thimble_strip_plot_get_row_centre (self, i) - ROW / 2.0f - 9 : thimble_strip_plot_get_row_centre (self, i);
 
@@ -186,7 +186,7 @@ thimble_strip_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       const ThimbleStatistics *s = thimble_trial_get_statistics (thimble_experiment_get_trial (self->measurement, i), self->quantity);
       float y = thimble_strip_plot_get_row_centre (self, i);
 
-      append_words (self, snapshot, i, s->mean, &text);
+      append_words (self, snapshot, i, s, &text);
       if (s->n == 0)
         continue;
       append_box (snapshot, self, thimble_strip_plot_get_x (self, (double) s->least) - 7, thimble_strip_plot_get_x (self, (double) s->most) + 7, y, 22, &fill, 0.14f);

@@ -107,7 +107,7 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpfloat_with_epsilon (sum.output_cost / sum.cost, 120.0 / 145, 1e-9);
   g_assert_cmpint (thimble_experiment_get_spent (chain), ==, 3 * PAID_COST);
   dearest = thimble_chain_describe_dearest (chain);
-  g_assert_cmpstr (dearest, ==, "“Outline” is the dearest step: 33% of the cost, because it wrote 12 tokens.");
+  g_assert_cmpstr (dearest, ==, "“Outline” is the dearest step: 33% of the cost, and 83% of that is for the 12 tokens it wrote, 8 of them reasoning.");
   single = thimble_chain_describe_single (chain);
   g_assert_true (g_str_has_prefix (single, "All in one prompt would read about "));
   page = thimble_chain_to_html (chain, NULL);
@@ -131,6 +131,35 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   second = body (fixture, 3);
   g_assert_nonnull (strstr (second, "Expand: Hei!"));
   g_assert_cmpint (thimble_experiment_get_spent (again), ==, 5 * PAID_COST);
+}
+
+/* What is blamed is what made the cost, not what has more tokens; it is told how much of it. */
+static void
+test_reason (MeasureFixture *fixture, gconstpointer unused)
+{
+  static const struct { gboolean paid; int input, cached, output, reasoning; const char *sentence; } cases[] = {
+    { TRUE, 1000, 0, 12, 0, "“Only” is the dearest step: 100% of the cost, and 89% of that is for the 1,000 tokens it read." },
+    { TRUE, 1000, 600, 12, 0, "“Only” is the dearest step: 100% of the cost, and 89% of that is for the 1,000 tokens it read, 600 of them from the cache." },
+    { TRUE, 101, 0, 91, 0, "“Only” is the dearest step: 100% of the cost, and 90% of that is for the 91 tokens it wrote." },
+    { TRUE, 101, 60, 91, 64, "“Only” is the dearest step: 100% of the cost, and 90% of that is for the 91 tokens it wrote, 64 of them reasoning." },
+    { FALSE, 101, 60, 91, 64, "“Only” uses the most tokens: 100% of all. It read 101 and wrote 91." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ThimbleChain) chain = make (fixture, "input: trees\n== Only\nmax-output: 2000\n{{input}}\n", cases[i].paid);
+      g_autofree char *usage = g_strdup_printf ("data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,"
+                                                "\"total_tokens\":%d,\"prompt_tokens_details\":{\"cached_tokens\":%d},"
+                                                "\"completion_tokens_details\":{\"reasoning_tokens\":%d}}}\n\n", cases[i].input, cases[i].output,
+                                                cases[i].input + cases[i].output, cases[i].cached, cases[i].reasoning);
+      g_autofree char *stream = g_strconcat (CHAT_HEAD CHAT_REST CHAT_STOP, usage, CHAT_DONE, NULL);
+      g_autofree char *sentence = NULL;
+
+      runner_push_stream (&fixture->runner, stream);
+      run_well (chain);
+      sentence = thimble_chain_describe_dearest (chain);
+      g_assert_cmpstr (sentence, ==, cases[i].sentence);
+    }
 }
 
 /* A failed step stops what follows it; it is sent again only when asked, and then the rest follows. */
@@ -450,6 +479,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   ADD ("complete", test_complete);
+  ADD ("reason", test_reason);
   ADD ("failed", test_failed);
   ADD ("runs-and-comparison", test_runs_and_comparison);
   ADD ("rate-limit", test_rate_limit);

@@ -282,6 +282,7 @@ test_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (words, ==, 1);
   g_assert_true (gtk_widget_get_visible (ui_get (row (fixture, (guint) thimble_chain_get_dearest (chain (fixture))), "chain-dearest")));
   g_assert_true (gtk_widget_get_visible (ui_get (fixture->root, "chain-single-sentence")));
+  g_assert_nonnull (ui_find_text (row (fixture, 0), "% of tokens")); /* nothing costs anything here */
   /* Its answer is read when it is unfolded. */
   gtk_expander_set_expanded (GTK_EXPANDER (ui_get (row (fixture, 0), "chain-answer")), TRUE);
   ui_wait_for (ui_find_text (row (fixture, 0), "rule") != NULL || ui_find_text (row (fixture, 0), "street") != NULL);
