@@ -9,6 +9,7 @@
 #include "base/thimble-format.h"
 #include "measure/thimble-chain-findings.h"
 #include "cli-measure.h"
+#include "cli-table.h"
 
 #define FILE_MAX (4 * 1024 * 1024)
 
@@ -170,38 +171,44 @@ run (Cli *cli, ThimbleChain *chain, gboolean allowed)
 
 /* "Outline   64   118   182   $0.0000654   8%   1.36 s"; @figures: (transfer full) */
 static void
-print_line (const char *name, char **figures)
+add_line (CliTable *table, const char *name, char **figures)
 {
-  static const int widths[THIMBLE_CHAIN_FIGURES] = { 12, 12, 12, 16, 9, 10 };
+  const char *cells[1 + THIMBLE_CHAIN_FIGURES] = { name };
 
-  cli_print_cell (stdout, name, 22);
   for (guint i = 0; i < THIMBLE_CHAIN_FIGURES; i++)
-    cli_print_cell (stdout, figures[i], -widths[i]);
-  printf ("\n");
+    cells[1 + i] = figures[i];
+  cli_table_add (table, cells);
   g_strfreev (figures);
 }
 
 static void
 print_results (ThimbleChain *chain)
 {
+  static const int widths[THIMBLE_CHAIN_FIGURES] = { 12, 12, 12, 16, 9, 10 };
+  g_auto (GStrv) heads = thimble_chain_list_heads (chain);
+  CliColumn columns[1 + THIMBLE_CHAIN_FIGURES] = { { _("Step"), 0, 22, CLI_CUT } };
+  g_autoptr (CliTable) table = NULL;
   g_autofree char *progress = thimble_experiment_describe_progress (chain);
+  g_autofree char *head = g_strconcat (thimble_experiment_get_name (chain), " · ", progress, NULL);
   g_autofree char *dearest = thimble_chain_describe_dearest (chain);
   g_autofree char *single = thimble_chain_describe_single (chain);
 
-  cli_print_text (stdout, thimble_experiment_get_name (chain));
-  printf (" · %s\n\n", progress);
-  print_line (_("Step"), thimble_chain_list_heads (chain));
+  cli_print_prose (stdout, head, 0);
+  printf ("\n");
+  for (guint i = 0; i < THIMBLE_CHAIN_FIGURES; i++)
+    columns[1 + i] = (CliColumn) { heads[i], 0, -widths[i], CLI_KEEP };
+  table = cli_table_new (columns, G_N_ELEMENTS (columns), TRUE);
   for (guint i = 0; i < thimble_chain_get_n_steps (chain); i++)
-    print_line (thimble_chain_plan_get_step (thimble_chain_get_plan (chain), i)->name, thimble_chain_list_figures (chain, i));
-  print_line (_("The whole chain"), thimble_chain_list_figures (chain, thimble_chain_get_n_steps (chain)));
+    add_line (table, thimble_chain_plan_get_step (thimble_chain_get_plan (chain), i)->name, thimble_chain_list_figures (chain, i));
+  add_line (table, _("The whole chain"), thimble_chain_list_figures (chain, thimble_chain_get_n_steps (chain)));
+  g_clear_pointer (&table, cli_table_free);
   if (dearest != NULL)
     {
       printf ("\n");
-      cli_print_text (stdout, dearest);
-      printf ("\n");
+      cli_print_prose (stdout, dearest, 0);
     }
   if (single != NULL)
-    printf ("%s\n", single);
+    cli_print_prose (stdout, single, 0);
 }
 
 /* The answer of the last step, which is what the chain was for. */

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
-#include "cli.h"
+#include "cli-table.h"
 
 static JsonNode *
 endpoint_to_json (ThimbleEndpoint *endpoint)
@@ -35,24 +35,25 @@ static CliStatus
 list (Cli *cli)
 {
   GListModel *endpoints = thimble_catalogue_get_endpoints (thimble_engine_get_catalogue (cli->engine));
+  const CliColumn columns[] = {
+    { _("Endpoint"), 0, 14, CLI_KEEP }, { _("Name"), 1, 16, CLI_CUT }, { _("Dialect"), 1, 20, CLI_KEEP }, { _("Address"), 0, 0, CLI_HANG },
+  };
+  g_autoptr (CliTable) table = cli_table_new (columns, G_N_ELEMENTS (columns), FALSE);
 
   for (guint i = 0; i < g_list_model_get_n_items (endpoints); i++)
     {
       g_autoptr (ThimbleEndpoint) endpoint = g_list_model_get_item (endpoints, i);
+      g_autofree char *address = NULL;
 
       if (cli->json)
         {
           cli_print_json (endpoint_to_json (endpoint));
           continue;
         }
-      cli_print_cell (stdout, thimble_endpoint_get_id (endpoint), 14);
-      putchar (' ');
-      cli_print_cell (stdout, thimble_endpoint_get_name (endpoint), 16);
-      putchar (' ');
-      cli_print_cell (stdout, thimble_dialect_kind_to_id (thimble_endpoint_get_dialect (endpoint)), 20);
-      cli_print_text (stdout, thimble_endpoint_is_practice (endpoint) ? _("inside the program")
-                                                                      : thimble_endpoint_get_base_url (endpoint));
-      puts (thimble_endpoint_needs_key (endpoint) ? "" : _("  (no key)"));
+      address = g_strconcat (thimble_endpoint_is_practice (endpoint) ? _("inside the program") : thimble_endpoint_get_base_url (endpoint),
+                             thimble_endpoint_needs_key (endpoint) ? "" : _("  (no key)"), NULL);
+      cli_table_add (table, (const char *[]) { thimble_endpoint_get_id (endpoint), thimble_endpoint_get_name (endpoint),
+                                               thimble_dialect_kind_to_id (thimble_endpoint_get_dialect (endpoint)), address });
     }
   return CLI_DONE;
 }

@@ -215,8 +215,7 @@ told (gpointer experiment, GParamSpec *pspec, gpointer unused)
   if (message == NULL || !thimble_experiment_is_running (experiment))
     return;
   cli_end_line ();
-  cli_print_text (stderr, message);
-  fputc ('\n', stderr);
+  cli_print_prose (stderr, message, 0);
 }
 
 /* Of several models each; what a single one's was is the message that was told already. */
@@ -289,7 +288,7 @@ cli_experiment_run (Cli *cli, gpointer experiment, const char *command, const Th
     {
       g_autofree char *sentence = thimble_prediction_describe (prediction);
 
-      fprintf (stderr, "%s\n", sentence);
+      cli_print_prose (stderr, sentence, 0);
     }
   g_signal_connect (experiment, "progress", G_CALLBACK (show_progress), NULL);
   g_signal_connect (experiment, "notify::message", G_CALLBACK (told), NULL);

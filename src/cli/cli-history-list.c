@@ -9,6 +9,7 @@
 #include "base/thimble-format.h"
 #include "requests/thimble-task-name.h"
 #include "cli-history.h"
+#include "cli-table.h"
 
 #define PAGE 64
 
@@ -31,7 +32,7 @@ model_name (ThimbleRecord *record)
 }
 
 static void
-print_row (ThimbleRecord *record)
+add_row (CliTable *table, ThimbleRecord *record)
 {
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, record->id);
   g_autofree char *when = thimble_format_when_short (record->started_us);
@@ -40,19 +41,8 @@ print_row (ThimbleRecord *record)
   g_autofree char *total = thimble_format_count (record->usage != NULL ? thimble_usage_get_total (record->usage) : -1);
   g_autofree char *cost = thimble_money_format (record->cost);
 
-  cli_print_cell (stdout, id, -6);
-  fputs ("  ", stdout);
-  cli_print_cell (stdout, when, 15);
-  cli_print_cell (stdout, thimble_task_name_of (record), 14);
-  fputs ("  ", stdout);
-  cli_print_cell (stdout, model_name (record), 22);
-  cli_print_cell (stdout, input, -8);
-  cli_print_cell (stdout, output, -8);
-  cli_print_cell (stdout, total, -8);
-  cli_print_cell (stdout, record->practice ? _("practice") : cost, -14);
-  fputs ("  ", stdout);
-  fputs (thimble_state_get_label (record->state), stdout);
-  putchar ('\n');
+  cli_table_add (table, (const char *[]) { id, when, thimble_task_name_of (record), model_name (record), input, output, total,
+                                           record->practice ? _("practice") : cost, thimble_state_get_label (record->state) });
 }
 
 /* Where no terminal has to be kept from foreign escapes, --csv is the export. */
@@ -91,6 +81,11 @@ static CliStatus
 list_table (Cli *cli, const ThimbleFilter *filter, GArray *ids)
 {
   ThimbleStore *store = thimble_engine_get_store (cli->engine);
+  const CliColumn columns[] = {
+    { _("ID"), 0, -6, CLI_KEEP }, { _("Time"), 2, 15, CLI_KEEP }, { _("Task"), 0, 14, CLI_CUT }, { _("Model"), 2, 22, CLI_CUT }, { _("Input"), 0, -8, CLI_KEEP },
+    { _("Output"), 0, -8, CLI_KEEP }, { _("Total"), 0, -8, CLI_KEEP }, { _("Cost"), 0, -14, CLI_KEEP }, { _("State"), 2, 0, CLI_CUT },
+  };
+  g_autoptr (CliTable) table = cli_table_new (columns, G_N_ELEMENTS (columns), FALSE);
 
   for (guint from = 0; from < ids->len && !ferror (stdout); from += PAGE)
     {
@@ -106,7 +101,8 @@ list_table (Cli *cli, const ThimbleFilter *filter, GArray *ids)
       if (rows == NULL)
         return cli_fail (error);
       for (guint i = 0; i < rows->len; i++)
-        print_row (g_ptr_array_index (rows, i));
+        add_row (table, g_ptr_array_index (rows, i));
+      cli_table_flush (table);
     }
   if (ids->len == 0)
     fprintf (stderr, "%s\n", cli_history_describe_none (filter));
@@ -154,15 +150,17 @@ cli_history_list (Cli *cli, const ThimbleFilter *filter, int limit, gboolean csv
     {
       g_autofree char *n = thimble_format_count (sums.requests);
       ThimbleSumsTokens tokens;
-      g_autofree char *input = NULL, *output = NULL, *total = NULL, *cost = thimble_sums_describe_cost (&sums);
+      g_autofree char *input = NULL, *output = NULL, *total = NULL, *line = NULL, *cost = thimble_sums_describe_cost (&sums);
 
       thimble_sums_get_tokens (&sums, &tokens);
       input = thimble_format_count (tokens.input);
       output = thimble_format_count (tokens.output);
       total = thimble_format_count (tokens.total);
-      fprintf (stderr, ngettext ("%s request: %sinput %s, output %s, total %s, %s\n",
-                                 "%s requests: %sinput %s, output %s, total %s, %s\n", (gulong) sums.requests),
-               n, sums.estimated > 0 ? _("about ") : "", input, output, total, cost);
+      line = g_strdup_printf (ngettext ("%s request: %sinput %s, output %s, total %s, %s\n",
+                                        "%s requests: %sinput %s, output %s, total %s, %s\n", (gulong) sums.requests),
+                              n, sums.estimated > 0 ? _("about ") : "", input, output, total, cost);
+      fflush (stdout);
+      cli_print_prose (stderr, g_strchomp (line), 0);
     }
   return status;
 }
@@ -213,10 +211,10 @@ cli_history_show (Cli *cli, const char *id_text)
       return CLI_DONE;
     }
   when = thimble_format_when (record->started_us);
-  title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s · %s\n", record->id, thimble_task_name_of (record), model_name (record),
+  title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s · %s · %s", record->id, thimble_task_name_of (record), model_name (record),
                            record->endpoint_id != NULL ? record->endpoint_id : "—", when,
                            thimble_state_get_label (record->state));
-  cli_print_text (stdout, title);
+  cli_print_prose (stdout, title, 0);
   if (record->measurement != NULL)
     {
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, record->measurement_id);

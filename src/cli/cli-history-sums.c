@@ -9,6 +9,7 @@
 #include "base/thimble-format.h"
 #include "catalogue/thimble-task.h"
 #include "cli-history.h"
+#include "cli-table.h"
 
 static void
 add_number (JsonBuilder *builder, const char *name, gint64 number)
@@ -67,37 +68,27 @@ print_json (const char *what, const char *which, const char *endpoint, const Thi
 }
 
 static void
-print_row (const char *title, const ThimbleSums *sums)
+add_row (CliTable *table, const char *title, const ThimbleSums *sums)
 {
   g_autofree char *cost = thimble_sums_describe_cost (sums);
   ThimbleSumsTokens tokens;
   gint64 numbers[4];
+  char *texts[4];
 
   thimble_sums_get_tokens (sums, &tokens);
   numbers[0] = sums->requests;
   numbers[1] = tokens.input;
   numbers[2] = tokens.output;
   numbers[3] = tokens.total;
-  cli_print_cell (stdout, title, 24);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       g_autofree char *text = thimble_format_count (numbers[i]);
-      g_autofree char *about = g_strconcat (i > 0 && sums->estimated > 0 && numbers[i] >= 0 ? "~" : "", text, NULL);
 
-      cli_print_cell (stdout, about, -12);
+      texts[i] = g_strconcat (i > 0 && sums->estimated > 0 && numbers[i] >= 0 ? "~" : "", text, NULL);
     }
-  printf ("  %s\n", cost);
-}
-
-static void
-print_head (const char *title)
-{
-  const char *names[] = { _("Requests"), _("Input"), _("Output"), _("Total") };
-
-  cli_print_cell (stdout, title, 24);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    cli_print_cell (stdout, names[i], -12);
-  printf ("  %s\n", _("Cost"));
+  cli_table_add (table, (const char *[]) { title, texts[0], texts[1], texts[2], texts[3], cost });
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (texts[i]);
 }
 
 /* (transfer full): the local day a group begins with, as in "2026-11-23" */
@@ -150,8 +141,9 @@ get_title (GPtrArray *groups, const ThimbleGroup *group, ThimbleBreakdown by)
   return g_strdup (group->id != NULL ? group->id : "—");
 }
 
+/* @table: (nullable): none for JSON */
 static CliStatus
-print_groups (Cli *cli, const ThimbleFilter *filter, const char *what, ThimbleBreakdown by)
+print_groups (Cli *cli, const ThimbleFilter *filter, const char *what, ThimbleBreakdown by, CliTable *table)
 {
   ThimbleStore *store = thimble_engine_get_store (cli->engine);
   g_autoptr (GAsyncResult) result = NULL;
@@ -164,8 +156,6 @@ print_groups (Cli *cli, const ThimbleFilter *filter, const char *what, ThimbleBr
   groups = thimble_store_breakdown_finish (store, result, &error);
   if (groups == NULL)
     return cli_fail (error);
-  if (!cli->json)
-    print_head (by == THIMBLE_BY_DAY ? _("Day") : by == THIMBLE_BY_ENDPOINT_MODEL ? _("Model") : _("Task"));
   for (guint i = 0; i < groups->len; i++)
     {
       const ThimbleGroup *group = groups->pdata[i];
@@ -180,7 +170,7 @@ print_groups (Cli *cli, const ThimbleFilter *filter, const char *what, ThimbleBr
       else if (cli->json)
         print_json (what, by == THIMBLE_BY_DAY ? title : group->id, NULL, &group->sums);
       else
-        print_row (title, &group->sums);
+        add_row (table, title, &group->sums);
     }
   return CLI_DONE;
 }
@@ -194,10 +184,15 @@ cli_history_sums (Cli *cli, const ThimbleFilter *filter, const char *by)
   CliWait wait = { NULL };
   ThimbleSums sums;
   CliStatus status = CLI_DONE;
+  ThimbleBreakdown breakdown = g_strcmp0 (by, "day") == 0 ? THIMBLE_BY_DAY : g_strcmp0 (by, "model") == 0 ? THIMBLE_BY_ENDPOINT_MODEL : THIMBLE_BY_TASK;
+  const CliColumn columns[] = {
+    { by == NULL ? "" : breakdown == THIMBLE_BY_DAY ? _("Day") : breakdown == THIMBLE_BY_ENDPOINT_MODEL ? _("Model") : _("Task"), 0, 24, CLI_CUT },
+    { _("Requests"), 0, -12, CLI_KEEP }, { _("Input"), 0, -12, CLI_KEEP }, { _("Output"), 0, -12, CLI_KEEP }, { _("Total"), 0, -12, CLI_KEEP }, { _("Cost"), 2, 0, CLI_HANG },
+  };
+  g_autoptr (CliTable) table = cli->json ? NULL : cli_table_new (columns, G_N_ELEMENTS (columns), TRUE);
 
   if (by != NULL)
-    status = print_groups (cli, filter, by, g_str_equal (by, "day") ? THIMBLE_BY_DAY
-                                            : g_str_equal (by, "model") ? THIMBLE_BY_ENDPOINT_MODEL : THIMBLE_BY_TASK);
+    status = print_groups (cli, filter, by, breakdown, table);
   if (status != CLI_DONE || (by != NULL && cli->json))
     return status;
   thimble_store_sums_async (store, filter, cli->stop, cli_wake, &wait);
@@ -205,12 +200,8 @@ cli_history_sums (Cli *cli, const ThimbleFilter *filter, const char *by)
   if (!thimble_store_sums_finish (store, result, &sums, &error))
     return cli_fail (error);
   if (cli->json)
-    {
-      print_json (NULL, NULL, NULL, &sums);
-      return CLI_DONE;
-    }
-  if (by == NULL)
-    print_head ("");
-  print_row (_("All"), &sums);
+    print_json (NULL, NULL, NULL, &sums);
+  else
+    add_row (table, _("All"), &sums);
   return CLI_DONE;
 }

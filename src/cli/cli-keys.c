@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/thimble-format.h"
-#include "cli.h"
+#include "cli-table.h"
 
 #define NOT_GIVEN G_MININT
 
@@ -80,6 +80,10 @@ list (Cli *cli)
   g_autoptr (GError) error = NULL;
   g_autoptr (ThimbleProblem) problem = NULL;
   ThimbleKeyState state = THIMBLE_KEY_MISSING;
+  const CliColumn columns[] = {
+    { _("Endpoint"), 0, 14, CLI_CUT }, { _("Ends in"), 0, 6, CLI_KEEP }, { _("State"), 0, 14, CLI_CUT }, { _("Address"), 0, 36, CLI_CUT }, { _("Label"), 0, 0, CLI_CUT },
+  };
+  g_autoptr (CliTable) table = NULL;
   CliWait wait = { NULL };
 
   thimble_key_store_list_async (keys, cli->stop, cli_wake, &wait);
@@ -87,6 +91,7 @@ list (Cli *cli)
   infos = thimble_key_store_list_finish (keys, result, &state, &error);
   if (infos == NULL)
     return cli_fail (error);
+  table = cli_table_new (columns, G_N_ELEMENTS (columns), FALSE);
   for (guint i = 0; i < infos->len; i++)
     {
       ThimbleKeyInfo *info = g_ptr_array_index (infos, i);
@@ -117,13 +122,11 @@ list (Cli *cli)
           cli_print_json (json_builder_get_root (builder));
           continue;
         }
-      cli_print_cell (stdout, thimble_key_info_get_endpoint_id (info), 14);
-      cli_print_cell (stdout, four != NULL && *four != '\0' ? four : "····", 6);
-      cli_print_cell (stdout, thimble_key_info_is_locked (info) ? _("Locked") : check_label (check), 14);
-      cli_print_cell (stdout, thimble_key_info_get_origin (info), 36);
-      cli_print_text (stdout, thimble_key_info_get_label (info));
-      putchar ('\n');
+      cli_table_add (table, (const char *[]) { thimble_key_info_get_endpoint_id (info), four != NULL && *four != '\0' ? four : "····",
+                                               thimble_key_info_is_locked (info) ? _("Locked") : check_label (check),
+                                               thimble_key_info_get_origin (info), thimble_key_info_get_label (info) });
     }
+  g_clear_pointer (&table, cli_table_free);
   problem = cli_keyring_problem (state);
   if (problem != NULL)
     {

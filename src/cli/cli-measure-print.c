@@ -7,6 +7,7 @@
 
 #include "base/thimble-format.h"
 #include "cli-measure.h"
+#include "cli-table.h"
 
 /* "71.0 (65–79)", "135 always" */
 static char *
@@ -43,13 +44,14 @@ print_spread (ThimbleTrial *trial)
       g_autofree char *deviation = thimble_quantity_format (q, s->deviation);
       g_autofree char *low = thimble_quantity_format (q, isnan (s->low) ? NAN : MAX (s->low, 0));
       g_autofree char *high = thimble_quantity_format (q, s->high);
+      g_autofree char *line = NULL;
 
       if (s->n == 0)
         continue;
       printf ("  ");
       cli_print_cell (stdout, thimble_quantity_get_label (q), 20);
-      printf (_("mean %s · median %s · deviation %s · 95%% interval of the mean %s – %s"), mean, median, deviation, low, high);
-      printf ("\n");
+      line = g_strdup_printf (_("mean %s · median %s · deviation %s · 95%% interval of the mean %s – %s"), mean, median, deviation, low, high);
+      cli_print_prose (stdout, line, 22);
     }
 }
 
@@ -73,19 +75,19 @@ print_projection (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs 
       g_autofree char *least = thimble_money_format (thimble_projection_round (p.month.least));
       g_autofree char *most = thimble_money_format (thimble_projection_round (p.month.most));
       g_autofree char *year = thimble_money_format (thimble_projection_round (p.year.mean));
+      g_autofree char *line = NULL;
       g_autofree char *tokens = thimble_format_count (isnan (p.tokens_month.mean) ? -1 : (gint64) (p.tokens_month.mean + 0.5));
 
       printf ("  ");
       cli_print_cell (stdout, thimble_trial_get_name (trial), 24);
       /* Translators: money a day, a month with its range, a year; tokens a month */
-      printf (_("%s a day · %s a month (%s–%s) · %s a year · %s tokens a month"), day, month, least, most, year, tokens);
-      printf ("\n");
+      line = g_strdup_printf (_("%s a day · %s a month (%s–%s) · %s a year · %s tokens a month"), day, month, least, most, year, tokens);
+      cli_print_prose (stdout, line, 26);
     }
   for (guint i = 0; i < sentences->len; i++)
     {
       printf ("%s", i == 0 ? "\n" : "");
-      cli_print_text (stdout, g_ptr_array_index (sentences, i));
-      printf ("\n");
+      cli_print_prose (stdout, g_ptr_array_index (sentences, i), 0);
     }
 }
 
@@ -93,42 +95,37 @@ void
 cli_measure_print_results (ThimbleMeasurement *measurement, const ThimbleProjectionKnobs *knobs)
 {
   g_autofree char *progress = thimble_experiment_describe_progress (measurement);
+  g_autofree char *head = g_strconcat (thimble_experiment_get_name (measurement), " · ", progress, NULL);
   g_autoptr (GPtrArray) sentences = thimble_findings_list (measurement);
   static const ThimbleQuantity shown[] = { THIMBLE_QUANTITY_INPUT, THIMBLE_QUANTITY_OUTPUT, THIMBLE_QUANTITY_TOTAL, THIMBLE_QUANTITY_COST,
                                            THIMBLE_QUANTITY_DURATION };
   static const int widths[] = { 18, 20, 22, 36, 24 };
+  CliColumn columns[2 + G_N_ELEMENTS (shown)] = { { _("Model"), 0, 24, CLI_CUT }, { _("Runs"), 0, -5, CLI_KEEP } };
+  g_autoptr (CliTable) table = NULL;
 
-  cli_print_text (stdout, thimble_experiment_get_name (measurement));
-  printf (" · %s\n\n", progress);
-  cli_print_cell (stdout, _("Model"), 24);
-  cli_print_cell (stdout, _("Runs"), -5);
-  for (guint q = 0; q < G_N_ELEMENTS (shown); q++)
-    cli_print_cell (stdout, thimble_quantity_get_label (shown[q]), -widths[q]);
+  cli_print_prose (stdout, head, 0);
   printf ("\n");
+  for (guint q = 0; q < G_N_ELEMENTS (shown); q++)
+    columns[2 + q] = (CliColumn) { thimble_quantity_get_label (shown[q]), 0, -widths[q], CLI_KEEP };
+  table = cli_table_new (columns, G_N_ELEMENTS (columns), TRUE);
   for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     {
       ThimbleTrial *trial = thimble_experiment_get_trial (measurement, i);
-      g_autofree char *runs = thimble_format_count (thimble_trial_get_n_done (trial));
+      g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
 
-      cli_print_cell (stdout, thimble_trial_get_name (trial), 24);
-      cli_print_cell (stdout, runs, -5);
+      g_ptr_array_add (cells, g_strdup (thimble_trial_get_name (trial)));
+      g_ptr_array_add (cells, thimble_format_count (thimble_trial_get_n_done (trial)));
       for (guint q = 0; q < G_N_ELEMENTS (shown); q++)
-        {
-          g_autofree char *figure = format_figure (trial, shown[q]);
-
-          cli_print_cell (stdout, figure, -widths[q]);
-        }
-      printf ("\n");
+        g_ptr_array_add (cells, format_figure (trial, shown[q]));
+      cli_table_add (table, (const char * const *) cells->pdata);
     }
+  g_clear_pointer (&table, cli_table_free);
   for (guint i = 0; i < thimble_experiment_get_n_trials (measurement); i++)
     print_spread (thimble_experiment_get_trial (measurement, i));
   if (sentences->len > 0)
     printf ("\n");
   for (guint i = 0; i < sentences->len; i++)
-    {
-      cli_print_text (stdout, g_ptr_array_index (sentences, i));
-      printf ("\n");
-    }
+    cli_print_prose (stdout, g_ptr_array_index (sentences, i), 0);
   if (knobs != NULL)
     print_projection (measurement, knobs);
 }
@@ -150,7 +147,10 @@ cli_measure_print_changes (GPtrArray *changes)
           printf ("\n");
         }
       for (guint j = 0; j < one->shifts->len; j++)
-        printf ("  %s\n", ((const ThimbleShift *) g_ptr_array_index (one->shifts, j))->sentence);
+        {
+          printf ("  ");
+          cli_print_prose (stdout, ((const ThimbleShift *) g_ptr_array_index (one->shifts, j))->sentence, 2);
+        }
     }
 }
 
@@ -171,23 +171,14 @@ cli_measure_rename (Cli *cli, gint64 id, const char *name)
 }
 
 static void
-print_list_head (void)
-{
-  cli_print_cell (stdout, _("ID"), -6);
-  printf ("  ");
-  cli_print_cell (stdout, _("Name"), 40);
-  cli_print_cell (stdout, _("State"), 9);
-  cli_print_cell (stdout, _("Requests"), -10);
-  cli_print_cell (stdout, _("Done"), -10);
-  cli_print_cell (stdout, _("Cost"), -14);
-  printf ("  %s\n", _("Changed"));
-}
-
-static void
 print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
 {
   static const char *states[] = { "ready", "running", "stopped", "done" };
-  gboolean headed = FALSE;
+  const CliColumn columns[] = {
+    { _("ID"), 0, -6, CLI_KEEP }, { _("Name"), 2, 40, CLI_CUT }, { _("State"), 0, 9, CLI_KEEP }, { _("Requests"), 0, -10, CLI_KEEP }, { _("Done"), 0, -10, CLI_KEEP },
+    { _("Cost"), 0, -14, CLI_KEEP }, { _("Changed"), 2, 0, CLI_KEEP },
+  };
+  g_autoptr (CliTable) table = NULL;
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -218,17 +209,9 @@ print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
           cli_print_json (node);
           continue;
         }
-      if (!headed)
-        print_list_head ();
-      headed = TRUE;
-      cli_print_cell (stdout, id, -6);
-      printf ("  ");
-      cli_print_cell (stdout, row->name, 40);
-      cli_print_cell (stdout, states[row->state], 9);
-      cli_print_cell (stdout, requests, -10);
-      cli_print_cell (stdout, completed, -10);
-      cli_print_cell (stdout, cost, -14);
-      printf ("  %s\n", when);
+      if (table == NULL)
+        table = cli_table_new (columns, G_N_ELEMENTS (columns), TRUE);
+      cli_table_add (table, (const char *[]) { id, row->name, states[row->state], requests, completed, cost, when });
     }
 }
 

@@ -144,9 +144,10 @@ run (Cli *cli, ThimbleMeasurement *measurement, gboolean allowed)
   if (thimble_check_get_kind (plan->check) != THIMBLE_CHECK_NONE)
     {
       g_autofree char *check = thimble_check_describe (plan->check);
-
       /* Translators: %s is a check such as “exactly 3 points” */
-      fprintf (stderr, _("Each answer is checked: %s (--check none leaves that out)\n"), check);
+      g_autofree char *line = g_strdup_printf (_("Each answer is checked: %s (--check none leaves that out)"), check);
+
+      cli_print_prose (stderr, line, 0);
     }
   return cli_experiment_run (cli, measurement, "measure", foretold ? &prediction : NULL, plan->ceiling, allowed);
 }

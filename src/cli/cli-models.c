@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/thimble-format.h"
-#include "cli.h"
+#include "cli-table.h"
 
 static void
 add_rate (JsonBuilder *builder, const char *name, ThimbleMoney rate)
@@ -75,7 +75,7 @@ model_to_json (ThimbleModel *model)
 }
 
 static void
-print_model (ThimbleModel *model)
+add_model (CliTable *table, ThimbleModel *model)
 {
   ThimblePrice *price = thimble_model_get_price (model, NULL);
   const ThimblePriceRates *rates = price != NULL ? thimble_price_get_rates (price) : NULL;
@@ -83,17 +83,14 @@ print_model (ThimbleModel *model)
   g_autofree char *out = thimble_money_format_per_million (rates != NULL ? rates->output : THIMBLE_MONEY_UNKNOWN);
   g_autofree char *window = thimble_format_count_short (thimble_model_get_context_window (model));
   gboolean free = price != NULL && thimble_price_is_free (price);
+  const char *retirement = thimble_model_get_retirement (model);
+  g_autofree char *until = retirement != NULL ? g_strdup_printf (_("until %s"), retirement) : NULL;
+  const char *cells[] = {
+    thimble_tier_get_label (thimble_model_get_tier (model)), thimble_endpoint_get_id (thimble_model_get_endpoint (model)),
+    thimble_model_get_id (model), free ? _("free") : in, free ? "" : out, window, until,
+  };
 
-  cli_print_cell (stdout, thimble_tier_get_label (thimble_model_get_tier (model)), 10);
-  cli_print_cell (stdout, thimble_endpoint_get_id (thimble_model_get_endpoint (model)), 12);
-  putchar (' ');
-  cli_print_cell (stdout, thimble_model_get_id (model), 32);
-  cli_print_cell (stdout, free ? _("free") : in, -9);
-  cli_print_cell (stdout, free ? "" : out, -9);
-  cli_print_cell (stdout, window, -9);
-  if (thimble_model_get_retirement (model) != NULL)
-    printf (_("  until %s"), thimble_model_get_retirement (model));
-  putchar ('\n');
+  cli_table_add (table, cells);
 }
 
 static CliStatus
@@ -178,6 +175,11 @@ cli_models (Cli *cli, int argc, char **argv)
   GListModel *models;
   guint n = 0;
   CliStatus status = CLI_DONE;
+  g_autoptr (CliTable) table = NULL;
+  const CliColumn columns[] = {
+    { _("Tier"), 0, 10, CLI_CUT }, { _("Endpoint"), 0, 12, CLI_CUT }, { _("Model"), 1, 32, CLI_CUT },
+    { _("in"), 0, -9, CLI_KEEP }, { _("out"), 0, -9, CLI_KEEP }, { _("context"), 0, -9, CLI_KEEP }, { "", 2, 0, CLI_HANG },
+  };
   const GOptionEntry entries[] = {
     { "endpoint", 0, 0, G_OPTION_ARG_STRING, &endpoint_id, N_("Only models of this endpoint"), "E" },
     { "tier", 0, 0, G_OPTION_ARG_STRING, &tier_id, N_("Only entry, standard, premium, local, practice or unpriced"), "T" },
@@ -203,15 +205,7 @@ cli_models (Cli *cli, int argc, char **argv)
 
   models = thimble_catalogue_get_models (catalogue);
   if (!cli->json)
-    {
-      cli_print_cell (stdout, _("Tier"), 10);
-      cli_print_cell (stdout, _("Endpoint"), 13);
-      cli_print_cell (stdout, _("Model"), 32);
-      cli_print_cell (stdout, _("in"), -9);
-      cli_print_cell (stdout, _("out"), -9);
-      cli_print_cell (stdout, _("context"), -9);
-      putchar ('\n');
-    }
+    table = cli_table_new (columns, G_N_ELEMENTS (columns), TRUE);
   for (guint i = 0; i < g_list_model_get_n_items (models); i++)
     {
       g_autoptr (ThimbleModel) model = g_list_model_get_item (models, i);
@@ -223,8 +217,9 @@ cli_models (Cli *cli, int argc, char **argv)
       if (cli->json)
         cli_print_json (model_to_json (model));
       else
-        print_model (model);
+        add_model (table, model);
     }
+  g_clear_pointer (&table, cli_table_free);
   fflush (stdout);
   if (n == 0 && status == CLI_DONE)
     print_none (endpoint, tier_id != NULL, want_refresh);

@@ -189,7 +189,7 @@ cli_parse (Cli *cli, int argc, char **argv, const char *usage, const char *summa
       const char *after = strstr (text, "\n\n");
 
       /* GLib's own usage line knows the program's name only, not the command's. */
-      printf ("%s thimble-cli %s%s%s%s", _("Usage:"), argv[0], *usage != '\0' ? " " : "", usage, after != NULL ? after : "\n");
+      cli_print_help (argv[0], usage, after != NULL ? after + 1 : "");
       *status = CLI_DONE;
       return FALSE;
     }
@@ -389,10 +389,7 @@ print_line (FILE *out, char *taken)
   g_autofree char *line = taken;
 
   if (line != NULL)
-    {
-      cli_print_text (out, line);
-      fputc ('\n', out);
-    }
+    cli_print_prose (out, line, 0);
 }
 
 void

@@ -19,6 +19,16 @@ get_columns (gunichar c)
   return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
 }
 
+int
+cli_measure_text (const char *text)
+{
+  int columns = 0;
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    columns += get_columns (g_utf8_get_char (c));
+  return columns;
+}
+
 void
 cli_print_text (FILE *out, const char *text)
 {
@@ -63,22 +73,21 @@ cli_print_cell (FILE *out, const char *text, int width)
     fprintf (out, "%s%*s", one_line, want - columns, "");
 }
 
-/* As many columns as a line may have; 0 where it is no terminal. */
-static int
-get_line (FILE *out)
+int
+cli_get_columns (FILE *out)
 {
   struct winsize size;
 
   if (!isatty (fileno (out)))
     return 0;
-  return ioctl (fileno (out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? MIN (LINE, size.ws_col) : LINE;
+  return ioctl (fileno (out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : LINE;
 }
 
 void
 cli_print_prose (FILE *out, const char *text, int indent)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  int line = get_line (out);
+  int line = MIN (cli_get_columns (out), LINE);
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -89,10 +98,8 @@ cli_print_prose (FILE *out, const char *text, int indent)
         fprintf (out, "%*s", indent, "");
       for (guint k = 0; words[k] != NULL; k++)
         {
-          int columns = 0;
+          int columns = line > 0 ? cli_measure_text (words[k]) : 0;
 
-          for (const char *c = words[k]; line > 0 && *c != '\0'; c = g_utf8_next_char (c))
-            columns += get_columns (g_utf8_get_char (c));
           if (k > 0 && line > 0 && column + 1 + columns > line)
             {
               fprintf (out, "\n%*s", indent, "");
@@ -107,6 +114,37 @@ cli_print_prose (FILE *out, const char *text, int indent)
           column += columns;
         }
       fputc ('\n', out);
+    }
+}
+
+void
+cli_print_help (const char *command, const char *usage, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *call = g_strconcat ("thimble-cli ", command, *usage != '\0' ? " " : "", usage, NULL);
+  gboolean on_terminal = cli_get_columns (stdout) > 0;
+
+  printf ("%s ", _("Usage:"));
+  cli_print_prose (stdout, call, cli_measure_text (_("Usage:")) + 1);
+  for (guint i = 0; lines[i] != NULL && (lines[i + 1] != NULL || *lines[i] != '\0'); i++)
+    {
+      const char *line = lines[i], *option = line + strspn (line, " "), *gap = strstr (option, "  ");
+      const char *about = gap != NULL ? gap + strspn (gap, " ") : line;
+
+      /* What is one sentence in two lines is broken anew. */
+      if (on_terminal && option == line && *line != '\0' && lines[i + 1] != NULL && *lines[i + 1] != '\0' && *lines[i + 1] != ' ')
+        {
+          char *joined = g_strconcat (line, " ", lines[i + 1], NULL);
+
+          g_free (lines[i + 1]);
+          lines[i + 1] = joined;
+          continue;
+        }
+      printf ("%.*s", (int) (about - line), line);
+      if (*about != '\0')
+        cli_print_prose (stdout, about, (int) (about - line));
+      else
+        putchar ('\n');
     }
 }
 

@@ -107,6 +107,12 @@ void          cli_print_text    (FILE *out, const char *text);
 /* The same and the line's end, in lines as long as a terminal's, at most 80 columns; in one where it is none. @indent: columns that are
  * there before each line, and before the first already. */
 void          cli_print_prose   (FILE *out, const char *text, int indent);
+/* Columns of a terminal; 0 where it is none. */
+int           cli_get_columns   (FILE *out);
+/* Columns that @text takes on one; wide characters count two. */
+int           cli_measure_text  (const char *text);
+/* The help of a command: what stands below its usage as GLib makes it, broken where the terminal ends. */
+void          cli_print_help    (const char *command, const char *usage, const char *text);
 /* A cell of @width columns (negative: end-aligned), cut with an ellipsis; wide characters count two. */
 void          cli_print_cell    (FILE *out, const char *text, int width);
 

@@ -37,9 +37,9 @@ print_help (FILE *out)
   fprintf (out, "\n%s\n\n", _("Sends small tasks to AI models and keeps their receipts."));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     fprintf (out, "  %-10s %s\n", commands[i].name, _(commands[i].about));
-  fprintf (out, "\n%s\n%s\n%s\n", _("To begin, without a key: thimble-cli send --model by-rule \"What is a token?\""),
-           _("“thimble-cli COMMAND --help” explains a command."),
-           _("Exit status: 0 done, 1 failed, 2 wrong usage, 3 key missing, locked or refused, 4 over budget, 5 stopped or interrupted."));
+  fprintf (out, "\n%s\n%s\n", _("To begin, without a key: thimble-cli send --model by-rule \"What is a token?\""),
+           _("“thimble-cli COMMAND --help” explains a command."));
+  cli_print_prose (out, _("Exit status: 0 done, 1 failed, 2 wrong usage, 3 key missing, locked or refused, 4 over budget, 5 stopped or interrupted."), 0);
 }
 
 static gboolean

@@ -6,13 +6,17 @@ A test program defines functions with @case, each taking a World, and ends with 
 argv[1] is thimble-cli; argv[2], where there is one, the source tree.
 """
 
+import fcntl
 import json
 import os
+import pty
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 import traceback
@@ -161,6 +165,19 @@ class World:
         if status is not None:
             assert result.status == status, f"{args}: wanted status {status}\n{result}"
         return result
+
+    def on_terminal(self, *args, columns=80):
+        """Runs the program on a terminal of so many columns; the lines it shows there."""
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        child = Child([PROGRAM, *args], stdin=slave, stdout=slave, stderr=slave, env=self.env)
+        self.children.append(child)
+        os.close(slave)
+        seen = read_terminal(master)
+        child.wait(timeout=20)
+        self.children.remove(child)
+        assert child.returncode >= 0, (args, seen)
+        return seen.decode().replace("\r\033[K", "").splitlines()
 
     def serve(self, handler, tls=None):
         server = Server(handler, tls)

@@ -4,18 +4,13 @@
 World.run() itself fails a case where the program is killed by a signal or a library warns.
 """
 
-import fcntl
 import os
-import pty
 import socket
 import sqlite3
-import struct
-import subprocess
-import termios
 import threading
 import time
 
-from terminal import PROGRAM, SOURCE, case, chat, chat_piece, event, events, read_terminal, reply, run_cases
+from terminal import SOURCE, case, chat, chat_piece, event, events, reply, run_cases
 
 KEY = "sk-abcdefghijklmnop"
 
@@ -216,19 +211,9 @@ def a_key_is_no_text(world):
 
 @case
 def a_long_line_is_broken_on_a_terminal(world):
-    def on_terminal(columns):
-        master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        child = subprocess.Popen([PROGRAM, "doctor"], stdin=slave, stdout=slave, stderr=slave, env=world.env)
-        world.children.append(child)
-        os.close(slave)
-        seen = read_terminal(master)
-        child.wait(timeout=20)
-        return seen.decode().splitlines()
-
     piped = world.run("doctor", status=None).lines()
     for columns in (80, 50, 200):
-        seen = on_terminal(columns)
+        seen = world.on_terminal("doctor", columns=columns)
         assert all(len(line) <= min(columns, 80) or " " not in line[14:] for line in seen), seen
         assert " ".join(seen).split() == " ".join(piped).split() and len(seen) > len(piped), (seen, piped)
 

@@ -54,6 +54,17 @@ def each_command_explains_itself(world):
 
 
 @case
+def help_ends_where_the_terminal_does(world):
+    for command in commands_of(world.run("--help").out) + [""]:
+        args = [command, "--help"] if command else ["--help"]
+        piped = world.run(*args).out
+        for columns in (80, 60, 200):
+            seen = world.on_terminal(*args, columns=columns)
+            assert all(len(line) <= max(columns, 80 if command == "" else 0) for line in seen), (command, columns, seen)
+            assert " ".join(seen).split() == piped.split(), (command, seen)
+
+
+@case
 def version_is_one_line(world):
     result = world.run("--version")
     assert re.fullmatch(r"thimble-cli \d+\.\d+\.\d+\n", result.out) and result.err == "", result

@@ -5,11 +5,13 @@ import csv
 import io
 import json
 import os
+import re
 import resource
 import signal
 import sqlite3
 import stat
 import subprocess
+from collections import Counter
 
 from terminal import INTERRUPT, PROGRAM, case, chat, reply, run_cases, wait_for
 
@@ -371,6 +373,31 @@ def a_closed_pipe_is_no_crash(world):
         child.stdout = None
         child.stderr.close()
         child.stderr = None
+
+
+# Numbers and money, but no part of a name.
+NUMBER = re.compile(r"(?<![\w.-])\$?\d[\d,.]*(?![\w-])")
+
+
+@case
+def tables_end_where_the_terminal_does(world):
+    url = world.serve(chat(usage=(123456, 98765))).url
+    world.run("endpoints", "add", "a-server-with-quite-a-long-name", "--name", "Loop", "--dialect", "openai-chat", "--url", url + "/v1", "--no-key")
+    model = ("--model", "a-model-with-a-rather-long-name-of-its-own", "--endpoint", "a-server-with-quite-a-long-name")
+    world.run("send", *model, "--task", "summarise", "hi")
+    world.run("send", "--model", "by-rule", "What is a token?")
+    world.run("measure", "--runs", "3", *model, "--name", "A name that is longer than the forty columns it has", "hi")
+    world.run("chain", "--runs", "2", *model, "-", text="input: trees\n\n== A step with a name that is long\nOf {{input}}\n")
+    for args in (("models",), ("endpoints", "list"), ("history",), ("history", "sums", "--by", "model"), ("history", "sums"), ("measure", "--list"),
+                 ("measure", "--show", "1", "--per-day", "500"), ("chain", "--list"), ("chain", "--show", "2"), ("history", "show", "1")):
+        piped = world.run(*args)
+        wanted = Counter(NUMBER.findall(piped.out))
+        for columns in (80, 100, 200, 60):
+            seen = world.on_terminal(*args, columns=columns)
+            assert all(len(line) <= columns for line in seen), (args, columns, max(seen, key=len), seen)
+            assert not wanted - Counter(NUMBER.findall("\n".join(seen))), (args, columns, wanted, seen)
+        if max(len(line) for line in piped.out.splitlines() + piped.err.splitlines()) <= 80:
+            assert sorted(world.on_terminal(*args)) == sorted(piped.out.splitlines() + piped.err.splitlines()), args
 
 
 run_cases()
