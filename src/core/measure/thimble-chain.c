@@ -224,7 +224,8 @@ thimble_chain_get_single (ThimbleChain *self)
 /* What one request of step @index, or after them of all in one prompt, could be. */
 typedef struct {
   ThimbleModel *model;   /* owned, nullable: its endpoint is gone */
-  gint64        least;   /* tokens in */
+  gint64        least;   /* tokens in, without the answers that it reads; the likeliest where nothing costs anything, as of a measurement */
+  ThimbleMoney  cheapest; /* of @least; unknown without a price */
   gint64        most;    /* with the longest answers that may stand in it, and what counting may be off where that costs; -1 unknown */
   gint64        output;  /* 0 without a limit */
   ThimbleMoney  ceiling; /* 0 where it costs nothing */
@@ -288,9 +289,11 @@ predict_step (const ThimbleChainPlan *plan,
   if (out->model == NULL)
     return;
   thimble_count_book_forecast_now (thimble_engine_get_counts (engine), out->model, prompt, &forecast);
-  out->least = forecast.input;
+  out->cheapest = forecast.cost_least;
+  out->least = forecast.least;
   if (thimble_budget_is_exempt (out->model))
     {
+      out->least = forecast.input;
       out->most = answers >= 0 ? forecast.input + answers : -1;
       out->ceiling = 0;
     }
@@ -338,8 +341,7 @@ thimble_chain_predict (const ThimbleChainPlan  *plan,
         }
       out->most = thimble_money_add (out->most, thimble_money_multiply (step.ceiling, plan->runs));
       out->one_most = thimble_money_is_known (out->one_most) ? MAX (out->one_most, step.ceiling) : step.ceiling;
-      out->least = thimble_money_add (out->least, thimble_money_multiply (thimble_price_get_ceiling (thimble_model_get_price (model, NULL),
-                                                                                                     step.least, 0), plan->runs));
+      out->least = thimble_money_add (out->least, thimble_money_multiply (step.cheapest, plan->runs));
     }
   return TRUE;
 }

@@ -296,6 +296,33 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpint (thimble_experiment_get_why (chain), ==, THIMBLE_ERROR_OVER_BUDGET);
 }
 
+/* A chain of one step that reads nothing but the input asks what a measurement of that text asks: least and most are the same. */
+static void
+test_predicted_alike (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleChainPlan) chain = thimble_chain_plan_parse ("input: Why is the sky blue?\nruns: 3\n== Only\nmax-output: 100\n{{input}}\n", NULL);
+  g_autoptr (ThimblePlan) plan = measure_plan (fixture, 0, 3);
+  ThimblePrediction of_chain, of_plan;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      thimble_chain_plan_set_model (chain, i == 0 ? fixture->paid : fixture->runner.model);
+      if (i == 1)
+        {
+          thimble_plan_free (plan);
+          plan = measure_plan (fixture, 1, 3);
+        }
+      g_assert_true (thimble_chain_predict (chain, fixture->runner.engine, &of_chain, NULL));
+      g_assert_true (thimble_plan_predict (plan, fixture->runner.engine, &of_plan, NULL));
+      g_assert_cmpint (of_chain.input, ==, of_plan.input);
+      g_assert_cmpint (of_chain.input_most, ==, of_plan.input_most);
+      g_assert_cmpint (of_chain.output_most, ==, of_plan.output_most);
+      g_assert_cmpint (of_chain.least, ==, of_plan.least);
+      g_assert_cmpint (of_chain.most, ==, of_plan.most);
+      g_assert_true (i == 1 || of_plan.input < of_plan.input_most);
+    }
+}
+
 /* As a measurement's: what bills taught is foretold. */
 static void
 test_learned (MeasureFixture *fixture, gconstpointer unused)
@@ -485,6 +512,7 @@ main (int argc, char **argv)
   ADD ("rate-limit", test_rate_limit);
   ADD ("stop", test_stop);
   ADD ("ceiling", test_ceiling);
+  ADD ("predicted-alike", test_predicted_alike);
   ADD ("learned", test_learned);
   ADD ("deleted", test_deleted);
   ADD ("changes", test_changes);
