@@ -88,7 +88,10 @@ void
 thimble_fate_excuse (ThimbleRunRow *row,
                      ThimbleModel  *model)
 {
-  if (row->state == THIMBLE_STATE_STOPPED && model != NULL && thimble_budget_is_exempt (model))
+  /* How long it took is known of whatever its own program saw the end of: a cut, say, which may come again. */
+  gboolean killed = row->state == THIMBLE_STATE_INTERRUPTED && row->duration_us < 0;
+
+  if ((killed || row->state == THIMBLE_STATE_STOPPED) && model != NULL && thimble_budget_is_exempt (model))
     row->billed = THIMBLE_BILLED_NONE;
 }
 

@@ -35,7 +35,8 @@ ThimbleFate thimble_fate_of        (ThimbleRequest *request); /* ended */
 gint64      thimble_fate_get_pause (ThimbleProblem *problem, guint n_refused);
 /* What the history would say of it now; clear with thimble_run_row_clear(). */
 void        thimble_fate_fill_row  (ThimbleRunRow *row, ThimbleRecord *record);
-/* Of a request to @model that the person stopped: where that costs nothing, nothing was billed, and a resume may send it again. @model: (nullable) */
+/* Of a request to @model that the person stopped, or that its program died over: where that costs nothing, nothing was billed, and a resume
+ * may send it again. @model: (nullable) */
 void        thimble_fate_excuse    (ThimbleRunRow *row, ThimbleModel *model);
 /* Judges the answer, puts the verdict into @row and, in the background, beside the request's link. */
 void        thimble_fate_judge     (ThimbleRequest *request, ThimbleCheck *check, ThimbleStore *store, ThimbleRunRow *row);

@@ -9,9 +9,12 @@
 
 #include "measure-helper.h"
 
+#define FREE "--measure"
+#define PAID "--measure-paid"
+
 /* Measures six runs for ever: the server holds the third. */
 static int
-measure (const char *folder)
+measure (const char *folder, gboolean paid)
 {
   RunnerFixture fixture = { .folder = g_strdup (folder) };
   g_autofree char *data = g_build_filename (folder, "data", NULL);
@@ -21,7 +24,9 @@ measure (const char *folder)
   runner_open_engine (&fixture, data);
   fixture.endpoint = g_object_ref (thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (fixture.engine), "test"));
   whole.runner = fixture;
-  measurement = measure_new (&whole, measure_plan (&whole, 1, 6));
+  whole.paid = thimble_catalogue_ensure_model (thimble_engine_get_catalogue (fixture.engine),
+                                               thimble_catalogue_find_endpoint (thimble_engine_get_catalogue (fixture.engine), "paid"), "paid-model");
+  measurement = measure_new (&whole, measure_plan (&whole, paid ? 0 : 1, 6));
   measure_run (measurement, NULL);
   return 0;
 }
@@ -49,13 +54,13 @@ find_id (MeasureFixture *fixture)
   return row->id;
 }
 
-static void
-test_killed (MeasureFixture *fixture, gconstpointer unused)
+static ThimbleMeasurement *
+kill_and_open (MeasureFixture *fixture, const char *what)
 {
-  g_autoptr (ThimbleMeasurement) measurement = NULL;
+  ThimbleMeasurement *measurement;
   g_autoptr (GError) error = NULL;
   g_autofree char *program = thimble_test_program ();
-  char *argv[] = { program, (char *) "--measure", fixture->runner.folder, NULL };
+  char *argv[] = { program, (char *) what, fixture->runner.folder, NULL };
   GPid child;
   int status;
 
@@ -69,11 +74,21 @@ test_killed (MeasureFixture *fixture, gconstpointer unused)
   kill (child, SIGKILL);
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
 
-  /* Every request that left is known, with its run; the third may have been billed. */
+  /* Every request that left is known, with its run. */
   measurement = measure_open (fixture, find_id (fixture));
   g_assert_cmpint (thimble_experiment_get_state (measurement), ==, THIMBLE_MEASUREMENT_STOPPED);
   g_assert_false (thimble_experiment_is_elsewhere (measurement));
   g_assert_cmpuint (thimble_experiment_get_done (measurement), ==, 2);
+  return measurement;
+}
+
+/* The third may have been billed: it is sent again only when asked. */
+static void
+test_killed (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = kill_and_open (fixture, PAID);
+  g_autoptr (GError) error = NULL;
+
   g_assert_cmpuint (thimble_experiment_get_failed (measurement), ==, 1);
   g_assert_cmpuint (thimble_experiment_get_waiting (measurement), ==, 3);
   g_assert_cmpint (thimble_run_get_state (thimble_trial_get_run (thimble_experiment_get_trial (measurement, 0), 3)), ==, THIMBLE_RUN_FAILED);
@@ -90,6 +105,22 @@ test_killed (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 7);
 }
 
+/* Where nothing costs anything it is not finished, no more: it goes on with the others. */
+static void
+test_killed_free (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleMeasurement) measurement = kill_and_open (fixture, FREE);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (thimble_experiment_get_failed (measurement), ==, 0);
+  g_assert_cmpuint (thimble_experiment_get_waiting (measurement), ==, 4);
+  g_assert_false (thimble_experiment_is_at_least (measurement));
+  g_assert_true (measure_run (measurement, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (thimble_experiment_get_done (measurement), ==, 6);
+  g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 7);
+}
+
 /* What a living program runs is left alone. */
 static void
 test_elsewhere (MeasureFixture *fixture, gconstpointer unused)
@@ -99,7 +130,7 @@ test_elsewhere (MeasureFixture *fixture, gconstpointer unused)
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *program = thimble_test_program ();
-  char *argv[] = { program, (char *) "--measure", fixture->runner.folder, NULL };
+  char *argv[] = { program, (char *) FREE, fixture->runner.folder, NULL };
   GPid child;
   int status;
 
@@ -127,10 +158,11 @@ int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
-  if (argc == 3 && g_str_equal (argv[1], "--measure"))
-    return measure (argv[2]);
+  if (argc == 3 && (g_str_equal (argv[1], FREE) || g_str_equal (argv[1], PAID)))
+    return measure (argv[2], g_str_equal (argv[1], PAID));
   g_test_init (&argc, &argv, NULL);
   ADD ("killed", test_killed);
+  ADD ("killed-free", test_killed_free);
   ADD ("elsewhere", test_elsewhere);
   return g_test_run ();
 }
