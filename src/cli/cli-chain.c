@@ -341,6 +341,6 @@ cli_chain (Cli *cli, int argc, char **argv)
           cli_measure_print_changes (changes);
         }
     }
-  saved = cli_measure_save (options.kept.save, make_report, chain, before);
+  saved = cli_measure_save (&options.kept, make_report, chain, before);
   return status != CLI_DONE ? status : saved;
 }

@@ -8,6 +8,7 @@
 #include "base/thimble-format.h"
 #include "cli-measure.h"
 #include "cli-table.h"
+#include "measure/thimble-chain.h"
 
 /* "71.0 (65–79)", "135 always" */
 static char *
@@ -284,21 +285,28 @@ cli_measure_check_files (char **files, gboolean force)
 }
 
 CliStatus
-cli_measure_save (char **files, char *(*make) (gpointer what, ThimbleReportFormat format, gconstpointer data), gpointer what,
+cli_measure_save (const CliKept *kept, char *(*make) (gpointer what, ThimbleReportFormat format, gconstpointer data), gpointer what,
                   gconstpointer data)
 {
-  for (guint i = 0; files != NULL && files[i] != NULL; i++)
+  for (guint i = 0; kept->save != NULL && kept->save[i] != NULL; i++)
     {
       ThimbleReportFormat format = THIMBLE_REPORT_CSV;
       g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (GError) error = NULL;
       CliWait wait = { NULL };
 
-      thimble_report_format_from_name (files[i], &format);
-      thimble_report_save_async (files[i], make (what, format, data), NULL, cli_wake, &wait);
+      thimble_report_format_from_name (kept->save[i], &format);
+      thimble_report_save_async (kept->save[i], make (what, format, data), kept->force, NULL, cli_wake, &wait);
       result = cli_wait (&wait);
       if (!thimble_report_save_finish (result, &error))
-        return cli_fail (error);
+        {
+          g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_experiment_get_id (what));
+
+          cli_print_error (error);
+          /* Translators: a command and a number */
+          fprintf (stderr, _("The result is kept: thimble-cli %s --show %s --save FILE\n"), THIMBLE_IS_CHAIN (what) ? "chain" : "measure", id);
+          return cli_status_of (error);
+        }
     }
   return CLI_DONE;
 }

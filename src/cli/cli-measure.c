@@ -262,6 +262,6 @@ cli_measure (Cli *cli, int argc, char **argv)
           cli_measure_print_changes (changes);
         }
     }
-  saved = cli_measure_save (options.kept.save, make_report, measurement, &(Making) { before, knobs });
+  saved = cli_measure_save (&options.kept, make_report, measurement, &(Making) { before, knobs });
   return status != CLI_DONE ? status : saved;
 }

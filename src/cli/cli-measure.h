@@ -14,8 +14,6 @@ void cli_measure_print_changes (GPtrArray *changes); /* of ThimbleContrast */
 ThimbleSecret *cli_measure_read_key (Cli *cli, GListModel *trials, int fd, CliStatus *status);
 /* @files: (nullable): of --save. CLI_DONE where each ends as it must. */
 CliStatus cli_measure_check_files (char **files, gboolean force);
-CliStatus cli_measure_save     (char **files, char *(*make) (gpointer what, ThimbleReportFormat format, gconstpointer data), gpointer what,
-                                gconstpointer data);
 CliStatus cli_measure_list     (Cli *cli, ThimbleMeasurementKind kind);
 CliStatus cli_measure_delete   (Cli *cli, gint64 id);
 CliStatus cli_measure_rename   (Cli *cli, gint64 id, const char *name); /* @name: (nullable): said to be missing */
@@ -31,6 +29,9 @@ typedef struct {
   gboolean retry, list, yes, force;
 } CliKept;
 
+/* Of cli-measure-print.c: what --save asks for. @what is an experiment, which is kept all the same where a file cannot be written. */
+CliStatus cli_measure_save     (const CliKept *kept, char *(*make) (gpointer what, ThimbleReportFormat format, gconstpointer data), gpointer what,
+                                gconstpointer data);
 void      cli_kept_clear       (CliKept *self);
 /* (transfer container): @own and those of all of them but @before, which each names its own way. */
 GOptionEntry *cli_kept_add_entries (CliKept *self, const GOptionEntry *own);

@@ -143,6 +143,25 @@ def reports_are_saved(world):
 
 
 @case
+def a_file_that_came_there_meanwhile_is_left(world):
+    path = os.path.join(world.root, "report.csv")
+
+    def handler(exchange):
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write("another run's")
+        chat()(exchange)
+    world.endpoint(world.serve(handler))
+    result = world.run("measure", "--model", "m", "--endpoint", "loop", "--runs", "2", "--save", path, "hi", status=1)
+    assert "report.csv is there already" in result.err and "thimble-cli measure --show 1 --save FILE" in result.err and "2 of 2 done" in result.out, result
+    with open(path, encoding="utf-8") as stream:
+        assert stream.read() == "another run's"
+    world.run("measure", "--show", "1", "--save", path, "--force")
+    with open(path, encoding="utf-8") as stream:
+        assert stream.read().startswith("endpoint,model,run,")
+    assert [name for name in os.listdir(world.root) if name.endswith(".part")] == []
+
+
+@case
 def the_ceiling_is_kept(world):
     price(world, 1, 10)
     world.endpoint(world.serve(chat(usage=(25, 12))), "paid", key=True)

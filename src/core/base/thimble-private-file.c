@@ -16,6 +16,7 @@ struct _ThimblePrivateFile {
   char     *path;  /* NULL: a stream of others */
   char     *part;
   int       fd;
+  gboolean  keeps_others;
 };
 
 static gboolean
@@ -49,8 +50,15 @@ fail (ThimblePrivateFile  *self,
       message = g_strdup_printf (_("%s cannot be written: there is no such folder."), name);
       advice = _("Make the folder first, or choose another.");
       break;
-    case EISDIR:
     case EEXIST:
+      if (self->keeps_others)
+        {
+          message = g_strdup_printf (_("%s is there already."), name);
+          advice = _("Choose another name.");
+          break;
+        }
+      G_GNUC_FALLTHROUGH;
+    case EISDIR:
       message = g_strdup_printf (_("%s cannot be written: something that is no file has that name."), name);
       advice = _("Choose another name.");
       break;
@@ -142,6 +150,35 @@ thimble_private_file_new_fd (int fd)
   return self;
 }
 
+void
+thimble_private_file_keep_others (ThimblePrivateFile *self)
+{
+  g_return_if_fail (self != NULL && self->path != NULL);
+
+  self->keeps_others = TRUE;
+}
+
+/* Puts it in its place: 0, or what errno says. */
+static int
+put (ThimblePrivateFile *self)
+{
+  /* A link is made only where nothing is; the other name goes with the rest. */
+  if (self->keeps_others)
+    {
+      if (link (self->part, self->path) == 0)
+        return 0;
+      if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS)
+        return errno;
+      /* A file system without links, such as that of a memory card. */
+      if (g_file_test (self->path, G_FILE_TEST_EXISTS))
+        return EEXIST;
+    }
+  if (g_rename (self->part, self->path) != 0)
+    return errno;
+  g_clear_pointer (&self->part, g_free);
+  return 0;
+}
+
 gboolean
 thimble_private_file_write (ThimblePrivateFile  *self,
                             const char          *bytes,
@@ -168,15 +205,17 @@ gboolean
 thimble_private_file_commit (ThimblePrivateFile  *self,
                              GError             **error)
 {
+  int code;
+
   g_return_val_if_fail (self != NULL && self->fd >= 0, FALSE);
 
   if (self->path == NULL)
     return TRUE;
   /* Some file systems know no fsync; those that do report a full disk here at last. */
-  if ((fsync (self->fd) != 0 && errno != EINVAL && errno != ENOTSUP) || g_rename (self->part, self->path) != 0)
+  if (fsync (self->fd) != 0 && errno != EINVAL && errno != ENOTSUP)
     return fail (self, errno, error);
-  g_clear_pointer (&self->part, g_free);
-  return TRUE;
+  code = put (self);
+  return code == 0 || fail (self, code, error);
 }
 
 void

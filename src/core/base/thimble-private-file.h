@@ -18,6 +18,8 @@ typedef struct _ThimblePrivateFile ThimblePrivateFile;
 ThimblePrivateFile *thimble_private_file_new    (const char *path, GError **error);
 /* To a stream that is open and not ours to close: nothing is put or removed. */
 ThimblePrivateFile *thimble_private_file_new_fd (int fd);
+/* Commit replaces nothing then: it fails where something has that name by that time. */
+void                thimble_private_file_keep_others (ThimblePrivateFile *self);
 gboolean            thimble_private_file_write  (ThimblePrivateFile *self, const char *bytes, gsize length, GError **error);
 /* Puts it in its place, on the disk. */
 gboolean            thimble_private_file_commit (ThimblePrivateFile *self, GError **error);

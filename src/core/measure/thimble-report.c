@@ -356,8 +356,9 @@ thimble_report_format_from_name (const char          *name,
 }
 
 typedef struct {
-  char *path;
-  char *text;
+  char    *path;
+  char    *text;
+  gboolean replaces;
 } Saving;
 
 static void
@@ -377,6 +378,8 @@ save (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   GError *error = NULL;
   g_autoptr (ThimblePrivateFile) file = thimble_private_file_new (saving->path, &error);
 
+  if (file != NULL && !saving->replaces)
+    thimble_private_file_keep_others (file);
   if (file != NULL && thimble_private_file_write (file, saving->text, strlen (saving->text), &error)
       && thimble_private_file_commit (file, &error))
     g_task_return_boolean (task, TRUE);
@@ -387,6 +390,7 @@ save (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 void
 thimble_report_save_async (const char          *path,
                            char                *text,
+                           gboolean             replaces,
                            GCancellable        *cancellable,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
@@ -395,7 +399,7 @@ thimble_report_save_async (const char          *path,
   Saving *saving = g_new (Saving, 1);
 
   g_task_set_source_tag (task, thimble_report_save_async);
-  *saving = (Saving) { g_strdup (path), text };
+  *saving = (Saving) { g_strdup (path), text, replaces };
   g_task_set_task_data (task, saving, saving_free);
   g_task_run_in_thread (task, save);
 }

@@ -22,8 +22,8 @@ char     *thimble_report_make    (ThimbleMeasurement *measurement, ThimbleMeasur
 /* By the ending, of any case; FALSE leaves @out alone. */
 gboolean  thimble_report_format_from_name (const char *name, ThimbleReportFormat *out);
 
-/* Writes @text whole or not at all, 0600; (transfer full) text. */
-void      thimble_report_save_async  (const char *path, char *text, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Writes @text whole or not at all, 0600; (transfer full) text. @replaces: a file of that name; else it fails where there is one by then. */
+void      thimble_report_save_async  (const char *path, char *text, gboolean replaces, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean  thimble_report_save_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -62,7 +62,7 @@ save (Saving *saving, const char *path)
   g_autofree char *base = g_path_get_basename (path);
 
   saving->name = g_filename_display_name (base);
-  thimble_report_save_async (path, g_steal_pointer (&saving->text), NULL, saved_cb, saving);
+  thimble_report_save_async (path, g_steal_pointer (&saving->text), TRUE, NULL, saved_cb, saving);
 }
 
 static void

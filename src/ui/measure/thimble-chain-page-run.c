@@ -246,7 +246,7 @@ thimble_chain_page_save_to (ThimbleChainPage *self, GFile *file)
       thimble_chain_page_say (self, _("Give the file a name that ends in .csv, .json or .html."));
       return;
     }
-  thimble_report_save_async (path, thimble_chain_make_report (self->chain, thimble_chain_results_get_before (self->results), format), self->gone, saved_cb, g_object_ref (self));
+  thimble_report_save_async (path, thimble_chain_make_report (self->chain, thimble_chain_results_get_before (self->results), format), TRUE, self->gone, saved_cb, g_object_ref (self));
 }
 
 static void

@@ -55,6 +55,36 @@ test_whole_or_not (void)
   g_rmdir (folder);
 }
 
+/* One of two that write the same name and may not replace it. */
+static void
+test_keep_others (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("thimble-private-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "file", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (ThimblePrivateFile) first = NULL, second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  first = thimble_private_file_new (path, &error);
+  second = thimble_private_file_new (path, &error);
+  g_assert_no_error (error);
+  thimble_private_file_keep_others (first);
+  thimble_private_file_keep_others (second);
+  g_assert_true (thimble_private_file_write (first, "first", 5, &error));
+  g_assert_true (thimble_private_file_write (second, "second", 6, &error));
+  g_assert_true (thimble_private_file_commit (first, &error));
+  g_assert_false (thimble_private_file_commit (second, &error));
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "is there already"));
+  g_clear_pointer (&first, thimble_private_file_free);
+  g_clear_pointer (&second, thimble_private_file_free);
+  g_assert_cmpuint (count_files (folder), ==, 1);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "first");
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 /* A long name has room for what stands around it. */
 static void
 test_long_name (void)
@@ -128,6 +158,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/private-file/whole-or-not", test_whole_or_not);
+  g_test_add_func ("/private-file/keep-others", test_keep_others);
   g_test_add_func ("/private-file/long-name", test_long_name);
   g_test_add_func ("/private-file/link", test_link);
   g_test_add_func ("/private-file/full", test_full);
