@@ -146,14 +146,58 @@ reveal (ThimbleHistoryPage *self)
     }
 }
 
+/* Who has asked for the search types on, while its entry is still to come. Shortcuts go their way. */
+static gboolean
+on_early_key (ThimbleHistoryPage *self, GdkEvent *event)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+
+  if ((type != GDK_KEY_PRESS && type != GDK_KEY_RELEASE) || gdk_key_event_get_keyval (event) == GDK_KEY_Escape
+      || (gdk_event_get_modifier_state (event) & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+  g_ptr_array_add (self->early_keys, gdk_event_ref (event));
+  return GDK_EVENT_STOP;
+}
+
+static void
+keep_keys (ThimbleHistoryPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->early_keys != NULL || root == NULL)
+    return;
+  self->early_keys = g_ptr_array_new_with_free_func ((GDestroyNotify) gdk_event_unref);
+  self->key_catcher = gtk_event_controller_legacy_new ();
+  gtk_event_controller_set_propagation_phase (self->key_catcher, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (self->key_catcher, "event", G_CALLBACK (on_early_key), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (root), self->key_catcher);
+}
+
+void
+thimble_history_page_release_keys (ThimbleHistoryPage *self, gboolean deliver)
+{
+  g_autoptr (GPtrArray) keys = g_steal_pointer (&self->early_keys);
+
+  if (keys == NULL)
+    return;
+  gtk_widget_remove_controller (gtk_event_controller_get_widget (self->key_catcher), self->key_catcher);
+  self->key_catcher = NULL;
+  for (guint i = 0; deliver && i < keys->len; i++)
+    gdk_display_put_event (gtk_widget_get_display (GTK_WIDGET (self)), g_ptr_array_index (keys, i));
+}
+
 void
 thimble_history_page_search (ThimbleHistoryPage *self)
 {
   self->to_search = !gtk_widget_get_visible (GTK_WIDGET (self->filter_slot));
   if (self->to_search)
-    return;
+    {
+      keep_keys (self);
+      return;
+    }
   gtk_widget_set_can_focus (GTK_WIDGET (self->stack), TRUE);
   thimble_history_filter_focus (self->filter);
+  thimble_history_page_release_keys (self, TRUE);
 }
 
 static gboolean

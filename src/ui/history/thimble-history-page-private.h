@@ -70,6 +70,8 @@ struct _ThimbleHistoryPage
   GtkWidget             *fresh;      /* borrowed, nullable: the slot of the part that was made last, to be laid out in the next frame */
   gint64                 to_select;  /* as soon as all is there; 0 none */
   gboolean               to_search;  /* as soon as the filter bar is there */
+  GPtrArray             *early_keys; /* nullable, owned (element-type GdkEvent): what is typed until then */
+  GtkEventController    *key_catcher; /* borrowed from the window, while there are early keys */
   guint                  step_tick;  /* while the rows that the table knows of follow those of the list in number */
   guint                  was_seen : 1; /* when the rows were to follow last */
   guint                  to_reveal : 1; /* scroll to the selected request when the table has it */
@@ -91,8 +93,11 @@ void          thimble_history_page_connect        (ThimbleHistoryPage *self);
  * it is known what the page shows, it is drawn part by part, too. */
 void          thimble_history_page_build          (ThimbleHistoryPage *self);
 gboolean      thimble_history_page_is_built       (ThimbleHistoryPage *self);
-/* Puts the focus into the search entry, as soon as it is there: also before it is seen, so that what is typed on is searched for. */
+/* Puts the focus into the search entry, as soon as it is there: also before it is seen, so that what is typed on is searched for.
+ * What is typed until then comes to it, too. */
 void          thimble_history_page_search         (ThimbleHistoryPage *self);
+/* What was typed until now goes to who has the focus, or nowhere. */
+void          thimble_history_page_release_keys   (ThimbleHistoryPage *self, gboolean deliver);
 
 /* thimble-history-page-rows.c */
 void          thimble_history_page_make_rows      (ThimbleHistoryPage *self);

@@ -238,11 +238,20 @@ thimble_history_page_connect (ThimbleHistoryPage *self)
 
 /* Object */
 
+/* Gone elsewhere. */
+static void
+thimble_history_page_unmap (GtkWidget *widget)
+{
+  thimble_history_page_release_keys (THIMBLE_HISTORY_PAGE (widget), FALSE);
+  GTK_WIDGET_CLASS (thimble_history_page_parent_class)->unmap (widget);
+}
+
 static void
 thimble_history_page_dispose (GObject *object)
 {
   ThimbleHistoryPage *self = THIMBLE_HISTORY_PAGE (object);
 
+  thimble_history_page_release_keys (self, FALSE);
   g_clear_handle_id (&self->shape_idle, g_source_remove);
   g_clear_handle_id (&self->build_source, g_source_remove);
   if (self->query != NULL)
@@ -278,6 +287,7 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = thimble_history_page_dispose;
+  widget_class->unmap = thimble_history_page_unmap;
   thimble_history_page_init_shape (widget_class);
   g_type_ensure (THIMBLE_TYPE_STILL_LAYOUT);
   signals[RUN_AGAIN] = g_signal_new ("run-again", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -94,6 +94,77 @@ test_search_early (HistoryFixture *fixture, gconstpointer unused)
   ui_wait_for (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (ui_get (fixture->page, "history-sum-requests"))), "1 "));
 }
 
+static void
+type (const char *keys)
+{
+  g_auto (GStrv) each = g_strsplit (keys, " ", -1);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    ui_press_keys (each[i]);
+}
+
+/* What the window is told of, and nothing that waits for a free moment. */
+static void
+take_events (void)
+{
+  GMainContext *context = g_main_context_default ();
+  GPollFD fds[64];
+  int priority, timeout;
+
+  g_assert_true (g_main_context_acquire (context));
+  for (;;)
+    {
+      gboolean ready = g_main_context_prepare (context, &priority);
+      int n = g_main_context_query (context, GDK_PRIORITY_EVENTS, &timeout, fds, G_N_ELEMENTS (fds));
+
+      g_assert_cmpint (n, <=, G_N_ELEMENTS (fds));
+      g_poll (fds, (guint) n, 0);
+      ready = g_main_context_check (context, GDK_PRIORITY_EVENTS, fds, n) || ready;
+      if (!ready || priority > GDK_PRIORITY_EVENTS)
+        break;
+      g_main_context_dispatch (context);
+    }
+  g_main_context_release (context);
+}
+
+/* Real keys, before the entry for them is there: not one is lost, and none is taken that is a shortcut. */
+static void
+test_keys_early (HistoryFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *tool = g_find_program_in_path ("xdotool");
+
+  if (tool == NULL)
+    {
+      g_test_skip ("xdotool is not installed");
+      return;
+    }
+  history_insert (fixture, "gpt-6-luna", "free", "The weather", "Fine", 10, 20, THIMBLE_STATE_COMPLETED, 2);
+  history_insert (fixture, "gpt-6-luna", "free", "The sea", "Deep", 10, 20, THIMBLE_STATE_COMPLETED, 1);
+  ui_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)));
+  open_page (fixture);
+  gtk_widget_activate_action (fixture->page, "history.search", NULL);
+  type ("w e s BackSpace a t");
+  take_events ();
+  g_assert_null (ui_find_type (fixture->page, THIMBLE_TYPE_HISTORY_FILTER));
+  ui_wait_for (ui_find (fixture->page, "history-search") != NULL);
+  type ("h e r");
+  ui_wait_for (is_seen (fixture) && history_n_rows (fixture) == 1);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_get (fixture->page, "history-search"))), ==, "weather");
+
+  /* Who has gone elsewhere meanwhile has them back. */
+  open_page (fixture);
+  gtk_widget_activate_action (fixture->page, "history.search", NULL);
+  ui_press_keys ("x");
+  take_events ();
+  g_object_ref (fixture->page);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), gtk_entry_new ());
+  gtk_widget_grab_focus (adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (fixture->overlay)));
+  ui_press_keys ("y");
+  ui_wait_for (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (fixture->overlay)))), "y"));
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), fixture->page);
+  g_object_unref (fixture->page);
+}
+
 /* What cannot mean anything yet does nothing. */
 static void
 test_other_keys_early (HistoryFixture *fixture, gconstpointer unused)
@@ -149,6 +220,7 @@ main (int argc, char **argv)
   history_init (&argc, &argv);
   HISTORY_ADD ("/history-opening/slow-frames", test_slow_frames);
   HISTORY_ADD ("/history-opening/search-early", test_search_early);
+  HISTORY_ADD ("/history-opening/keys-early", test_keys_early);
   HISTORY_ADD ("/history-opening/other-keys-early", test_other_keys_early);
   HISTORY_ADD ("/history-opening/search-from-beside", test_search_from_beside);
   return history_run ();
