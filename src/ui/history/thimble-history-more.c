@@ -7,12 +7,17 @@
 #include "thimble-history-condition.h"
 #include "thimble-history-more.h"
 
+/* Of the popover beside its content: arrow, margins, and some air. */
+#define FRAME  84
+#define LEAST 200
+
 struct _ThimbleHistoryMore
 {
   AdwBin          parent_instance;
 
   /* template children */
   GtkMenuButton  *button;
+  GtkWidget      *scroller;
   GtkBox         *folded;
   GtkEditable    *cost_min;
   GtkEditable    *cost_max;
@@ -134,6 +139,23 @@ thimble_history_more_apply (ThimbleHistoryMore *self, ThimbleFilter *filter)
   filter->practice = (int) gtk_drop_down_get_selected (self->practice) - 1;
 }
 
+/* It opens on the side of the button where the window has more room, and scrolls where that is not enough: a small screen has no
+ * more than the window. */
+static void
+fit (GtkMenuButton *button, gpointer data)
+{
+  ThimbleHistoryMore *self = data;
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
+  graphene_rect_t bounds;
+  int above, below;
+
+  if (root == NULL || !gtk_widget_compute_bounds (GTK_WIDGET (button), root, &bounds))
+    return;
+  above = (int) bounds.origin.y;
+  below = gtk_widget_get_height (root) - (int) (bounds.origin.y + bounds.size.height);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller), MAX (MAX (above, below) - FRAME, LEAST));
+}
+
 GtkBox *
 thimble_history_more_get_folded (ThimbleHistoryMore *self)
 {
@@ -166,7 +188,7 @@ thimble_history_more_class_init (ThimbleHistoryMoreClass *klass)
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-more.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryMore, child)
-  BIND (button); BIND (folded); BIND (cost_min); BIND (cost_max); BIND (total_min); BIND (total_max); BIND (problem);
+  BIND (button); BIND (scroller); BIND (folded); BIND (cost_min); BIND (cost_max); BIND (total_min); BIND (total_max); BIND (problem);
   BIND (cost_unknown); BIND (practice);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_typed);
@@ -179,4 +201,5 @@ thimble_history_more_init (ThimbleHistoryMore *self)
   self->cost_from = self->cost_to = -1;
   self->total_from = self->total_to = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->button, fit, self, NULL);
 }

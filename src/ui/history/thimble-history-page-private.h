@@ -34,6 +34,7 @@ struct _ThimbleHistoryPage
   AdwBin                *sums_slot;
   GtkStack              *table_stack;
   GtkColumnView         *table;
+  AdwStatusPage         *nothing_page;
   AdwBin                *summary_slot;
   AdwBin                *detail_slot;
 
@@ -82,6 +83,9 @@ struct _ThimbleHistoryPage
 ThimbleStore *thimble_history_page_get_store      (ThimbleHistoryPage *self);
 void          thimble_history_page_set_selected   (ThimbleHistoryPage *self, gint64 id, gboolean reveal);
 void          thimble_history_page_scroll_to      (ThimbleHistoryPage *self, guint position);
+
+/* Which of the page's actions mean something now. */
+void          thimble_history_page_update_actions (ThimbleHistoryPage *self);
 
 /* The side pane, with what it tells. */
 void          thimble_history_page_make_detail    (ThimbleHistoryPage *self);

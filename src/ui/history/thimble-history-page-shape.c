@@ -18,6 +18,8 @@ thimble_history_page_apply_shape (ThimbleHistoryPage *self)
   gboolean narrow = self->shape == THIMBLE_HISTORY_NARROW;
 
   thimble_history_columns_set_shape (self->columns, self->shape);
+  /* Beneath chart and sums there is no room for it beside the button. */
+  adw_status_page_set_icon_name (self->nothing_page, narrow ? NULL : "edit-find-symbolic");
   thimble_history_view_set_narrow (self->view, narrow);
   adw_flap_set_fold_policy (self->flap, self->covers ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
   thimble_history_detail_set_narrow (self->detail, self->covers);

@@ -149,6 +149,7 @@ on_sums_open (ThimbleHistoryPage *self)
 
   thimble_history_query_break_down (self->query, open ? (int) thimble_history_summary_get_by (self->summary) : -1);
   update_shown (self);
+  thimble_history_page_update_actions (self);
 }
 
 /* A model or task in the chart: only its requests. */

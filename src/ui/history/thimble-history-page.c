@@ -26,8 +26,8 @@ thimble_history_page_scroll_to (ThimbleHistoryPage *self, guint position)
   gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->table)), "list.scroll-to-item", "u", position);
 }
 
-static void
-update_actions (ThimbleHistoryPage *self)
+void
+thimble_history_page_update_actions (ThimbleHistoryPage *self)
 {
   ThimbleRecord *record = self->selected != 0 ? thimble_history_detail_get_record (self->detail) : NULL;
 
@@ -35,7 +35,8 @@ update_actions (ThimbleHistoryPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.run-again",
                                  record != NULL && record->prompt != NULL && !record->text_deleted);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.copy", record != NULL && *record->answer != '\0');
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.close", adw_flap_get_reveal_flap (self->flap));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.close",
+                                 adw_flap_get_reveal_flap (self->flap) || thimble_history_sums_get_open (self->sums));
 }
 
 void
@@ -62,7 +63,7 @@ thimble_history_page_set_selected (ThimbleHistoryPage *self, gint64 id, gboolean
   if (reveal || id == 0)
     adw_flap_set_reveal_flap (self->flap, id != 0);
   self->syncing = FALSE;
-  update_actions (self);
+  thimble_history_page_update_actions (self);
 }
 
 static ThimbleRequestRow *
@@ -129,6 +130,24 @@ close_detail (ThimbleHistoryPage *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->table));
 }
 
+/* The side pane first, unless it is the sums that one is in. */
+static void
+close_something (ThimbleHistoryPage *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  gboolean in_sums = focus != NULL && (gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sums_slot))
+                                       || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->summary_slot)));
+
+  if (!thimble_history_sums_get_open (self->sums) || (adw_flap_get_reveal_flap (self->flap) && !in_sums))
+    {
+      close_detail (self);
+      return;
+    }
+  thimble_history_sums_set_open (self->sums, FALSE);
+  if (in_sums)
+    gtk_widget_child_focus (GTK_WIDGET (self->sums), GTK_DIR_TAB_FORWARD);
+}
+
 /* Deleted, here or by another program. */
 static void
 on_detail_gone (ThimbleHistoryPage *self)
@@ -170,7 +189,7 @@ on_reveal (ThimbleHistoryPage *self)
   /* A hidden pane keeps no tab stops. */
   gtk_widget_set_can_focus (GTK_WIDGET (self->detail), adw_flap_get_reveal_flap (self->flap));
   thimble_history_page_choose_shape (self, gtk_widget_get_width (GTK_WIDGET (self)));
-  update_actions (self);
+  thimble_history_page_update_actions (self);
 }
 
 static void
@@ -194,7 +213,7 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   record = thimble_history_detail_get_record (self->detail);
   if (g_str_equal (name, "history.close"))
-    close_detail (self);
+    close_something (self);
   else if (g_str_equal (name, "history.export"))
     thimble_history_exchange_ask_export (self->exchange);
   else if (g_str_equal (name, "history.import"))
@@ -214,7 +233,7 @@ thimble_history_page_make_detail (ThimbleHistoryPage *self)
   thimble_history_detail_set_engine (self->detail, self->engine);
   g_signal_connect_object (self->detail, "close", G_CALLBACK (close_detail), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->detail, "gone", G_CALLBACK (on_detail_gone), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->detail, "shown", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->detail, "shown", G_CALLBACK (thimble_history_page_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->detail, "run-again", G_CALLBACK (on_detail_run_again), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->detail, "copied", G_CALLBACK (on_detail_copied), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->detail, "go-to", G_CALLBACK (on_detail_go_to), self, G_CONNECT_SWAPPED);
@@ -265,7 +284,9 @@ thimble_history_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
-  /* Before its view: what a person changed last is written down. */
+  /* Before its view: what a person changed last is written down. Others may hold it longer than we live. */
+  if (self->columns != NULL)
+    g_signal_handlers_disconnect_by_data (self->columns, self);
   g_clear_object (&self->columns);
   if (self->stack != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->stack));
@@ -297,7 +318,7 @@ thimble_history_page_class_init (ThimbleHistoryPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/history/thimble-history-page.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, ThimbleHistoryPage, child)
   BIND (stack); BIND (problem_page); BIND (try_again); BIND (flap); BIND (chart_slot); BIND (filter_slot); BIND (sums_slot);
-  BIND (table_stack); BIND (table); BIND (summary_slot); BIND (detail_slot);
+  BIND (table_stack); BIND (table); BIND (nothing_page); BIND (summary_slot); BIND (detail_slot);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_table_released);
   thimble_history_page_bind_shown (widget_class);

@@ -411,6 +411,7 @@ test_folded (HistoryFixture *fixture, gconstpointer unused)
 {
   GtkWidget *more = ui_get (fixture->page, "history-more");
   GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (more)));
+  graphene_rect_t bounds;
 
   fill (fixture);
   ui_wait_for (ui_find (fixture->page, "history-tier") != NULL);
@@ -427,6 +428,9 @@ test_folded (HistoryFixture *fixture, gconstpointer unused)
   g_assert_true (gtk_widget_has_css_class (more, "history-set"));
   ui_settle (fixture->window);
   ui_save_picture (popover, "history-filters-narrow.png");
+  /* No higher than the room that the window has for it. */
+  g_assert_true (gtk_widget_compute_bounds (more, fixture->window, &bounds));
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height + (float) gtk_widget_get_height (popover), <=, 720);
   ui_save_picture (fixture->window, "history-filtered-narrow.png");
   gtk_menu_button_popdown (GTK_MENU_BUTTON (more));
   ui_resize (GTK_WINDOW (fixture->window), 1100, 740);
@@ -434,6 +438,25 @@ test_folded (HistoryFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (more)), ==, "More");
   g_assert_false (gtk_widget_has_css_class (more, "history-set"));
   g_assert_true (gtk_widget_has_css_class (ui_get (fixture->page, "history-task"), "history-set"));
+}
+
+/* Where nothing matches, the way back is in sight on a small screen, too: 720 pixels less the window's bars. */
+static void
+test_nothing_narrow (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkWidget *button = ui_get (fixture->page, "history-clear-filter");
+  graphene_rect_t bounds;
+
+  fill (fixture);
+  ui_resize (GTK_WINDOW (fixture->window), 360, 626);
+  gtk_editable_set_text (GTK_EDITABLE (ui_get (fixture->page, "history-search")), "nowhere");
+  ui_wait_for (gtk_widget_get_mapped (button));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "history-nothing-narrow.png");
+  g_assert_true (gtk_widget_compute_bounds (button, fixture->window, &bounds));
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, 626);
+  ui_press (button);
+  ui_wait_for (history_n_rows (fixture) > 0);
 }
 
 /* A request that Compose asks for is shown, whatever is filtered. */
@@ -463,6 +486,7 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-filter/kept", test_kept);
   HISTORY_ADD ("/history-filter/foreign-note", test_foreign_note);
   HISTORY_ADD ("/history-filter/folded", test_folded);
+  HISTORY_ADD ("/history-filter/nothing-narrow", test_nothing_narrow);
   HISTORY_ADD ("/history-filter/asked-for", test_asked_for);
   return history_run ();
 }

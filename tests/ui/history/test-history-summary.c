@@ -28,6 +28,43 @@ choose (HistoryFixture *fixture, const char *by)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_get (fixture->page, by)), TRUE);
 }
 
+/* Escape closes them, from their list or their button, and the side pane before them where one is in neither. */
+static void
+test_escape (HistoryFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *tool = g_find_program_in_path ("xdotool");
+  GtkWidget *button = ui_get (fixture->page, "history-details");
+  gint64 id = history_insert (fixture, "gpt-6-luna", "free", "A", "a", 100, 50, THIMBLE_STATE_COMPLETED, 1);
+
+  if (tool == NULL)
+    {
+      g_test_skip ("xdotool is not installed");
+      return;
+    }
+  ui_wait_for (history_n_rows (fixture) == 1 && gtk_window_is_active (GTK_WINDOW (fixture->window)));
+  gtk_widget_grab_focus (button);
+  open_sums (fixture, TRUE);
+  ui_press_keys ("Escape");
+  ui_wait_for (!gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+  g_assert_true (gtk_widget_get_mapped (fixture->table));
+
+  open_sums (fixture, TRUE);
+  ui_wait_for (ui_find (fixture->page, "history-breakdown") != NULL && g_list_model_get_n_items (lines (fixture)) == 1);
+  ui_settle (fixture->window);
+  gtk_widget_grab_focus (ui_get (fixture->page, "history-breakdown"));
+  ui_wait_for (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (fixture->window)), ui_get (fixture->page, "history-breakdown")));
+  ui_press_keys ("Escape");
+  ui_wait_for (!gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) == button);
+
+  history_show (fixture, id);
+  open_sums (fixture, TRUE);
+  gtk_widget_grab_focus (ui_get (fixture->detail, "history-run-again"));
+  ui_press_keys ("Escape");
+  ui_wait_for (!gtk_widget_get_mapped (fixture->detail));
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+}
+
 static void
 test_figures (HistoryFixture *fixture, gconstpointer unused)
 {
@@ -198,6 +235,7 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-summary/breakdown", test_breakdown);
   HISTORY_ADD ("/history-summary/no-model", test_no_model);
   HISTORY_ADD ("/history-summary/follows", test_follows);
+  HISTORY_ADD ("/history-summary/escape", test_escape);
   HISTORY_ADD ("/history-summary/looks", test_looks);
   return history_run ();
 }
