@@ -19,10 +19,36 @@
 /* How a page of a table begins that holds rows. */
 #define LEAF_PAGE 13
 
+/* Pages that name themselves or each other make a small file endless to read, and a text as long as it says. What a table is worth in
+ * steps of SQLite, of which an honest one takes about one a byte, and in bytes: rows before a bad page are read from both sides of it. */
+#define STEPS_A_TICK   10000
+#define STEPS_AT_LEAST 1000000
+#define STEPS_A_BYTE   20
+#define BYTES_AT_LEAST (1024 * 1024)
+#define TIMES_SIZE     4
+
 typedef struct {
   sqlite3 *in;
   sqlite3 *out;
+  gint64   size;       /* of the damaged file, with its log */
+  gint64   ticks_left;
+  gint64   bytes_left;
 } Salvage;
+
+static void
+allow_table (Salvage *self)
+{
+  self->ticks_left = (STEPS_AT_LEAST + self->size * STEPS_A_BYTE) / STEPS_A_TICK;
+  self->bytes_left = BYTES_AT_LEAST + self->size * TIMES_SIZE;
+}
+
+static int
+on_progress (void *data)
+{
+  Salvage *self = data;
+
+  return --self->ticks_left < 0;
+}
 
 static gboolean
 has_column (sqlite3    *db,
@@ -81,13 +107,23 @@ prepare_insert (sqlite3    *db,
 
 /* A value of the wrong type is refused by the STRICT table: that row is lost, the others go on. */
 static void
-copy_row (sqlite3_stmt *from,
+copy_row (Salvage      *self,
+          sqlite3_stmt *from,
           sqlite3_stmt *into,
           guint         n_columns)
 {
   for (guint i = 0; i < n_columns; i++)
-    sqlite3_bind_value (into, i + 1, sqlite3_column_value (from, i));
-  sqlite3_step (into);
+    {
+      int type = sqlite3_column_type (from, i);
+
+      sqlite3_bind_value (into, i + 1, sqlite3_column_value (from, i));
+      if (type == SQLITE_TEXT || type == SQLITE_BLOB)
+        self->bytes_left -= sqlite3_column_bytes (from, i);
+    }
+  if (self->bytes_left < 0)
+    self->ticks_left = 0;
+  else
+    sqlite3_step (into);
   sqlite3_reset (into);
 }
 
@@ -119,7 +155,7 @@ copy_span (Salvage      *self,
         {
           gint64 id = sqlite3_column_int64 (from, 0);
 
-          copy_row (from, into, n_columns);
+          copy_row (self, from, into, n_columns);
           /* A looping tree must not lead us round for ever. */
           if (backwards ? id >= *last && *last >= 0 : id <= *last)
             break;
@@ -142,6 +178,7 @@ copy_table (Salvage    *self,
 
   if (into == NULL)
     return;
+  allow_table (self);
   while (!copy_span (self, table, columns, n_columns, into, last, G_MAXINT64, FALSE, -1, &last))
     {
       gint64 behind = -1, found = 0;
@@ -167,9 +204,10 @@ copy_notes (Salvage *self)
   sqlite3_stmt *into = prepare_insert (self->out, "notes", "name,value", 2);
   sqlite3_stmt *from = NULL;
 
+  allow_table (self);
   if (sqlite3_prepare_v2 (self->in, "SELECT name, value FROM notes", -1, &from, NULL) == SQLITE_OK)
     while (sqlite3_step (from) == SQLITE_ROW)
-      copy_row (from, into, 2);
+      copy_row (self, from, into, 2);
   sqlite3_finalize (from);
   sqlite3_finalize (into);
 }
@@ -228,19 +266,30 @@ copy_all (Salvage *self)
   return ask_number (self->out, "SELECT count(*) FROM requests");
 }
 
-static sqlite3 *
-open_in (const char *path)
+static gboolean
+open_in (Salvage    *self,
+         const char *path)
 {
-  sqlite3 *db = NULL;
-
-  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (path, &self->in, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK)
     {
-      sqlite3_close (db);
-      return NULL;
+      sqlite3_close (self->in);
+      self->in = NULL;
+      return FALSE;
     }
+  allow_table (self);
+  sqlite3_progress_handler (self->in, STEPS_A_TICK, on_progress, self);
+  sqlite3_limit (self->in, SQLITE_LIMIT_LENGTH, (int) CLAMP (self->size, BYTES_AT_LEAST, G_MAXINT));
   /* With a writable schema SQLite reads a file that is shorter than its header says. */
-  sqlite3_exec (db, "PRAGMA writable_schema = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", NULL, NULL, NULL);
-  return db;
+  sqlite3_exec (self->in, "PRAGMA writable_schema = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", NULL, NULL, NULL);
+  return TRUE;
+}
+
+static gint64
+size_of (const char *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 ? info.st_size : 0;
 }
 
 /* The first page holds header and schema, or the way to it. Steps are run in order, so the tables of the first
@@ -425,7 +474,7 @@ thimble_salvage_run (const char  *path,
   g_autofree char *key = with (path, ".salvage-key");
   g_autofree char *done = with (path, ".salvaged");
   g_autofree char *folder = g_path_get_dirname (path);
-  Salvage self = { NULL, NULL };
+  Salvage self = { NULL, };
   gboolean ok = FALSE;
 
   *aside = NULL;
@@ -441,15 +490,15 @@ thimble_salvage_run (const char  *path,
   if (self.out == NULL)
     goto end;
 
-  self.in = open_in (in);
-  if (self.in != NULL)
+  self.size = size_of (in) + size_of (in_wal);
+  if (open_in (&self, in))
     *n_saved = copy_all (&self);
   for (guint compacted = 0; *n_saved == 0 && compacted < 2; compacted++)
     {
       sqlite3_close (self.in);
       self.in = NULL;
       remove_database (key);
-      if (make_key (key, compacted != 0) && transplant_first_page (key, in) && (self.in = open_in (in)) != NULL)
+      if (make_key (key, compacted != 0) && transplant_first_page (key, in) && open_in (&self, in))
         *n_saved = copy_all (&self);
     }
 

@@ -129,6 +129,61 @@ test_damaged_cut (void)
   assert_left (TRUE, 100);
 }
 
+/* Eighteen pages of notes, each of which names the next one many times, all of them rows: nobody would see the end of them. Requests are saved all the same. */
+static void
+test_endless_pages (void)
+{
+  enum { PAGE = 4096, LEVELS = 18 };
+  char *folder = store_test_make_folder ();
+  ThimbleDatabase *db = thimble_database_new (folder);
+  sqlite3_stmt *statement = NULL;
+  g_autofree char *bytes = NULL;
+  guint8 root[PAGE], *cells = root + 12;
+  guint32 pages[LEVELS + 1];
+  guint n_cells;
+  gsize length;
+  gint64 began;
+
+  files_fill (folder, 200);
+  g_assert_true (thimble_database_open (db, NULL));
+  g_assert_cmpint (sqlite3_exec (db->db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+                                         " INSERT INTO notes (name, value) SELECT printf ('test-%05d', i), printf ('%.100c', 'x') FROM n",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db->db, "SELECT rootpage FROM sqlite_schema WHERE name = 'notes'", -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  pages[0] = (guint32) sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  thimble_database_free (db);
+
+  bytes = files_read_file (folder, "history.db", &length);
+  memcpy (root, bytes + (pages[0] - 1) * PAGE, PAGE);
+  g_assert_cmpuint (root[0], ==, 2); /* an inner page of an index */
+  n_cells = root[3] * 256u + root[4];
+  g_assert_cmpuint (n_cells, >, LEVELS);
+  for (guint i = 0; i < LEVELS; i++)
+    {
+      guint32 child;
+
+      memcpy (&child, root + cells[2 * i] * 256u + cells[2 * i + 1], 4);
+      pages[i + 1] = GUINT32_FROM_BE (child);
+    }
+  for (guint level = 0; level < LEVELS; level++)
+    {
+      guint8 *page = (guint8 *) bytes + (pages[level] - 1) * PAGE;
+      guint32 next = GUINT32_TO_BE (pages[level + 1]);
+
+      memcpy (page, root, PAGE);
+      memcpy (page + 8, &next, 4);
+      for (guint i = 0; i < n_cells; i++)
+        memcpy (page + cells[2 * i] * 256u + cells[2 * i + 1], &next, 4);
+    }
+  files_write_file (folder, "history.db", bytes, length);
+  began = g_get_monotonic_time ();
+  g_assert_cmpint (open_damaged (folder, bytes, length), ==, 200);
+  g_test_message ("saved in %" G_GINT64_FORMAT " ms", (g_get_monotonic_time () - began) / 1000);
+  store_test_remove_folder (folder);
+}
+
 static void
 test_not_a_database (void)
 {
@@ -209,6 +264,7 @@ main (int   argc,
   g_test_add_func ("/store-damage/header-compacted", test_damaged_header_compacted);
   g_test_add_func ("/store-damage/pages", test_damaged_pages);
   g_test_add_func ("/store-damage/cut", test_damaged_cut);
+  g_test_add_func ("/store-damage/endless-pages", test_endless_pages);
   g_test_add_func ("/store-damage/not-a-database", test_not_a_database);
   g_test_add_func ("/store-damage/while-another-has-it", test_damage_while_another_has_it);
   g_test_add_func ("/store-damage/salvage-is-resumed", test_salvage_is_resumed);
