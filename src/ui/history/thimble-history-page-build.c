@@ -210,8 +210,14 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   self->fresh = NULL;
   if (self->to_search)
     thimble_history_page_search (self);
+  /* Built, it waits for what it shows, which may take a migration's time, without a frame: see thimble_history_page_go_on (). */
   if (thimble_history_page_is_built (self))
-    return gtk_widget_get_opacity (GTK_WIDGET (self->stack)) < 1 || reveal (self);
+    {
+      if (gtk_widget_get_opacity (GTK_WIDGET (self->stack)) == 1 && reveal (self))
+        return G_SOURCE_CONTINUE;
+      self->build_tick = 0;
+      return G_SOURCE_REMOVE;
+    }
   /* Before the next frame, behind which it would wait for ever where every frame takes longer than it may. */
   if (self->build_source == 0)
     self->build_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, on_build, self, NULL);
@@ -219,9 +225,10 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 }
 
 void
-thimble_history_page_build (ThimbleHistoryPage *self)
+thimble_history_page_go_on (ThimbleHistoryPage *self)
 {
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+  if (self->build_tick == 0 && gtk_widget_get_opacity (GTK_WIDGET (self->table_stack)) < 1)
+    self->build_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
 gboolean

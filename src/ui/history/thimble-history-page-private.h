@@ -65,6 +65,7 @@ struct _ThimbleHistoryPage
   int                    content, next_content; /* width beside the pane */
   guint                  shape_idle;
   guint                  build_source; /* until the next part is made */
+  guint                  build_tick; /* while parts are made, or drawn for the first time */
   guint                  n_built;    /* steps */
   guint                  n_seen;     /* steps of drawing it for the first time */
   guint                  n_waited;   /* frames, for what the chart shows */
@@ -95,7 +96,7 @@ void          thimble_history_page_connect        (ThimbleHistoryPage *self);
 /* thimble-history-page-build.c */
 /* All at once would hold the window for several frames: after each frame some part is made, which the next one lays out; and when
  * it is known what the page shows, it is drawn part by part, too. */
-void          thimble_history_page_build          (ThimbleHistoryPage *self);
+void          thimble_history_page_go_on          (ThimbleHistoryPage *self);
 gboolean      thimble_history_page_is_built       (ThimbleHistoryPage *self);
 /* Puts the focus into the search entry, as soon as it is there: also before it is seen, so that what is typed on is searched for.
  * What is typed until then comes to it, too. */

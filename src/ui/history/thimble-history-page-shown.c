@@ -18,6 +18,7 @@ show_page (ThimbleHistoryPage *self, const char *name)
 {
   gtk_stack_set_visible_child_name (self->stack, name);
   thimble_history_page_set_seen (self, TRUE);
+  thimble_history_page_go_on (self);
 }
 
 static void

@@ -388,7 +388,7 @@ thimble_history_page_new (ThimbleEngine *engine)
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->table)), "value-changed", G_CALLBACK (on_scrolled),
                            self, G_CONNECT_SWAPPED);
-  thimble_history_page_build (self);
+  thimble_history_page_go_on (self);
   return GTK_WIDGET (self);
 }
 

@@ -187,6 +187,35 @@ test_other_keys_early (HistoryFixture *fixture, gconstpointer unused)
   g_assert_null (ui_find_window ("history-delete-dialog"));
 }
 
+/* A history that takes long to open is waited for without drawing frame after frame. */
+static void
+test_wait (HistoryFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (UiEngine) engine = ui_engine_new (FALSE);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (fixture->window);
+  g_autoptr (GAsyncResult) result = NULL;
+  GtkWidget *page = thimble_history_page_new (engine->engine);
+  gint64 before;
+
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), page);
+  ui_wait_for (ui_find_type (page, THIMBLE_TYPE_HISTORY_DETAIL) != NULL);
+  ui_settle (fixture->window);
+  before = gdk_frame_clock_get_frame_counter (clock);
+  ui_wait_ms (500);
+  g_test_message ("%" G_GINT64_FORMAT " frames in half a second of waiting", gdk_frame_clock_get_frame_counter (clock) - before);
+  g_assert_cmpint (gdk_frame_clock_get_frame_counter (clock) - before, <, 10);
+  g_assert_cmpfloat (gtk_widget_get_opacity (gtk_widget_get_first_child (page)), ==, 0);
+  thimble_engine_open_async (engine->engine, NULL, thimble_test_store_result, &result);
+  thimble_test_wait_result (&result);
+  g_assert_true (thimble_engine_open_finish (engine->engine, result, NULL));
+  ui_wait_for (gtk_widget_get_opacity (gtk_widget_get_first_child (page)) == 1);
+  ui_wait_for (ui_find_text (page, "No requests yet") != NULL);
+  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *) &page);
+  fixture->page = thimble_history_page_new (fixture->engine->engine);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), fixture->page);
+  ui_wait_for (page == NULL);
+}
+
 /* Ctrl+F from beside the page, where the focus is of who came by a click on its title. */
 static void
 test_search_from_beside (HistoryFixture *fixture, gconstpointer unused)
@@ -222,6 +251,7 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-opening/search-early", test_search_early);
   HISTORY_ADD ("/history-opening/keys-early", test_keys_early);
   HISTORY_ADD ("/history-opening/other-keys-early", test_other_keys_early);
+  HISTORY_ADD ("/history-opening/wait", test_wait);
   HISTORY_ADD ("/history-opening/search-from-beside", test_search_from_beside);
   return history_run ();
 }

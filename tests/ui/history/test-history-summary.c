@@ -76,7 +76,7 @@ test_figures (HistoryFixture *fixture, gconstpointer unused)
   /* The one that is unknown is in no mean. */
   ui_wait_for (g_str_equal (text_of (fixture, "history-figures-mean-total"), "250"));
   g_assert_cmpstr (text_of (fixture, "history-figures-cached"), ==, "0");
-  g_assert_nonnull (ui_find_text (fixture->page, "1 request failed."));
+  ui_wait_for (ui_find_text (fixture->page, "1 request failed.") != NULL);
   ui_wait_for (g_str_has_prefix (text_of (fixture, "history-figures-sentence"), "Output was 40% of the tokens and "));
   g_assert_true (g_str_has_suffix (text_of (fixture, "history-figures-sentence"), "% of the money."));
 }
