@@ -12,6 +12,8 @@
 
 /* Copies from before a migration are kept so long. */
 #define BACKUP_DAYS 30
+/* What is indexed before others have their turn. */
+#define SLICE_US 20000
 
 typedef struct {
   gint64 bytes;
@@ -138,6 +140,32 @@ thimble_store_compact_finish (ThimbleStore  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* (waiting writes and looks come between two slices) */
+static gboolean
+rest (ThimbleDatabase  *db,
+      GError          **error)
+{
+  if (db->breathe != NULL)
+    db->breathe (db->breathe_data);
+  return !g_cancellable_set_error_if_cancelled (db->cancellable, error);
+}
+
+static gboolean
+check_part (ThimbleDatabase  *db,
+            gint64            part,
+            GError          **error)
+{
+  gboolean more = TRUE;
+
+  if (!thimble_text_index_check (db, part, error) || !thimble_text_index_renew (db, part, error))
+    return FALSE;
+  /* One at a time: a search in between has to wait for no more than this one. */
+  while (more)
+    if (!rest (db, error) || !thimble_text_index_catch_up (db, SLICE_US, &more, error))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 run_check (ThimbleDatabase *db,
            ThimbleJob      *job,
@@ -147,11 +175,7 @@ run_check (ThimbleDatabase *db,
   gboolean ok = thimble_summaries_mend (db, &error);
 
   for (gint64 part = ok ? thimble_text_index_last (db, &error) : -1; ok && part >= 0; part--)
-    {
-      ok = thimble_text_index_check (db, part, &error) && !g_cancellable_set_error_if_cancelled (db->cancellable, &error);
-      if (ok && db->breathe != NULL)
-        db->breathe (db->breathe_data);
-    }
+    ok = check_part (db, part, &error);
   /* A version that was sound for so long needs no way back. */
   if (ok && !db->read_only)
     thimble_schema_remove_backups (db->path, thimble_clock_wall_us () - BACKUP_DAYS * G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC);

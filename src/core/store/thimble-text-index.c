@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "thimble-matches.h"
 #include "thimble-text-index.h"
 
 #define PART_BITS 14
@@ -270,6 +271,54 @@ thimble_text_index_check (ThimbleDatabase  *db,
       return FALSE;
     }
   return drop_part (db, part, error);
+}
+
+/* Once for all time */
+
+/* Scripts without spaces begin here, Thai the first of them. */
+#define UNSPACED "char (0x0e00)"
+/* The lowest part whose words stand where they are looked for: a note, since those above it are, too. */
+#define RENEWED_NOTE "search-renewed"
+
+/* Whether a part has words of scripts without spaces. */
+static gboolean
+has_unspaced (ThimbleDatabase  *db,
+              gint64            part,
+              gboolean         *has,
+              GError          **error)
+{
+  g_autofree char *sql = g_strdup_printf ("CREATE VIRTUAL TABLE temp.search_words USING fts5vocab ('main', 'search_%" G_GINT64_FORMAT "', 'row')",
+                                          part);
+  gint64 found = -1;
+  gboolean ok = execute (db, sql, error)
+                && thimble_database_ask (db, "SELECT 1 FROM temp.search_words WHERE term >= " UNSPACED " AND ?1 = ?1 LIMIT 1", part, &found, error);
+
+  *has = found > 0;
+  return execute (db, "DROP TABLE IF EXISTS temp.search_words", ok ? error : NULL) && ok;
+}
+
+gboolean
+thimble_text_index_renew (ThimbleDatabase  *db,
+                          gint64            part,
+                          GError          **error)
+{
+  gboolean here, old = FALSE;
+  gint64 done;
+
+  if (!thimble_database_check (db, TRUE, error)
+      || !thimble_database_ask (db, "SELECT 1 FROM notes WHERE name = '" RENEWED_NOTE "' AND CAST (value AS INTEGER) <= ?1", part, &done, error))
+    return FALSE;
+  if (done > 0)
+    return TRUE;
+  if (!has_part (db, part, &here, error) || (here && !has_unspaced (db, part, &old, error)) || !thimble_database_begin (db, error))
+    return FALSE;
+  /* (what was found with it is no longer true) */
+  g_clear_pointer (&db->matches, thimble_matches_free);
+  if ((!old || drop_part_here (db, part, error))
+      && thimble_database_run (db, "INSERT OR REPLACE INTO notes (name, value) VALUES ('" RENEWED_NOTE "', ?1)", part, error))
+    return thimble_database_commit (db, error);
+  thimble_database_rollback (db);
+  return FALSE;
 }
 
 /* Finding */

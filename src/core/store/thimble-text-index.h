@@ -30,4 +30,8 @@ gboolean thimble_text_index_find_running (ThimbleDatabase *db, const char *query
 /* Looks whether a part is sound and there; makes it anew where it is not. */
 gboolean thimble_text_index_check    (ThimbleDatabase *db, gint64 part, GError **error);
 
+/* Earlier versions counted places so that a phrase was not found that goes on after a run of Chinese, Japanese, Korean or Thai. Part by
+ * part, from the last one down, what such versions may have indexed is to be indexed anew, by catching up; once for each part with such a script. */
+gboolean thimble_text_index_renew    (ThimbleDatabase *db, gint64 part, GError **error);
+
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include "store-helper.h"
 #include "store/thimble-compact.h"
+#include "store/thimble-database.h"
+#include "store/thimble-text-index.h"
 #include "store/thimble-upkeep.h"
 
 #define DAY (G_GINT64_CONSTANT (24 * 3600) * G_USEC_PER_SEC)
@@ -204,6 +206,106 @@ test_check (Fixture       *fixture,
   g_assert_cmpint (store_test_sums (fixture->store, filter).requests, ==, 1);
 }
 
+static gboolean
+check (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  thimble_store_check_async (fixture->store, NULL, thimble_test_store_result, &result);
+  return thimble_store_check_finish (fixture->store, store_test_result (&result), NULL);
+}
+
+static char *
+find (Fixture    *fixture,
+      const char *text)
+{
+  g_autoptr (ThimbleFilter) filter = thimble_filter_new ();
+
+  filter->text = g_strdup (text);
+  return store_test_query_text (fixture->store, filter);
+}
+
+static void
+assert_found (Fixture    *fixture,
+              const char *text,
+              const char *expected)
+{
+  g_autofree char *found = find (fixture, text);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+/* Words where an earlier version thought them: the index of another text. */
+static void
+misplace (Fixture    *fixture,
+          const char *prompt)
+{
+  Fixture other = { NULL, };
+  g_autofree char *sql = NULL;
+
+  store_test_set_up (&other, NULL);
+  store_test_add (other.store, store_test_record (prompt, "b"));
+  g_free (find (&other, "b")); /* waits for the index */
+  sql = g_strdup_printf ("ATTACH '%s/history.db' AS other;"
+                         "DELETE FROM search_0_data; INSERT INTO search_0_data SELECT * FROM other.search_0_data;"
+                         "DELETE FROM search_0_idx; INSERT INTO search_0_idx SELECT * FROM other.search_0_idx", other.folder);
+  store_test_close (g_steal_pointer (&fixture->store));
+  store_test_sql (fixture->folder, sql);
+  fixture->store = store_test_open (fixture->folder);
+  store_test_tear_down (&other, NULL);
+}
+
+/* What was indexed with other places is indexed anew, once, and where it can matter. */
+static void
+test_renew (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  ThimbleDatabase *db;
+
+  store_test_add (fixture->store, store_test_record ("天氣 good morning", "b"));
+  assert_found (fixture, "\"天氣 good\"", "1");
+  misplace (fixture, "天氣 no good morning");
+  assert_found (fixture, "\"天氣 good\"", "");
+  g_assert_true (check (fixture));
+  assert_found (fixture, "\"天氣 good\"", "1");
+  assert_found (fixture, "\"no good\"", "");
+
+  /* Once. */
+  misplace (fixture, "天氣 no good morning");
+  g_assert_true (check (fixture));
+  assert_found (fixture, "\"天氣 good\"", "");
+
+  /* Killed after the part is gone, before it is made: whoever opens the history next goes on. */
+  store_test_close (g_steal_pointer (&fixture->store));
+  store_test_sql (fixture->folder, "DELETE FROM notes WHERE name = 'search-renewed'");
+  db = thimble_database_new (fixture->folder);
+  g_assert_true (thimble_database_open (db, &error));
+  g_assert_no_error (error);
+  g_assert_true (thimble_text_index_renew (db, 0, &error));
+  g_assert_no_error (error);
+  thimble_database_free (db);
+  g_assert_cmpint (store_test_ask (fixture->folder, "SELECT indexed FROM requests"), ==, 0);
+  fixture->store = store_test_open (fixture->folder);
+  assert_found (fixture, "\"天氣 good\"", "1");
+}
+
+/* Words with spaces between them have always been in their places. */
+static void
+test_renew_nothing (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *note = NULL;
+
+  store_test_add (fixture->store, store_test_record ("Very good mörgen", "b"));
+  assert_found (fixture, "very ", "1");
+  misplace (fixture, "No good мир");
+  g_assert_true (check (fixture));
+  assert_found (fixture, "no ", "1");
+  note = store_test_get_note (fixture->store, "search-renewed");
+  g_assert_cmpstr (note, ==, "0");
+}
+
 static void
 on_ran (gboolean *ran)
 {
@@ -306,6 +408,8 @@ main (int   argc,
   ADD ("prune-stopped", test_prune_stopped);
   ADD ("compact", test_compact);
   ADD ("check", test_check);
+  ADD ("renew", test_renew);
+  ADD ("renew-nothing", test_renew_nothing);
   ADD ("upkeep", test_upkeep);
   ADD ("jump", test_jump);
 #undef ADD
