@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/thimble-mark-wrong.h"
+#include "app/thimble-typed-spin.h"
 #include "base/thimble-format.h"
 #include "thimble-answer-settings.h"
 
@@ -21,6 +23,7 @@ struct _ThimbleAnswerSettings
   GtkBox *presets;
   GtkLabel *limit_title;
   GtkSpinButton *limit_spin;
+  GtkLabel *limit_misread; /* what was typed last is no limit */
   GtkLabel *limit_note;
   GtkBox *effort_box;
   GtkLabel *effort_title;
@@ -35,6 +38,7 @@ struct _ThimbleAnswerSettings
   /* owned */
   GSettings *settings;
   gboolean filling;        /* the choices are being made anew: nobody chose */
+  gboolean misread_seen;   /* the popover was opened on it */
 };
 
 G_DEFINE_FINAL_TYPE (ThimbleAnswerSettings, thimble_answer_settings, ADW_TYPE_BIN)
@@ -146,6 +150,32 @@ on_changed (ThimbleAnswerSettings *self)
 }
 
 static void
+on_limit_typed (GtkSpinButton *spin,
+                const char    *misread,
+                gpointer       data)
+{
+  ThimbleAnswerSettings *self = data;
+  g_autofree char *text = misread != NULL ? thimble_typed_spin_describe (spin, misread) : NULL;
+
+  /* A window that closes takes the focus, too. */
+  if (self->limit_misread == NULL)
+    return;
+  self->misread_seen = FALSE;
+  gtk_label_set_text (self->limit_misread, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->limit_misread), text != NULL);
+  thimble_mark_wrong (spin, text != NULL);
+}
+
+/* To click beside the popover takes what was typed, too: a slip is told until it was open once more. */
+static void
+on_opened (ThimbleAnswerSettings *self)
+{
+  if (self->misread_seen)
+    on_limit_typed (self->limit_spin, NULL, self);
+  self->misread_seen = gtk_widget_get_visible (GTK_WIDGET (self->limit_misread));
+}
+
+static void
 on_limit_changed (ThimbleAnswerSettings *self)
 {
   g_settings_set_int (self->settings, "max-output", (int) thimble_answer_settings_get_max_output (self));
@@ -159,6 +189,7 @@ on_preset (ThimbleAnswerSettings *self,
 {
   if (self->filling)
     return;
+  on_limit_typed (self->limit_spin, NULL, self);
   gtk_spin_button_set_value (self->limit_spin, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "thimble-limit")));
   show_limit (self); /* pressed again, a preset stays on */
 }
@@ -232,6 +263,7 @@ thimble_answer_settings_class_init (ThimbleAnswerSettingsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, presets);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, limit_title);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, limit_spin);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, limit_misread);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, limit_note);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, effort_box);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, effort_title);
@@ -243,6 +275,7 @@ thimble_answer_settings_class_init (ThimbleAnswerSettingsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, temperature_note);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, stream_title);
   gtk_widget_class_bind_template_child (widget_class, ThimbleAnswerSettings, stream);
+  gtk_widget_class_bind_template_callback (widget_class, on_opened);
   gtk_widget_class_bind_template_callback (widget_class, on_limit_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_effort_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
@@ -282,6 +315,7 @@ thimble_answer_settings_init (ThimbleAnswerSettings *self)
   label_by (self->stream, self->stream_title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _("Answer Settings"), -1);
 
+  thimble_typed_spin_set_up (self->limit_spin, NULL, on_limit_typed, self);
   gtk_spin_button_set_value (self->limit_spin, g_settings_get_int (self->settings, "max-output"));
   self->filling = FALSE;
   thimble_answer_settings_set_model (self, NULL);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "app/thimble-dollars-spin.h"
 #include "app/thimble-mark-wrong.h"
 #include "app/thimble-misread-row.h"
@@ -22,6 +24,7 @@ struct _ThimbleGeneralPage
   AdwPreferencesPage parent_instance;
 
   /* template children */
+  AdwActionRow  *max_output_row;
   GtkSpinButton *max_output;
   GtkSpinButton *budget_month;
   GtkSpinButton *budget_day;
@@ -88,6 +91,19 @@ on_read (GtkSpinButton *spin, const char *misread, gpointer data)
   if (before != NULL)
     mark (before);
   mark (limit);
+}
+
+static void
+on_output_read (GtkSpinButton *spin, const char *misread, gpointer data)
+{
+  ThimbleGeneralPage *self = data;
+  g_autofree char *text = misread != NULL ? thimble_typed_spin_describe (spin, misread)
+                                          : g_strdup (_("What a new task starts with. 0 leaves it to the provider."));
+
+  if (self->max_output_row == NULL)
+    return;
+  thimble_mark_wrong (spin, misread != NULL);
+  adw_action_row_set_subtitle (self->max_output_row, text);
 }
 
 static void keep (Limit *limit);
@@ -226,6 +242,7 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
   g_type_ensure (THIMBLE_TYPE_HISTORY_SETTINGS);
   g_type_ensure (THIMBLE_TYPE_MISREAD_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/thimble/Thimble/ui/keys/thimble-general-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, max_output_row);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, max_output);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_month);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_day);
@@ -245,6 +262,8 @@ thimble_general_page_init (ThimbleGeneralPage *self)
 {
   self->settings = g_settings_new (APP_ID);
   gtk_widget_init_template (GTK_WIDGET (self));
+  on_output_read (self->max_output, NULL, self);
+  thimble_typed_spin_set_up (self->max_output, NULL, on_output_read, self);
   g_settings_bind (self->settings, "max-output", self->max_output, "value", G_SETTINGS_BIND_DEFAULT);
   set_up_limit (self, 0, "budget-month", self->budget_month);
   set_up_limit (self, 1, "budget-day", self->budget_day);

@@ -183,6 +183,54 @@ test_settings (ComposeFixture *fixture, gconstpointer data)
   }
 }
 
+/* A slip must not become 0, which is no limit. */
+static void
+test_limit_typed (ComposeFixture *fixture, gconstpointer data)
+{
+  static const char * const slips[] = { "abc", "", "-5", "1.5", "2000000" };
+  GtkWidget *button = ui_get (fixture->root, "answer-settings");
+  GtkWidget *spin;
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  ui_wait_for (ui_find (fixture->root, "limit-spin") != NULL);
+  spin = ui_get (fixture->root, "limit-spin");
+  for (guint i = 0; i < G_N_ELEMENTS (slips); i++)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (spin), "1,000");
+      gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+      g_assert_cmpint (g_settings_get_int (compose_settings, "max-output"), ==, 1000);
+      g_assert_null (ui_find (fixture->root, "limit-misread"));
+      g_assert_false (gtk_widget_has_css_class (spin, "error"));
+      gtk_editable_set_text (GTK_EDITABLE (spin), slips[i]);
+      gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+      g_assert_cmpint (g_settings_get_int (compose_settings, "max-output"), ==, 1000);
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (spin)), ==, "1000");
+      g_assert_nonnull (strstr (compose_text_of (fixture, "limit-misread"), *slips[i] != '\0' ? slips[i] : "left empty"));
+      g_assert_true (gtk_widget_has_css_class (spin, "error"));
+      if (i == 0)
+        {
+          ui_settle (fixture->window);
+          ui_save_picture (GTK_WIDGET (gtk_widget_get_native (spin)), "page-limit-slip.png");
+        }
+      /* A step or a preset says what was meant. */
+      gtk_spin_button_spin (GTK_SPIN_BUTTON (spin), GTK_SPIN_STEP_FORWARD, 50);
+      g_assert_null (ui_find (fixture->root, "limit-misread"));
+    }
+
+  /* Closed on a slip, it is told when opened again, and once. */
+  gtk_editable_set_text (GTK_EDITABLE (spin), "abc");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+      ui_wait_for (!gtk_widget_get_mapped (spin));
+      gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+      ui_wait_for (gtk_widget_get_mapped (spin));
+      g_assert_true ((ui_find (fixture->root, "limit-misread") != NULL) == (i == 0));
+    }
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+}
+
 static void
 test_draft (ComposeFixture *fixture, gconstpointer data)
 {
@@ -257,6 +305,7 @@ add_tests (void)
   COMPOSE_ADD ("new-task", compose_set_up, test_new_task);
   COMPOSE_ADD ("keys", compose_set_up, test_keys);
   COMPOSE_ADD ("settings", compose_set_up, test_settings);
+  COMPOSE_ADD ("limit-typed", compose_set_up, test_limit_typed);
   COMPOSE_ADD ("draft", compose_set_up, test_draft);
   COMPOSE_ADD ("large-prompt", compose_set_up, test_large_prompt);
   COMPOSE_ADD ("long-line", compose_set_up, test_long_line);

@@ -139,6 +139,27 @@ test_amounts (KeysFixture   *fixture,
 }
 
 static void
+test_output (KeysFixture   *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+  GtkWidget *spin = ui_get (fixture->window, "general-max-output");
+
+  g_settings_set_int (settings, "max-output", 300);
+  type (fixture, "general-max-output", "abc");
+  g_assert_cmpint (g_settings_get_int (settings, "max-output"), ==, 300);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (spin)), ==, "300");
+  g_assert_true (gtk_widget_has_css_class (spin, "error"));
+  g_assert_nonnull (ui_find_text (fixture->window, "“abc” is not a whole number from 0 to 1,000,000"));
+  ui_save_picture (fixture->window, "output-misread.png");
+  type (fixture, "general-max-output", "400");
+  g_assert_cmpint (g_settings_get_int (settings, "max-output"), ==, 400);
+  g_assert_false (gtk_widget_has_css_class (spin, "error"));
+  g_assert_null (ui_find_text (fixture->window, "abc"));
+  g_settings_reset (settings, "max-output");
+}
+
+static void
 set_up (KeysFixture   *fixture,
         gconstpointer  data)
 {
@@ -165,6 +186,7 @@ static void
 add_tests (void)
 {
   g_test_add ("/preferences/budget-typed/slips", KeysFixture, NULL, set_up, test_slips, tear_down);
+  g_test_add ("/preferences/budget-typed/output", KeysFixture, NULL, set_up, test_output, tear_down);
   g_test_add ("/preferences/budget-typed/amounts", KeysFixture, NULL, set_up, test_amounts, tear_down);
 }
 
