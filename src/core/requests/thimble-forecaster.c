@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/thimble-secret.h"
 #include "tokens/thimble-counter.h"
 #include "thimble-forecaster.h"
 
@@ -167,6 +169,13 @@ thimble_forecaster_ask (ThimbleForecaster *self)
     return;
   g_clear_pointer (&self->problem, thimble_problem_unref);
   prompt = self->prompt (self->prompt_data);
+  if (thimble_secret_looks_like_key (thimble_prompt_get_text (prompt)))
+    {
+      self->problem = thimble_problem_new (THIMBLE_ERROR_BAD_SECRET, _("This looks like an API key, so it was not sent to be counted."),
+                                           _("A key belongs in Preferences, Keys."), NULL, -1);
+      tell (self);
+      return;
+    }
   self->asking = g_cancellable_new ();
   thimble_runner_count_async (self->runner, self->model, prompt, self->asking, answered, g_object_ref (self));
   tell (self);

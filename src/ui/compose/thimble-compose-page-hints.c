@@ -187,13 +187,13 @@ describe_growth (ThimbleComposePage *self)
 void
 thimble_compose_page_show_hints (ThimbleComposePage *self)
 {
-  ThimbleModel *model = self->request != NULL ? thimble_request_get_model (self->request)
-                                              : thimble_compose_page_get_model (self);
+  ThimbleModel *model = thimble_compose_page_get_model (self);
   gboolean practice = model != NULL && thimble_endpoint_is_practice (thimble_model_get_endpoint (model));
   g_autofree char *growth = describe_growth (self);
 
+  /* Its answers say so themselves, and want the room. */
   thimble_hint_set (self->practice_hint,
-                    practice ? _("Practice answers by rule, on this computer. Its token counts are real counts of the real text.") : NULL, NULL);
+                    practice && self->request == NULL ? _("Practice answers by rule, on this computer. Its token counts are real counts of the real text.") : NULL, NULL);
   thimble_hint_set (self->growth_hint, growth, NULL);
   show_key (self);
   thimble_hint_set (self->token_hint,

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/thimble-format.h"
 #include "thimble-compose-page-private.h"
 
 ThimblePrompt *
@@ -81,14 +82,17 @@ can_send (ThimbleComposePage *self,
   return TRUE;
 }
 
-static void send_now (ThimbleComposePage *self, gboolean allowed);
+/* What the person was asked before, and wants all the same. */
+typedef enum { AGREED_NOTHING, AGREED_KEY, AGREED_KEY_AND_COST } Agreed;
+
+static void send_now (ThimbleComposePage *self, Agreed agreed);
 
 static void
 on_budget_response (ThimbleComposePage *self,
                     const char         *response)
 {
   if (g_strcmp0 (response, "send") == 0)
-    send_now (self, TRUE);
+    send_now (self, AGREED_KEY_AND_COST);
 }
 
 /* TRUE where the budget has room; else the person is asked, and answers later. */
@@ -122,15 +126,52 @@ budget_allows (ThimbleComposePage *self,
   return FALSE;
 }
 
+/* TRUE where the prompt is no key; else the person is asked. */
+static gboolean
+is_no_key (ThimbleComposePage *self,
+           ThimbleModel       *model)
+{
+  g_autofree char *prompt = thimble_prompt_editor_get_text (self->editor);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (!thimble_secret_looks_like_key (prompt))
+    return TRUE;
+  name = thimble_text_for_label (thimble_endpoint_get_name (thimble_model_get_endpoint (model)), 40);
+  /* Translators: %s is a provider */
+  text = g_strdup_printf (_("This looks like an API key, so it was not sent. As a prompt it would go to %s and stay in the history; "
+                            "a key belongs in the keyring."), name);
+  thimble_compose_page_say (self, text);
+  gtk_widget_set_visible (self->key_buttons, TRUE);
+  gtk_widget_grab_focus (self->go_to_keys);
+  return FALSE;
+}
+
+void
+thimble_compose_page_go_to_keys (ThimbleComposePage *self)
+{
+  g_autofree char *prompt = thimble_prompt_editor_get_text (self->editor);
+  g_autoptr (ThimbleSecret) key = thimble_secret_new (prompt, -1, NULL, NULL);
+  const char *endpoint_id = key != NULL ? thimble_secret_guess_endpoint (key) : NULL;
+
+  g_signal_emit_by_name (self, "add-key", endpoint_id);
+}
+
+void
+thimble_compose_page_send_key (ThimbleComposePage *self)
+{
+  send_now (self, AGREED_KEY);
+}
+
 void
 thimble_compose_page_send (ThimbleComposePage *self)
 {
-  send_now (self, FALSE);
+  send_now (self, AGREED_NOTHING);
 }
 
 static void
 send_now (ThimbleComposePage *self,
-          gboolean            allowed)
+          Agreed              agreed)
 {
   ThimbleModel *model = thimble_compose_page_get_model (self);
   g_autoptr (ThimblePrompt) prompt = NULL;
@@ -140,8 +181,10 @@ send_now (ThimbleComposePage *self,
 
   if (!can_send (self, model))
     return;
+  if (agreed < AGREED_KEY && !is_no_key (self, model))
+    return;
   prompt = thimble_compose_page_make_prompt (self);
-  if (!allowed && !budget_allows (self, model, prompt))
+  if (agreed < AGREED_KEY_AND_COST && !budget_allows (self, model, prompt))
     return;
   thimble_compose_page_say (self, NULL);
   thimble_prompt_editor_save_draft (self->editor);
@@ -150,7 +193,7 @@ send_now (ThimbleComposePage *self,
   if (conversation_id == 0)
     conversation_id = self->carried_id;
   request = thimble_request_new (model, prompt, thimble_task_chips_get_task (self->chips), conversation_id);
-  if (allowed)
+  if (agreed == AGREED_KEY_AND_COST)
     thimble_request_allow (request);
   g_set_object (&self->request, request);
   self->folded_in = FALSE;

@@ -25,6 +25,18 @@ get_focus (ThimbleComposePage *self)
   return root != NULL ? gtk_root_get_focus (root) : NULL;
 }
 
+void
+thimble_compose_page_grab_prompt_focus (ThimbleComposePage *self)
+{
+  g_return_if_fail (THIMBLE_IS_COMPOSE_PAGE (self));
+
+  if (adw_leaflet_get_folded (self->leaflet) &&
+      g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "answer") == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->back_button));
+  else
+    thimble_prompt_editor_grab_text_focus (self->editor);
+}
+
 /* What had the focus may be gone or dead now; the keyboard must not be left without a place. */
 static gboolean
 on_focus_due (gpointer user_data)
@@ -36,11 +48,7 @@ on_focus_due (gpointer user_data)
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) ||
       (focus != NULL && gtk_widget_get_mapped (focus) && gtk_widget_is_sensitive (focus)))
     return G_SOURCE_REMOVE;
-  if (adw_leaflet_get_folded (self->leaflet) &&
-      g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "answer") == 0)
-    gtk_widget_grab_focus (GTK_WIDGET (self->back_button));
-  else
-    thimble_prompt_editor_grab_text_focus (self->editor);
+  thimble_compose_page_grab_prompt_focus (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -86,7 +94,8 @@ thimble_compose_page_say (ThimbleComposePage *self,
                           const char         *message)
 {
   gtk_label_set_text (self->message, message != NULL ? message : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
+  gtk_widget_set_visible (self->message_box, message != NULL);
+  gtk_widget_set_visible (self->key_buttons, FALSE);
 }
 
 static void
@@ -309,7 +318,7 @@ on_chip_pressed (ThimbleComposePage *self)
 static void
 on_prompt_changed (ThimbleComposePage *self)
 {
-  if (gtk_widget_get_visible (GTK_WIDGET (self->message)) && !thimble_compose_page_is_running (self))
+  if (gtk_widget_get_visible (self->message_box) && !thimble_compose_page_is_running (self))
     thimble_compose_page_say (self, NULL);
 }
 
@@ -436,7 +445,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/thimble/Thimble/ui/compose/thimble-compose-page.ui");
   BIND (leaflet); BIND (prompt_pane); BIND (answer_pane);
-  BIND (chips); BIND (editor); BIND (message); BIND (hints);
+  BIND (chips); BIND (editor); BIND (message_box); BIND (message); BIND (key_buttons); BIND (go_to_keys); BIND (hints);
   BIND (send_bar); BIND (model_bin); BIND (answer_settings); BIND (send_end); BIND (send_stack); BIND (send_button);
   BIND (stop_button); BIND (back_row); BIND (back_title); BIND (back_button); BIND (narrow_stop);
   BIND (notices); BIND (outer_scroller); BIND (answer_box); BIND (answer); BIND (receipt); BIND (run_again);
@@ -448,6 +457,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_chip_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_prompt_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_settings_changed);
+  gtk_widget_class_bind_template_callback (widget_class, thimble_compose_page_send_key);
+  gtk_widget_class_bind_template_callback (widget_class, thimble_compose_page_go_to_keys);
 }
 
 static void
@@ -539,13 +550,6 @@ thimble_compose_page_get_model (ThimbleComposePage *self)
 {
   g_return_val_if_fail (THIMBLE_IS_COMPOSE_PAGE (self), NULL);
   return self->model_button != NULL ? thimble_model_button_get_model (self->model_button) : NULL;
-}
-
-void
-thimble_compose_page_grab_prompt_focus (ThimbleComposePage *self)
-{
-  g_return_if_fail (THIMBLE_IS_COMPOSE_PAGE (self));
-  thimble_prompt_editor_grab_text_focus (self->editor);
 }
 
 gboolean

@@ -32,6 +32,7 @@ void           thimble_compose_page_set_model          (ThimbleComposePage *self
 ThimbleModel  *thimble_compose_page_get_model          (ThimbleComposePage *self); /* (transfer none) (nullable) */
 /* Fills everything from a request of the history: texts, task, model, settings, earlier turns. Sends nothing. */
 void           thimble_compose_page_run_again          (ThimbleComposePage *self, ThimbleRecord *record);
+/* Where the answer alone is shown, to what leads back to it. */
 void           thimble_compose_page_grab_prompt_focus  (ThimbleComposePage *self);
 gboolean       thimble_compose_page_is_running         (ThimbleComposePage *self);
 /* The request that is shown, running or ended; (transfer none) (nullable). */

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
+#include "base/thimble-secret.h"
 #include "thimble-buffer-watch.h"
 #include "thimble-prompt-editor.h"
 
@@ -328,6 +329,7 @@ thimble_prompt_editor_save_draft (ThimblePromptEditor *self)
   g_clear_handle_id (&self->draft_id, g_source_remove);
   text = get_all (self->text_view);
   system = get_all (self->system_view);
-  g_settings_set_string (self->settings, "draft-text", text);
+  /* No key is ever written to a file. */
+  g_settings_set_string (self->settings, "draft-text", thimble_secret_looks_like_key (text) ? "" : text);
   g_settings_set_string (self->settings, "draft-system", system);
 }

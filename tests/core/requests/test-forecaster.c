@@ -213,6 +213,23 @@ test_edit_while_asking (RunnerFixture *fixture, gconstpointer unused)
   finish (self);
 }
 
+/* A key that was pasted where the prompt belongs goes nowhere, not even to be counted. */
+static void
+test_key (RunnerFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleModel) model = find_model (fixture, "test", "claude-haiku-4-5");
+  ThimbleForecaster *self = start (fixture, model);
+
+  set_text (self, "sk-ant-api03-0123456789abcdef");
+  g_assert_true (thimble_forecaster_can_ask (self));
+  thimble_forecaster_ask (self);
+  g_assert_false (thimble_forecaster_is_asking (self));
+  g_assert_nonnull (strstr (thimble_problem_get_message (thimble_forecaster_get_problem (self)), "not sent"));
+  thimble_test_run_for (100);
+  g_assert_cmpuint (thimble_test_server_get_n_requests (fixture->server), ==, 0);
+  finish (self);
+}
+
 #define ADD(path, kind, function) g_test_add (path, RunnerFixture, GINT_TO_POINTER (kind), set_up, function, tear_down)
 
 int
@@ -224,5 +241,6 @@ main (int argc, char **argv)
   ADD ("/forecaster/models", THIMBLE_DIALECT_ANTHROPIC_MESSAGES, test_models);
   ADD ("/forecaster/long", THIMBLE_DIALECT_ANTHROPIC_MESSAGES, test_long);
   ADD ("/forecaster/edit-while-asking", THIMBLE_DIALECT_ANTHROPIC_MESSAGES, test_edit_while_asking);
+  ADD ("/forecaster/key", THIMBLE_DIALECT_ANTHROPIC_MESSAGES, test_key);
   return g_test_run ();
 }

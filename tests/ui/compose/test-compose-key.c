@@ -88,9 +88,66 @@ test_without (ComposeFixture *fixture, gconstpointer data)
   ui_wait_for (done);
 }
 
+static gboolean
+is_draft (const char *text)
+{
+  g_autofree char *draft = g_settings_get_string (compose_settings, "draft-text");
+
+  return g_str_equal (draft, text);
+}
+
+/* The key pasted where the task belongs: nothing is sent or kept before the person says so. */
+static void
+test_as_prompt (ComposeFixture *fixture, gconstpointer data)
+{
+  g_autofree char *asked = NULL;
+
+  g_signal_connect (fixture->page, "add-key", G_CALLBACK (on_add_key), &asked);
+  compose_type_prompt (fixture, "Before");
+  ui_wait_for (is_draft ("Before"));
+  compose_type_prompt (fixture, "sk-ant-api03-0123456789abcdef\n");
+  ui_wait_for (is_draft (""));
+  ui_wait_for (compose_can (fixture, "send"));
+  ui_press (ui_get (fixture->root, "send"));
+  g_assert_null (thimble_compose_page_get_request (fixture->page));
+  g_assert_nonnull (strstr (compose_text_of (fixture, "compose-message"), "looks like an API key"));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) == ui_get (fixture->root, "key-go"));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "page-key-prompt.png");
+  ui_set_dark (fixture->window, TRUE);
+  ui_save_picture (fixture->window, "page-key-prompt-dark.png");
+  ui_set_dark (fixture->window, FALSE);
+  ui_press (ui_get (fixture->root, "key-go"));
+  g_assert_cmpstr (asked, ==, "anthropic");
+  ui_resize (GTK_WINDOW (fixture->window), 360, 694);
+  ui_wait_ms (300);
+  ui_save_picture (fixture->window, "page-key-prompt-narrow.png");
+  ui_resize (GTK_WINDOW (fixture->window), 1100, 694);
+
+  /* Asked each time, and about nothing else than a key alone. */
+  compose_do_action (fixture, "compose.send");
+  g_assert_null (thimble_compose_page_get_request (fixture->page));
+  compose_type_prompt (fixture, "Why is sk-ant-api03-0123456789abcdef refused?");
+  g_assert_null (ui_find (fixture->root, "compose-message"));
+  compose_send_and_wait (fixture);
+  g_assert_cmpint (compose_state_of (fixture), ==, THIMBLE_STATE_COMPLETED);
+  compose_do_action (fixture, "compose.new-task");
+
+  compose_type_prompt (fixture, "sk-ant-api03-0123456789abcdef");
+  compose_do_action (fixture, "compose.send");
+  g_assert_null (thimble_compose_page_get_request (fixture->page));
+  ui_press (ui_get (fixture->root, "key-send"));
+  g_assert_nonnull (thimble_compose_page_get_request (fixture->page));
+  ui_wait_for (!thimble_compose_page_is_running (fixture->page));
+  g_assert_cmpint (compose_state_of (fixture), ==, THIMBLE_STATE_COMPLETED);
+  g_assert_null (ui_find (fixture->root, "compose-message"));
+  g_assert_true (is_draft (""));
+}
+
 static void
 add_tests (void)
 {
+  COMPOSE_ADD ("key-as-prompt", compose_set_up, test_as_prompt);
   COMPOSE_ADD ("no-key", compose_set_up, test_without);
 }
 
