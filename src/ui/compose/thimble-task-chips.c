@@ -7,6 +7,8 @@
 #include "thimble-task-chips.h"
 #include "thimble-wrap-box.h"
 
+#define SHADE 24 /* as compose.css has it */
+
 struct _ThimbleTaskChips
 {
   AdwBin parent_instance;
@@ -26,7 +28,7 @@ static GParamSpec *props[PROP_TASK + 1];
 enum { PRESSED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* The chosen chip is always in sight. */
+/* The chosen chip is always in sight, and clear of the shade in which the row goes on. */
 static gboolean
 show_chosen (gpointer user_data)
 {
@@ -43,7 +45,8 @@ show_chosen (gpointer user_data)
     if (++index == self->buttons->len)
       return G_SOURCE_REMOVE;
   if (gtk_widget_compute_bounds (g_ptr_array_index (self->buttons, index), self->row, &bounds))
-    gtk_adjustment_clamp_page (adjustment, bounds.origin.x, bounds.origin.x + bounds.size.width);
+    gtk_adjustment_clamp_page (adjustment, bounds.origin.x - SHADE,
+                               bounds.origin.x + bounds.size.width + SHADE);
   return G_SOURCE_REMOVE;
 }
 
@@ -135,6 +138,7 @@ thimble_task_chips_init (ThimbleTaskChips *self)
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
   GtkToggleButton *first = NULL;
+  GtkAdjustment *adjustment;
   guint n_tasks;
   const ThimbleTask *tasks = thimble_task_get_all (&n_tasks);
 
@@ -168,8 +172,10 @@ thimble_task_chips_init (ThimbleTaskChips *self)
   self->scroller = GTK_SCROLLED_WINDOW (scroller);
   self->row = row;
   g_signal_connect_object (self, "map", G_CALLBACK (queue_show_chosen), self, 0);
-  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",
-                           G_CALLBACK (queue_show_chosen), self, G_CONNECT_SWAPPED);
+  adjustment = gtk_scrolled_window_get_hadjustment (self->scroller);
+  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (queue_show_chosen), self, G_CONNECT_SWAPPED);
+  /* Also when the letters become bolder, which comes after the choice. */
+  g_signal_connect_object (adjustment, "notify::upper", G_CALLBACK (queue_show_chosen), self, G_CONNECT_SWAPPED);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Task"), -1);
 }
 

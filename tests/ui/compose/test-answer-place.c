@@ -2,6 +2,8 @@
 /* Where the answer's view stands while it comes and when it is whole. */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "compose-fixture.h"
 
 #define HEAD "data: {\"id\":\"r\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
@@ -120,6 +122,52 @@ test_follow_up (ComposeFixture *fixture, gconstpointer data)
   ui_save_picture (fixture->window, "page-long-follow-up.png");
 }
 
+/* Whether the last line of pixels of @view is of one colour. */
+static gboolean
+ends_cleanly (GtkWidget *view)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "thimble-answer-end.png", NULL);
+  g_autoptr (GdkPixbuf) picture = NULL;
+  g_autoptr (GError) error = NULL;
+  const guchar *line;
+  int least = 255, most = 0;
+
+  ui_save_png (view, path);
+  picture = gdk_pixbuf_new_from_file (path, &error);
+  g_assert_no_error (error);
+  g_unlink (path);
+  line = gdk_pixbuf_read_pixels (picture) + (gdk_pixbuf_get_height (picture) - 1) * gdk_pixbuf_get_rowstride (picture);
+  /* Corners and scroll bar left out. */
+  for (int x = 16; x < gdk_pixbuf_get_width (picture) - 24; x++)
+    {
+      int green = line[x * gdk_pixbuf_get_n_channels (picture) + 1];
+
+      least = MIN (least, green);
+      most = MAX (most, green);
+    }
+  return most - least < 4;
+}
+
+/* No line is cut through by the edge, wherever one stops; at the end there is nothing to fade. */
+static void
+test_edge (ComposeFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ThimbleTestServer) server = thimble_test_server_new ();
+  GtkWidget *view;
+
+  push_long_answer (server, TRUE);
+  compose_choose_server (fixture, server);
+  compose_send_and_wait (fixture);
+  view = ui_get (fixture->root, "answer-scroller");
+  for (double value = 0; value < 40; value += 4)
+    {
+      gtk_adjustment_set_value (scroller (fixture), value);
+      ui_settle (fixture->window);
+      g_assert_true (ends_cleanly (view));
+    }
+  ui_save_picture (fixture->window, "page-edge.png");
+}
+
 static gboolean
 error_is_seen (ComposeFixture *fixture)
 {
@@ -153,6 +201,7 @@ add_tests (void)
   COMPOSE_ADD ("answer-beginning", compose_set_up, test_beginning);
   COMPOSE_ADD ("answer-end-is-followed", compose_set_up, test_end_is_followed);
   COMPOSE_ADD ("answer-follow-up", compose_set_up, test_follow_up);
+  COMPOSE_ADD ("answer-edge", compose_set_up, test_edge);
   COMPOSE_ADD ("answer-error-is-seen", compose_set_up, test_error_is_seen);
 }
 
