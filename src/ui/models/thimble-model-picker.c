@@ -16,7 +16,7 @@
 #define MIN_WIDTH  280
 #define MIN_HEIGHT 300
 #define MARGIN     24  /* of the popover in its window, shadow and arrow included */
-#define ROWS_BELOW 4   /* the chosen model, when it opens */
+#define ROWS_BELOW 2   /* the chosen model, when it opens */
 
 G_DEFINE_FINAL_TYPE (ThimbleModelPicker, thimble_model_picker, GTK_TYPE_POPOVER)
 
@@ -215,7 +215,10 @@ static void
 on_stop_search (ThimbleModelPicker *self)
 {
   if (gtk_editable_get_text (GTK_EDITABLE (self->search))[0] != '\0')
-    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+      gtk_widget_grab_focus (GTK_WIDGET (self->search)); /* the button that does the same goes away */
+    }
   else
     gtk_popover_popdown (GTK_POPOVER (self));
 }

@@ -18,6 +18,7 @@ struct _ThimbleModelRow
   GtkWidget       *texts;
   GtkLabel        *name;
   ThimbleTierPill *pill;
+  GtkWidget       *chosen;
   GtkLabel        *subtitle;
   GtkWidget       *add_key;
   GtkLabel        *input;
@@ -101,6 +102,7 @@ thimble_model_row_class_init (ThimbleModelRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, texts);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, name);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, pill);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, chosen);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, add_key);
   gtk_widget_class_bind_template_child (widget_class, ThimbleModelRow, input);
@@ -190,6 +192,7 @@ show_model (ThimbleModelRow *self, const ThimbleModelRowState *state)
   gtk_label_set_text (self->output, output);
   set_class (GTK_WIDGET (self->output), "free", free_of_cost);
   set_class (GTK_WIDGET (self->name), "current", state->current);
+  gtk_widget_set_visible (self->chosen, state->current);
   set_class (GTK_WIDGET (self), "lacks-key", state->lacks_key);
 
   gtk_button_set_icon_name (self->star, state->starred ? "thimble-star-filled-symbolic" : "thimble-star-symbolic");
@@ -206,7 +209,14 @@ show_model (ThimbleModelRow *self, const ThimbleModelRowState *state)
 
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->add_key), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
     }
-  set_sentence (self, sentence);
+  if (state->current)
+    {
+      g_autofree char *chosen = g_strdup_printf ("%s %s", sentence, _("It is the chosen one."));
+
+      set_sentence (self, chosen);
+    }
+  else
+    set_sentence (self, sentence);
   gtk_stack_set_visible_child_name (self->stack, "model");
 }
 

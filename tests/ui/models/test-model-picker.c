@@ -66,6 +66,8 @@ static void
 test_choose (PickerFixture *fixture, gconstpointer data)
 {
   guint notified = 0;
+  graphene_rect_t bounds;
+  GtkWidget *row;
 
   g_signal_connect (fixture->button, "notify::model", G_CALLBACK (on_notify_model), &notified);
   g_assert_null (thimble_model_button_get_model (THIMBLE_MODEL_BUTTON (fixture->button)));
@@ -85,7 +87,22 @@ test_choose (PickerFixture *fixture, gconstpointer data)
   picker_open (fixture);
   g_assert_cmpstr (get_selected_key (fixture), ==, "openai/gpt-6-luna");
   ui_wait_for (picker_find_row (fixture, "openai/gpt-6-luna") != NULL);
+  g_assert_nonnull (ui_find (picker_find_row (fixture, "openai/gpt-6-luna"), "model-chosen"));
   ui_save_picture (fixture->picker, "picker-light.png");
+  gtk_popover_popdown (GTK_POPOVER (fixture->picker));
+  ui_wait_for (!gtk_widget_get_mapped (fixture->picker));
+  thimble_model_button_set_model (THIMBLE_MODEL_BUTTON (fixture->button),
+                                  thimble_catalogue_find_model (picker_get_catalogue (), NULL, "practice/by-rule"));
+  picker_open (fixture);
+  /* Far below, and in sight with its mark. */
+  row = picker_find_row (fixture, "practice/by-rule");
+  g_assert_nonnull (row);
+  g_assert_true (gtk_widget_compute_bounds (row, gtk_widget_get_parent (fixture->list), &bounds));
+  g_assert_cmpfloat (bounds.origin.y, >=, 0);
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (gtk_widget_get_parent (fixture->list)));
+  g_assert_true ((gtk_widget_get_state_flags (gtk_widget_get_parent (row)) & GTK_STATE_FLAG_SELECTED) != 0);
+  g_assert_nonnull (ui_find (row, "model-chosen"));
+  ui_save_picture (fixture->picker, "picker-end.png");
 }
 
 static void
@@ -169,6 +186,9 @@ test_search (PickerFixture *fixture, gconstpointer data)
   ui_save_picture (fixture->picker, "picker-none.png");
   g_signal_emit_by_name (fixture->search, "activate"); /* nothing to choose, nothing happens */
   g_assert_true (gtk_widget_get_mapped (fixture->picker));
+  ui_press (ui_get (fixture->picker, "picker-clear"));
+  ui_wait_for (ui_find_text (fixture->picker, "No Model Found") == NULL);
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (fixture->window)), fixture->search));
 
   /* What may have been meant is one click away. */
   picker_type (fixture, "cluade haiku 5.5");
