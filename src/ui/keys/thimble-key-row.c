@@ -419,3 +419,11 @@ thimble_key_row_set_info (ThimbleKeyRow  *self,
   thimble_key_row_update (self);
   thimble_key_row_read_note (self);
 }
+
+GtkWidget *
+thimble_key_row_get_pill (ThimbleKeyRow *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_KEY_ROW (self), NULL);
+
+  return GTK_WIDGET (self->pill);
+}

@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (ThimbleKeyRow, thimble_key_row, THIMBLE, KEY_ROW, AdwPrefe
 GtkWidget       *thimble_key_row_new          (ThimbleEngine *engine, const char *endpoint_id, ThimbleEndpoint *endpoint);
 ThimbleEndpoint *thimble_key_row_get_endpoint (ThimbleKeyRow *self); /* nullable */
 gboolean         thimble_key_row_has_key      (ThimbleKeyRow *self);
+/* (transfer none): the state, in words. */
+GtkWidget       *thimble_key_row_get_pill     (ThimbleKeyRow *self);
 /* @info NULL: there is no key. Also reads the last check anew. */
 void             thimble_key_row_set_info     (ThimbleKeyRow *self, ThimbleKeyInfo *info);
 

@@ -33,6 +33,7 @@ struct _ThimbleKeysPage
   GSettings    *settings;
   GHashTable   *rows;        /* endpoint id → ThimbleKeyRow, borrowed of the list */
   GHashTable   *used;        /* ids of endpoints that occur in the history */
+  GtkSizeGroup *pills;       /* of the rows: what stands beside them stands in a column */
   GCancellable *cancellable;
   GCancellable *unlocking;   /* NULL: no prompt is open */
   char         *wanted;      /* nullable: endpoint to show once the list is there */
@@ -134,6 +135,7 @@ ensure_row (ThimbleKeysPage *self,
       g_signal_connect_object (row, "replace", G_CALLBACK (on_replace), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (row, "change-address", G_CALLBACK (on_change_address), self, G_CONNECT_SWAPPED);
       thimble_key_row_set_info (row, info);
+      gtk_size_group_add_widget (self->pills, thimble_key_row_get_pill (row));
       gtk_list_box_append (self->list, GTK_WIDGET (row));
       g_hash_table_insert (self->rows, g_strdup (id), row);
     }
@@ -373,6 +375,7 @@ thimble_keys_page_finalize (GObject *object)
 
   g_clear_object (&self->engine);
   g_clear_object (&self->settings);
+  g_clear_object (&self->pills);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->unlocking);
   g_hash_table_unref (self->rows);
@@ -411,6 +414,7 @@ thimble_keys_page_class_init (ThimbleKeysPageClass *klass)
 static void
 thimble_keys_page_init (ThimbleKeysPage *self)
 {
+  self->pills = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   self->cancellable = g_cancellable_new ();
   self->settings = g_settings_new (APP_ID);
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
