@@ -75,7 +75,7 @@ walk (GtkWidget  *window,
 
   /* Twice round, as what had the focus first may come only at the end; pages that are longer than this are wrong. */
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
-  for (guint again = 0; again < 4 && n_steps < 160; n_steps++)
+  for (guint again = 0; again < 8 && n_steps < 160; n_steps++)
     {
       GtkWidget *focus;
 

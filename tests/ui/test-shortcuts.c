@@ -115,6 +115,27 @@ test_shortcuts_general (KeyboardFixture *fixture,
   expect_window (fixture, "shortcuts");
 }
 
+/* A page that was asked for by key has the focus, not the first button of the header bar. */
+static void
+test_page_has_focus (KeyboardFixture *fixture,
+                     gconstpointer    data)
+{
+  static const char * const pages[][2] = { { "alt+2", "measure-page" }, { "alt+3", "history-page" }, { "alt+1", "compose-page" } };
+  GtkWidget *focus;
+
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == ui_get (fixture->window, "prompt-text"));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      gtk_widget_grab_focus (ui_get (fixture->window, "signs"));
+      keyboard_press (pages[i][0]);
+      ui_wait_for (ui_find (fixture->window, pages[i][1]) != NULL);
+      focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+      /* None where the page has nothing yet that could have it. */
+      g_assert_true (focus == NULL || gtk_widget_is_ancestor (focus, ui_get (fixture->window, pages[i][1])));
+    }
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == ui_get (fixture->window, "prompt-text"));
+}
+
 static void
 test_shortcut_close (KeyboardFixture *fixture,
                      gconstpointer    data)
@@ -348,6 +369,7 @@ add_tests (void)
 {
   KEYBOARD_ADD ("shortcuts-window", keyboard_set_up, test_shortcuts_window);
   KEYBOARD_ADD ("shortcuts-general", keyboard_set_up, test_shortcuts_general);
+  KEYBOARD_ADD ("page-has-focus", keyboard_set_up, test_page_has_focus);
   KEYBOARD_ADD ("shortcut-close", keyboard_set_up, test_shortcut_close);
   KEYBOARD_ADD ("shortcut-quit", keyboard_set_up, test_shortcut_quit);
   KEYBOARD_ADD ("shortcuts-compose", keyboard_set_up, test_shortcuts_compose);

@@ -295,19 +295,40 @@ open_idle_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The page that is shown, where the focus is outside of it; else NULL. */
+static GtkWidget *
+get_page_without_focus (ThimbleWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *page = adw_bin_get_child (ADW_BIN (adw_view_stack_get_visible_child (self->pages)));
+
+  return page == NULL || start_is_shown (self) || (focus != NULL && gtk_widget_is_ancestor (focus, page)) ? NULL : page;
+}
+
+/* The page's keys work at once, and no button above it is the one that Return would press. */
+static void
+focus_page (ThimbleWindow *self)
+{
+  GtkWidget *page = get_page_without_focus (self);
+
+  if (page != NULL && page == self->compose)
+    thimble_compose_page_grab_prompt_focus (THIMBLE_COMPOSE_PAGE (page));
+  else if (page != NULL && !gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD))
+    gtk_window_set_focus (GTK_WINDOW (self), NULL); /* it has nothing to focus yet */
+}
+
 static void
 show_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   thimble_window_show_page (user_data, g_variant_get_string (parameter, NULL));
+  focus_page (user_data);
 }
 
 static void
 first_steps_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ThimbleWindow *self = user_data;
-
-  if (!start_is_shown (self))
-    show_start (self);
+  if (!start_is_shown (user_data))
+    show_start (user_data);
 }
 
 static gboolean
@@ -384,10 +405,7 @@ ask_before_closing (ThimbleWindow *self)
                                      _("An answer is still coming in. If you close now, the request is stopped. "
                                        "What it has used so far may be billed, and it stays in the history."));
   gtk_widget_set_name (dialog, "close-dialog");
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "wait", _("_Keep Waiting"),
-                                    "stop", _("_Stop and Close"),
-                                    NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "wait", _("_Keep Waiting"), "stop", _("_Stop and Close"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "wait");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "wait");
@@ -416,12 +434,9 @@ thimble_window_close_request (GtkWindow *window)
 static gboolean
 on_key (ThimbleWindow *self, guint keyval, guint keycode, GdkModifierType state, GtkEventControllerKey *controller)
 {
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  GtkWidget *page = adw_bin_get_child (ADW_BIN (adw_view_stack_get_visible_child (self->pages)));
+  GtkWidget *page = get_page_without_focus (self);
 
-  if (page == NULL || start_is_shown (self) || (focus != NULL && gtk_widget_is_ancestor (focus, page)))
-    return FALSE;
-  return gtk_event_controller_key_forward (controller, page);
+  return page != NULL && gtk_event_controller_key_forward (controller, page);
 }
 
 static void
@@ -454,11 +469,10 @@ thimble_window_constructed (GObject *object)
       g_autofree char *page = g_settings_get_string (self->settings, "page");
 
       show_main (self, page);
+      focus_page (self);
     }
   else
-    {
-      show_start (self);
-    }
+    show_start (self);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   self->open_idle = g_idle_add (open_idle_cb, self);
@@ -564,9 +578,7 @@ ThimbleWindow *
 thimble_window_new (ThimbleApplication *application,
                     ThimbleEngine      *engine)
 {
-  g_return_val_if_fail (THIMBLE_IS_APPLICATION (application), NULL);
-  g_return_val_if_fail (THIMBLE_IS_ENGINE (engine), NULL);
-
+  g_return_val_if_fail (THIMBLE_IS_APPLICATION (application) && THIMBLE_IS_ENGINE (engine), NULL);
   return g_object_new (THIMBLE_TYPE_WINDOW, "application", application, "engine", engine, NULL);
 }
 
@@ -574,8 +586,7 @@ void
 thimble_window_show_page (ThimbleWindow *self,
                           const char    *page)
 {
-  g_return_if_fail (THIMBLE_IS_WINDOW (self));
-  g_return_if_fail (page != NULL);
+  g_return_if_fail (THIMBLE_IS_WINDOW (self) && page != NULL);
 
   /* The name may come over D-Bus. */
   if (adw_view_stack_get_child_by_name (self->pages, page) == NULL)
