@@ -24,6 +24,7 @@ struct _ThimbleKeysPage
   GtkWidget      *retry_button;
   GtkWidget      *word_row;
   GtkListBox     *list;
+  GtkWidget      *placeholder;
   GtkSpinner     *loading;
   GtkWidget      *empty_title;
   GtkWidget      *empty_text;
@@ -192,6 +193,8 @@ show_rows (ThimbleKeysPage *self,
       g_hash_table_remove (self->rows, id);
     }
   gtk_list_box_invalidate_sort (self->list);
+  /* It would be the list's last child, and the last row have the line that divides rows below it. */
+  gtk_list_box_set_placeholder (self->list, g_hash_table_size (self->rows) > 0 ? NULL : self->placeholder);
 }
 
 static void
@@ -402,6 +405,7 @@ thimble_keys_page_class_init (ThimbleKeysPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeysPage, retry_button);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeysPage, word_row);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeysPage, list);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleKeysPage, placeholder);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeysPage, loading);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeysPage, empty_title);
   gtk_widget_class_bind_template_child (widget_class, ThimbleKeysPage, empty_text);

@@ -157,6 +157,10 @@ test_output (KeysFixture   *fixture,
   g_assert_false (gtk_widget_has_css_class (spin, "error"));
   g_assert_null (ui_find_text (fixture->window, "abc"));
   g_settings_reset (settings, "max-output");
+
+  /* A slip that the window is closed with. */
+  gtk_widget_grab_focus (spin);
+  gtk_editable_set_text (GTK_EDITABLE (spin), "z");
 }
 
 static void

@@ -33,6 +33,8 @@ test_add_typed (KeysFixture   *fixture,
   ui_save_picture (fixture->window, "keys-typed.png");
   ui_press (ui_get (fixture->window, "key-save"));
   ui_wait_for (keys_row_is (fixture, "openai", "Not checked"));
+  /* No line below the last row, as between rows. */
+  g_assert_true (gtk_widget_get_last_child (ui_get (fixture->window, "keys-list")) == ui_get (fixture->window, "openai"));
   g_assert_cmpstr (keys_text_of (ui_get (fixture->window, "openai"), "key-subtitle"), ==, "Work <b> · key ends in Qx7Z");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_get (fixture->window, "key-entry"))), ==, "");
   keys_assert_key_not_shown (fixture->window, TEST_KEY);
@@ -53,6 +55,7 @@ test_add_typed (KeysFixture   *fixture,
 
   keys_remove_key (fixture, "openai");
   ui_wait_for (ui_find (fixture->window, "openai") == NULL);
+  g_assert_nonnull (ui_find (fixture->window, "keys-empty"));
   g_free (helper_dump_items (&n));
   g_assert_cmpuint (n, ==, 0);
 }
@@ -358,6 +361,11 @@ test_pictures (KeysFixture   *fixture,
   ui_wait_for (keys_row_is (fixture, "gemini", "Refused"));
   ui_wait_for (keys_row_is (fixture, "anthropic", "Not checked"));
   ui_wait_for (keys_row_is (fixture, "groq", "This session only"));
+  ui_settle (fixture->window);
+  /* The states have one width, so that what stands before them does so in a column. */
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_assert_cmpint (gtk_widget_get_width (ui_get (ui_get (fixture->window, all[i].id), "key-state")), ==,
+                     gtk_widget_get_width (ui_get (ui_get (fixture->window, all[0].id), "key-state")));
   ui_save_picture (fixture->window, "keys.png");
   ui_set_dark (fixture->window, TRUE);
   ui_save_picture (fixture->window, "keys-dark.png");
