@@ -15,6 +15,8 @@
 
 #define MOST_IN_FLIGHT 4
 #define MASK_BYTE 0x5a
+/* Larger is no memory, but what a sanitizer reserves for its shadow. */
+#define LARGEST_MAP (1ul << 40)
 
 /* The key as it never stands in memory. */
 static guint8 masked_key[48];
@@ -75,6 +77,8 @@ count_copies (gsize *n_bytes)
       char mode[5];
 
       if (sscanf (lines[i], "%lx-%lx %4s", &from, &to, mode) != 3 || mode[0] != 'r' || mode[1] != 'w')
+        continue;
+      if (to - from > LARGEST_MAP)
         continue;
       for (unsigned long at = from; at < to;)
         {
