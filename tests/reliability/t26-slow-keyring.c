@@ -51,6 +51,7 @@ static gint state; /* State, atomic */
 static gint delay_ms;
 static gint n_calls;
 static GDBusNodeInfo *node;
+static GSList *unanswered; /* GDBusMethodInvocation, for ever */
 static char origin[64]; /* which the item belongs to; set before anybody asks */
 
 typedef struct {
@@ -122,7 +123,8 @@ on_call (GDBusConnection       *bus,
   if (g_atomic_int_get (&state) == DEAD)
     {
       g_free (call);
-      return; /* and never answers */
+      unanswered = g_slist_prepend (unanswered, invocation);
+      return;
     }
   call->invocation = invocation;
   call->method = g_strdup (method);
@@ -170,6 +172,7 @@ serve (gpointer ready)
   bus = g_dbus_connection_new_for_address_sync (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
                                                 | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, &error);
   g_assert_no_error (error);
+  g_clear_pointer (&address, g_free); /* this thread has no end */
   node = g_dbus_node_info_new_for_xml (xml, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
