@@ -143,6 +143,23 @@ def reports_are_saved(world):
 
 
 @case
+def a_prompt_that_one_of_them_cannot_hold_is_sent_to_none(world):
+    def handler(exchange):
+        if exchange.command == "GET":
+            reply(exchange, {"object": "list", "data": [{"id": "wide", "context_length": 9000}, {"id": "narrow", "context_length": 40}]})
+        else:
+            chat()(exchange)
+    server = world.serve(handler)
+    world.endpoint(server)
+    world.run("models", "--endpoint", "loop", "--refresh")
+    server.seen.clear()
+    models = ("--model", "loop/wide", "--model", "loop/narrow")
+    result = world.run("measure", *models, "many words that fill a window " * 20, status=1)
+    assert "narrow can hold 40" in result.err and "Shorten the prompt" in result.err and server.seen == [] and world.run("measure", "--list").out == "", result
+    assert world.run("measure", "--json", "--runs", "1", *models, "a word").json()["done"] == 2
+
+
+@case
 def a_file_that_came_there_meanwhile_is_left(world):
     path = os.path.join(world.root, "report.csv")
 

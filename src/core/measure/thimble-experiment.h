@@ -64,7 +64,8 @@ typedef struct {
  * thimble_experiment_run_async:
  * @allowed: the person was asked about the budget, or about an unknown cost, and said yes
  *
- * Starts it, or resumes what is left. Fails at once, with nothing sent, with THIMBLE_ERROR_OVER_CEILING where one request could
+ * Starts it, or resumes what is left. Fails at once, with nothing sent, with THIMBLE_ERROR_TOO_LONG where one of a new
+ * measurement's models cannot hold the prompt, with THIMBLE_ERROR_OVER_CEILING where one request could
  * pass the ceiling, with THIMBLE_ERROR_OVER_BUDGET where all of them could pass the budget, or where a cost is unknown; with THIMBLE_ERROR_FAILED
  * where another program runs it, and with the store's errors. Else finish is TRUE once nothing runs any more: `state` and
  * `message` say how it ended. Cancelling is thimble_experiment_stop().

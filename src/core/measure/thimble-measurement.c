@@ -295,11 +295,34 @@ get_time_left (ThimbleExperiment *experiment)
   return longest;
 }
 
+/* A prompt that one of the models cannot hold would be refused only after the others were paid for. */
 static gboolean
 check_plan (ThimbleExperiment  *self,
             GError            **error)
 {
-  return thimble_plan_check (THIMBLE_MEASUREMENT (self)->plan, error);
+  const ThimblePlan *plan = THIMBLE_MEASUREMENT (self)->plan;
+  g_autoptr (ThimblePrompt) prompt = NULL;
+
+  if (!thimble_plan_check (plan, error))
+    return FALSE;
+  prompt = thimble_plan_make_prompt (plan);
+  for (guint i = 0; self->id == 0 && i < thimble_experiment_get_n_trials (self); i++)
+    {
+      ThimbleModel *model = thimble_trial_get_model (thimble_experiment_get_trial (self, i));
+      g_autoptr (ThimbleProblem) problem = NULL;
+      ThimbleForecast forecast;
+
+      if (model == NULL)
+        continue;
+      thimble_count_book_forecast_now (thimble_engine_get_counts (self->engine), model, prompt, &forecast);
+      problem = thimble_forecast_check_window (&forecast, model);
+      if (problem != NULL)
+        {
+          thimble_problem_set_error (problem, error);
+          return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 static JsonNode *

@@ -203,6 +203,21 @@ thimble_forecast_is_over_window (const ThimbleForecast *self)
   return self->window > 0 && self->least > self->window;
 }
 
+ThimbleProblem *
+thimble_forecast_check_window (const ThimbleForecast *self, ThimbleModel *model)
+{
+  g_autofree char *about = NULL, *room = NULL, *message = NULL;
+
+  if (!thimble_forecast_is_over_window (self))
+    return NULL;
+  about = thimble_format_count (self->input);
+  room = thimble_format_count (self->window);
+  message = g_strdup_printf (self->exact ? _("The prompt has %s tokens; %s can hold %s.")
+                                             : _("The prompt has about %s tokens; %s can hold %s."),
+                             about, thimble_model_get_name (model), room);
+  return thimble_problem_new (THIMBLE_ERROR_TOO_LONG, message, NULL, NULL, -1);
+}
+
 gboolean
 thimble_forecast_has_range (const ThimbleForecast *self)
 {
@@ -254,6 +269,8 @@ thimble_forecast_describe_source (const ThimbleForecast *self, ThimbleModel *mod
     case THIMBLE_COUNTED_BY_BILLS:
       return g_strdup_printf (_("Estimated from your own bills for %s."), name);
     case THIMBLE_COUNTED_BY_FACTOR:
+      if (g_str_equal (thimble_counting_for_model (model)->id, "other"))
+        return g_strdup_printf (_("Estimated with %s: how %s cuts text was not measured, so the range is wide."), encoding, name);
       /* Translators: %s is a model */
       return g_strdup_printf (_("Estimated: the tokenizer of %s is not public."), name);
     case THIMBLE_COUNTED_ROUGHLY:

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/thimble-problem.h"
 #include "catalogue/thimble-counting.h"
 #include "thimble-prompt-size.h"
 
@@ -103,6 +104,9 @@ gint64      thimble_forecast_count_now  (const char *model_id, ThimblePrompt *pr
 double      thimble_forecast_get_window_share (const ThimbleForecast *self);
 /* Not even the least that the input can be fits the window. */
 gboolean    thimble_forecast_is_over_window   (const ThimbleForecast *self);
+/* What cannot fit at the least that it may be the provider would refuse for certain, so it is not sent. Else the provider
+ * decides: %NULL. (transfer full) */
+ThimbleProblem *thimble_forecast_check_window (const ThimbleForecast *self, ThimbleModel *model);
 /* It may be other enough than @input that a person should see both ends. */
 gboolean    thimble_forecast_has_range        (const ThimbleForecast *self);
 /* "143 exact", "about 143", translated; where an estimate is wide its range: "about 143 (120–180)". */

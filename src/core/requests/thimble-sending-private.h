@@ -40,8 +40,5 @@ gboolean         thimble_sending_wake_practice (const ThimbleFloor *floor, Thimb
 ThimbleProblem  *thimble_sending_leave_out_costs (ThimbleProblem *problem, ThimbleRequest *request);
 /* @left: the body may have left this computer */
 ThimbleProblem  *thimble_sending_stopped_problem (ThimbleRequest *request, gboolean left);
-/* What cannot fit at the least that it may be the provider would refuse for certain, so it is not sent. Else the provider
- * decides: %NULL. */
-ThimbleProblem  *thimble_sending_check_window    (ThimbleModel *model, const ThimbleForecast *forecast);
 
 G_END_DECLS

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/thimble-format.h"
 #include "thimble-request-private.h"
 #include "thimble-sending-private.h"
 
@@ -40,19 +39,4 @@ thimble_sending_stopped_problem (ThimbleRequest *request, gboolean left)
                        : _("What had come is kept. The provider may bill it.");
 
   return thimble_problem_new (THIMBLE_ERROR_CANCELLED, _("Stopped."), advice, NULL, -1);
-}
-
-ThimbleProblem *
-thimble_sending_check_window (ThimbleModel *model, const ThimbleForecast *forecast)
-{
-  g_autofree char *about = NULL, *room = NULL, *message = NULL;
-
-  if (!thimble_forecast_is_over_window (forecast))
-    return NULL;
-  about = thimble_format_count (forecast->input);
-  room = thimble_format_count (forecast->window);
-  message = g_strdup_printf (forecast->exact ? _("The prompt has %s tokens; %s can hold %s.")
-                                             : _("The prompt has about %s tokens; %s can hold %s."),
-                             about, thimble_model_get_name (model), room);
-  return thimble_problem_new (THIMBLE_ERROR_TOO_LONG, message, NULL, NULL, -1);
 }

@@ -504,7 +504,7 @@ forecast_made (GObject *source, GAsyncResult *result, gpointer data)
       end_with_error (task, error);
       return;
     }
-  problem = thimble_sending_check_window (self->model, &self->forecast);
+  problem = thimble_forecast_check_window (&self->forecast, self->model);
   if (problem != NULL)
     {
       end (task, THIMBLE_STATE_FAILED, THIMBLE_BILLED_NONE, g_steal_pointer (&problem));
