@@ -354,6 +354,8 @@ test_layouts (HistoryFixture *fixture, gconstpointer unused)
   gint64 first = add_long (fixture, 1), second = add_long (fixture, 2);
 
   ui_wait_for (history_n_rows (fixture) == 2);
+  /* Nothing is shown of nothing. */
+  g_assert_false (gtk_widget_get_visible (ui_get (fixture->detail, "history-detail-answer-section")));
   history_show (fixture, first);
   ui_settle (fixture->window);
   measure_label = GTK_WIDGET_CLASS (label_class)->measure;
