@@ -62,6 +62,12 @@ cli_open (Cli *cli)
 /* Of the command that is being run, once its options are read. */
 static const char *command_name = "";
 
+static const char *
+get_key_hint (void)
+{
+  return _("A key is never an argument: it is asked for, or read with --key-fd.");
+}
+
 /* What was typed may be a key in a wrong place: then it is not said again, but where it belongs. */
 static CliStatus
 print_usage (const char *message, const char *next)
@@ -69,7 +75,7 @@ print_usage (const char *message, const char *next)
   g_autofree char *without = cli_leave_out_keys (message);
 
   cli_print_prose (stderr, without, 0);
-  cli_print_prose (stderr, g_str_equal (without, message) ? next : _("A key is never an argument: it is asked for, or read with --key-fd."), 0);
+  cli_print_prose (stderr, g_str_equal (without, message) ? next : get_key_hint (), 0);
   return CLI_USAGE;
 }
 
@@ -213,6 +219,9 @@ cli_at_most (char **rest, guint n, const char *instead, CliStatus *status)
   if (g_strv_length (rest) <= n)
     return TRUE;
   /* Not repeated: it may be a key. */
+  for (guint i = 0; rest[i] != NULL; i++)
+    if (thimble_secret_looks_like_key (rest[i]))
+      instead = get_key_hint ();
   *status = cli_usage ("%s%s%s", _("That is one argument too many."), instead != NULL ? " " : "", instead != NULL ? instead : "");
   return FALSE;
 }

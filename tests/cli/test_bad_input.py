@@ -199,6 +199,10 @@ def a_key_is_no_text(world):
                            (("models", key), None), (("doctor", key), None), (("history", "show", key), None), (("keys", "add", "openai", key), None)):
             result = told(world.run(*args, text=text, status=2), "API key", f"keys add {owner}")
             assert key not in result.err and "A1b2" not in result.err, result
+    # One without a beginning of its own may be another word: it is not said again, and the way of keys is.
+    for args in (("models",), ("doctor",), ("budget",), ("practice",), ("endpoints", "remove", "loop"), ("history", "sums"), ("keys", "list")):
+        result = told(world.run(*args, "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6", status=2), "A key is never an argument", f"thimble-cli {args[0]} --help")
+        assert "A1b2" not in result.err, result
     # As a model's name it would leave too, beside the key that is meant.
     for name in ("sk-proj-A1b2C3d4E5f6G7h8I9", KEY, "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6"):
         result = told(world.run("send", "--model", name, "--endpoint", "loop", "hi", key=KEY, status=2), "A key is never an argument")
