@@ -30,6 +30,7 @@ struct _ThimbleGeneralPage
   GtkSpinButton *budget_day;
   GtkSpinButton *budget_request;
   AdwActionRow  *unkept_row;
+  AdwPreferencesGroup *budget_group;
   ThimbleMisreadRow *misread_row;
   GtkSwitch     *signs;
   GtkWidget     *hints_button;
@@ -213,6 +214,9 @@ thimble_general_page_dispose (GObject *object)
 
   for (guint i = 0; i < G_N_ELEMENTS (self->limits); i++)
     g_signal_handlers_disconnect_by_data (self->settings, &self->limits[i]);
+  /* A group whose rows were listed for the window's search keeps itself and them alive for ever (libadwaita 1.2). */
+  if (self->misread_row != NULL && gtk_widget_get_parent (GTK_WIDGET (self->misread_row)) != NULL)
+    adw_preferences_group_remove (self->budget_group, GTK_WIDGET (self->misread_row));
 
   G_OBJECT_CLASS (thimble_general_page_parent_class)->dispose (object);
 }
@@ -248,6 +252,7 @@ thimble_general_page_class_init (ThimbleGeneralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_day);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_request);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, unkept_row);
+  gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, budget_group);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, misread_row);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, signs);
   gtk_widget_class_bind_template_child (widget_class, ThimbleGeneralPage, hints_button);
