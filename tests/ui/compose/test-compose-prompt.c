@@ -100,6 +100,37 @@ on_show_request (ThimbleComposePage *page, gint64 id, gint64 *got)
 }
 
 /* After New Task the prompt is empty; the chosen chip fills it again. The receipt's row can be shown. */
+/* Where all do not fit the chosen one is in sight, clear of the shade at the ends. */
+static void
+test_chips (ComposeFixture *fixture, gconstpointer data)
+{
+  static const char * const tasks[] = { "classify", "free", "rewrite", "summarise", "table", "titles", "translate" };
+  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (ui_get (fixture->root, "task-free"), GTK_TYPE_SCROLLED_WINDOW));
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (scroller);
+  graphene_rect_t bounds;
+
+  ui_resize (GTK_WINDOW (fixture->window), 360, 694);
+  for (guint i = 0; i < G_N_ELEMENTS (tasks); i++)
+    {
+      g_autofree char *name = g_strconcat ("task-", tasks[i], NULL);
+      GtkWidget *chip = ui_get (fixture->root, name);
+      double end;
+
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (chip), TRUE);
+      ui_settle (fixture->window);
+      ui_wait_ms (30); /* it scrolls when nothing else is to do */
+      ui_settle (fixture->window);
+      g_assert_true (gtk_widget_compute_bounds (chip, GTK_WIDGET (scroller), &bounds));
+      end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+      g_assert_cmpfloat (end, >, 24);
+      g_assert_true (gtk_adjustment_get_value (adjustment) == 0 || bounds.origin.x >= 23);
+      g_assert_true (gtk_adjustment_get_value (adjustment) == end ||
+                     bounds.origin.x + bounds.size.width <= gtk_widget_get_width (GTK_WIDGET (scroller)) - 23);
+      g_assert_cmpfloat (bounds.origin.x, >=, 0);
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (GTK_WIDGET (scroller)));
+    }
+}
+
 static void
 test_new_task (ComposeFixture *fixture, gconstpointer data)
 {
@@ -302,6 +333,7 @@ add_tests (void)
   COMPOSE_ADD ("too-big", compose_set_up, test_too_big);
   COMPOSE_ADD ("premium", compose_set_up, test_premium);
   COMPOSE_ADD ("tasks", compose_set_up, test_tasks);
+  COMPOSE_ADD ("chips", compose_set_up, test_chips);
   COMPOSE_ADD ("new-task", compose_set_up, test_new_task);
   COMPOSE_ADD ("keys", compose_set_up, test_keys);
   COMPOSE_ADD ("settings", compose_set_up, test_settings);
