@@ -9,16 +9,31 @@
 #include "thimble-save-text.h"
 
 typedef struct {
+  GtkWidget          *host; /* owned */
+  ThimbleSaveTextMake make;
+  gpointer            data;
+  GDestroyNotify      destroy;
+} Asking;
+
+typedef struct {
   GtkWidget *host; /* owned */
-  char      *text;
   char      *name; /* of the file, for people */
 } Saving;
+
+static void
+asking_free (gpointer data, GClosure *closure)
+{
+  Asking *asking = data;
+
+  g_object_unref (asking->host);
+  asking->destroy (asking->data);
+  g_free (asking);
+}
 
 static void
 saving_free (Saving *saving)
 {
   g_object_unref (saving->host);
-  g_free (saving->text);
   g_free (saving->name);
   g_free (saving);
 }
@@ -55,59 +70,39 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   saving_free (saving);
 }
 
-/* @saving: (transfer full) */
 static void
-save (Saving *saving, const char *path)
-{
-  g_autofree char *base = g_path_get_basename (path);
-
-  saving->name = g_filename_display_name (base);
-  thimble_report_save_async (path, g_steal_pointer (&saving->text), TRUE, NULL, saved_cb, saving);
-}
-
-static void
-on_chosen (GtkFileChooserNative *chooser, int response, Saving *saving)
+on_chosen (GtkFileChooserNative *chooser, int response, Asking *asking)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
   g_autofree char *path = response == GTK_RESPONSE_ACCEPT && file != NULL ? g_file_get_path (file) : NULL;
 
   if (path != NULL)
-    {
-      save (saving, path);
-    }
-  else
-    {
-      if (response == GTK_RESPONSE_ACCEPT)
-        say (saving->host, _("That place is not a folder of this computer."));
-      saving_free (saving);
-    }
+    thimble_save_text_to (asking->host, path, asking->make (asking->data));
+  else if (response == GTK_RESPONSE_ACCEPT)
+    say (asking->host, _("That place is not a folder of this computer."));
   g_object_unref (chooser);
 }
 
-static Saving *
-saving_new (GtkWidget *host, char *text)
-{
-  Saving *saving = g_new0 (Saving, 1);
-
-  saving->host = g_object_ref (host);
-  saving->text = text;
-  return saving;
-}
-
 void
-thimble_save_text_ask (GtkWidget *host, const char *title, const char *name, char *text)
+thimble_save_text_ask (GtkWidget *host, const char *title, const char *name, ThimbleSaveTextMake make, gpointer data, GDestroyNotify destroy)
 {
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (host)),
                                                                GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), NULL);
+  Asking *asking = g_new (Asking, 1);
 
+  *asking = (Asking) { g_object_ref (host), make, data, destroy };
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  g_signal_connect (chooser, "response", G_CALLBACK (on_chosen), saving_new (host, text));
+  g_signal_connect_data (chooser, "response", G_CALLBACK (on_chosen), asking, asking_free, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
 void
 thimble_save_text_to (GtkWidget *host, const char *path, char *text)
 {
-  save (saving_new (host, text), path);
+  Saving *saving = g_new (Saving, 1);
+  g_autofree char *base = g_path_get_basename (path);
+
+  *saving = (Saving) { g_object_ref (host), g_filename_display_name (base) };
+  thimble_report_save_async (path, text, TRUE, NULL, saved_cb, saving);
 }

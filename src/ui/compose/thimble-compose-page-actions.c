@@ -85,6 +85,12 @@ action_copy_answer (GtkWidget  *widget,
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), thimble_answer_card_get_text (self->answer));
 }
 
+static char *
+dup_answer (gpointer request)
+{
+  return g_strdup (thimble_request_get_answer (request));
+}
+
 static void
 action_save_answer (GtkWidget  *widget,
                     const char *name,
@@ -93,7 +99,7 @@ action_save_answer (GtkWidget  *widget,
   ThimbleComposePage *self = THIMBLE_COMPOSE_PAGE (widget);
 
   if (self->request != NULL)
-    thimble_save_text_ask (widget, _("Save the Answer"), "answer.md", g_strdup (thimble_request_get_answer (self->request)));
+    thimble_save_text_ask (widget, _("Save the Answer"), "answer.md", dup_answer, g_object_ref (self->request), g_object_unref);
 }
 
 static void

@@ -11,8 +11,5 @@ G_BEGIN_DECLS
 /* Asks where to. @before: (nullable): what it is compared with */
 void thimble_measure_save_ask (GtkWidget *host, ThimbleMeasurement *measurement, ThimbleMeasurement *before,
                                const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format);
-/* Without asking. */
-void thimble_measure_save_to  (GtkWidget *host, ThimbleMeasurement *measurement, ThimbleMeasurement *before,
-                               const ThimbleProjectionKnobs *knobs, ThimbleReportFormat format, const char *path);
 
 G_END_DECLS

@@ -154,34 +154,19 @@ test_faults (ChartFixture *fixture, gconstpointer unused)
   g_assert_true (g_str_has_suffix (g_strchomp (text), "</svg>"));
 }
 
-static GtkWidget *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (GTK_IS_FILE_CHOOSER_DIALOG (window) && gtk_widget_get_visible (window))
-        return window;
-    }
-  return NULL;
-}
-
 /* The question where to is asked once, may be left unanswered, and goes with its window. */
 static void
 test_dialog (ChartFixture *fixture, gconstpointer unused)
 {
   fill (fixture);
   gtk_widget_activate_action (fixture->pane, "chart.save", "s", "png");
-  ui_wait_for (find_dialog () != NULL);
-  gtk_dialog_response (GTK_DIALOG (find_dialog ()), GTK_RESPONSE_CANCEL);
-  ui_wait_for (find_dialog () == NULL);
+  ui_wait_for (ui_find_file_chooser () != NULL);
+  gtk_dialog_response (GTK_DIALOG (ui_find_file_chooser ()), GTK_RESPONSE_CANCEL);
+  ui_wait_for (ui_find_file_chooser () == NULL);
   gtk_widget_activate_action (fixture->pane, "chart.save", "s", "svg");
-  ui_wait_for (find_dialog () != NULL);
+  ui_wait_for (ui_find_file_chooser () != NULL);
   gtk_window_set_child (GTK_WINDOW (fixture->window), NULL);
-  ui_wait_for (find_dialog () == NULL);
+  ui_wait_for (ui_find_file_chooser () == NULL);
 }
 
 int

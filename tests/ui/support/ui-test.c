@@ -280,6 +280,21 @@ ui_find_window (const char *name)
   return NULL;
 }
 
+GtkWidget *
+ui_find_file_chooser (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER_DIALOG (window) && gtk_widget_get_visible (window))
+        return window;
+    }
+  return NULL;
+}
+
 void
 ui_blame_width (GtkWidget *root,
                 int        width)

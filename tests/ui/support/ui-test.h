@@ -54,6 +54,8 @@ void           ui_press          (GtkWidget *widget);
 void           ui_press_keys     (const char *keys);
 /* An open toplevel of that name, or NULL. */
 GtkWindow     *ui_find_window    (const char *name);
+/* The question for a file that is open, where no portal asks; NULL: none is. */
+GtkWidget     *ui_find_file_chooser (void);
 
 /* Tells on standard output which descendants ask for more than @width: the one to mend comes last. */
 void           ui_blame_width    (GtkWidget *root, int width);
