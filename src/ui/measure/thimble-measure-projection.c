@@ -35,6 +35,7 @@ struct _ThimbleMeasureProjection
   GtkWidget *cached;
   GtkWidget *batch;
   GtkWidget *place; /* of the grid */
+  GtkWidget *head;  /* over the bars; NULL where the place is narrow */
   GtkWidget *even;
   GtkWidget *prices;
 
@@ -116,7 +117,9 @@ show_line (ThimbleMeasureProjection *self, guint i, const ThimbleProjection *p, 
   /* Translators: a model; then what the first and the twelfth month cost */
   growing = g_strdup_printf (_("%s, month by month: from %s in the first to %s in the twelfth"), name, first, last);
   thimble_range_bar_set_months (THIMBLE_RANGE_BAR (line->months), months, MONTHS, whole_months, growing);
-  gtk_widget_set_visible (line->months, knobs->growth != 0);
+  /* Where nothing costs anything there is nothing to draw. */
+  gtk_widget_set_visible (line->bar, whole > 0);
+  gtk_widget_set_visible (line->months, whole > 0 && knobs->growth != 0);
 }
 
 void
@@ -146,6 +149,8 @@ thimble_measure_projection_update (ThimbleMeasureProjection *self)
     }
   for (guint i = 0; i < self->lines->len; i++)
     show_line (self, i, &all[i], &knobs, whole, whole_months);
+  if (self->head != NULL)
+    gtk_widget_set_visible (self->head, whole > 0);
   say_even (self, &knobs);
   say_prices (self);
 }
@@ -175,6 +180,12 @@ build (ThimbleMeasureProjection *self)
   gtk_widget_set_name (grid, "measure-projection");
   g_array_set_size (self->lines, 0);
   adw_bin_set_child (ADW_BIN (self->place), grid);
+  self->head = self->narrow ? NULL : make_label (_("A month: mean, least – most"), "small-dim", 0);
+  if (self->head != NULL)
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (self->head), PANGO_ELLIPSIZE_END);
+      gtk_grid_attach (GTK_GRID (grid), self->head, 1, 0, 1, 1);
+    }
   for (guint j = 0; j < 3 && !self->narrow; j++)
     gtk_grid_attach (GTK_GRID (grid), make_label (_(titles[j]), "small-dim", 1), (int) j + 2, 0, 1, 1);
   row++;

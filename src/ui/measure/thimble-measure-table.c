@@ -122,6 +122,9 @@ describe (ThimbleMeasureTable *self, const Cell *cell)
     case FIGURE_INTERVAL: return describe_interval (cell->quantity, s, broken);
     case FIGURE_ALL: break;
     }
+  /* The dash above says it all. */
+  if (s->n == 0)
+    return g_strdup ("");
   range = describe_range (cell->quantity, s, FALSE);
   median = thimble_quantity_format_mean (cell->quantity, s->median, s->n);
   deviation = thimble_quantity_format (cell->quantity, s->deviation);

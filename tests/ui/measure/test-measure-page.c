@@ -119,6 +119,7 @@ test_projection (Fixture *fixture, gconstpointer unused)
   mw_set_spin (fixture, "measure-growth", 10);
   g_assert_true (mw_has (fixture, "measure-projection", "A year"));
   g_assert_true (mw_has (fixture, "measure-projection", "$0"));
+  g_assert_false (mw_has (fixture, "measure-projection", "A month: mean")); /* there is nothing to draw */
   g_assert_null (ui_find (fixture->window, "measure-cached"));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (mw_get (fixture, "measure-cached-on")), TRUE);
   g_assert_nonnull (ui_find (fixture->window, "measure-cached"));
@@ -363,6 +364,15 @@ ask_where (Fixture *fixture, const char *format)
   return ui_find_file_chooser ();
 }
 
+static gboolean
+chooses (GtkWidget *chooser, const char *path)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autofree char *chosen = file != NULL ? g_file_get_path (file) : NULL;
+
+  return g_strcmp0 (chosen, path) == 0;
+}
+
 /* To a file of the person's own, by the question of the window. */
 static void
 test_save (Fixture *fixture, gconstpointer unused)
@@ -377,12 +387,11 @@ test_save (Fixture *fixture, gconstpointer unused)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_build_filename (mw_engine->folder, cases[i].name, NULL), *text = NULL, *said = g_strconcat ("Saved as ", cases[i].name, NULL);
-      g_autoptr (GFile) folder = g_file_new_for_path (mw_engine->folder);
       GtkWidget *chooser = ask_where (fixture, cases[i].format);
       GStatBuf info;
 
-      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
-      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), cases[i].name);
+      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), path); /* as a path typed into it */
+      ui_wait_for (chooses (chooser, path)); /* it looks into the folder first */
       gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
       ui_wait_for (ui_find_file_chooser () == NULL);
       ui_wait_for (ui_find_text (fixture->window, said) != NULL);
@@ -486,6 +495,7 @@ test_priced (Fixture *fixture, gconstpointer unused)
   mw_measure (fixture, 10);
   g_assert_nonnull (strstr (mw_text_of (fixture, "measure-findings"), "paid-model-1 is the cheapest"));
   g_assert_true (mw_has (fixture, "measure-projection", "$"));
+  g_assert_true (mw_has (fixture, "measure-projection", "A month: mean, least – most"));
   g_assert_cmpstr (mw_text_of (fixture, "measure-prices"), ==, "paid-model-1, paid-model-2, paid-model-3: This price is your own, of 10 Nov 2026.");
   g_assert_true (ui_find (fixture->window, "measure-break-even") != NULL);
   ui_save_picture (fixture->window, "measure-priced.png");
