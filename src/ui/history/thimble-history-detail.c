@@ -87,6 +87,8 @@ loaded (GObject *source, GAsyncResult *result, gpointer data)
       g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
       g_autofree char *text = thimble_history_detail_describe_problem (problem);
 
+      /* What is still to come of the one before would take the notice away. */
+      self->next_part = THIMBLE_DETAIL_NONE;
       thimble_history_detail_set_notice (self, text);
       return;
     }

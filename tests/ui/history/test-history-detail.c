@@ -425,6 +425,27 @@ test_walk (HistoryFixture *fixture, gconstpointer unused)
   g_free (frames.receipt);
 }
 
+/* What cannot be read is told, and what was still to come of another does not take that away. */
+static void
+test_not_read (HistoryFixture *fixture, gconstpointer unused)
+{
+  ThimbleHistoryDetail *detail = THIMBLE_HISTORY_DETAIL (fixture->detail);
+  gint64 first = add_long (fixture, 1), second = add_long (fixture, 2), third = add_long (fixture, 3);
+
+  ui_wait_for (history_n_rows (fixture) == 3);
+  history_show (fixture, first);
+  thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), second);
+  ui_wait_for (thimble_history_detail_get_record (detail) != NULL && thimble_history_detail_get_record (detail)->id == second);
+  g_assert_false (thimble_history_detail_is_filled (detail));
+  history_sql (fixture, "ALTER TABLE request_texts RENAME TO elsewhere");
+  thimble_history_page_select (THIMBLE_HISTORY_PAGE (fixture->page), third);
+  ui_wait_for (is_shown (fixture, "history-detail-problem"));
+  for (guint i = 0; i < 10; i++)
+    ui_settle (fixture->window);
+  g_assert_true (is_shown (fixture, "history-detail-problem"));
+  history_sql (fixture, "ALTER TABLE elsewhere RENAME TO request_texts");
+}
+
 /* A long answer grows into the pane, and is whole in the end. */
 static void
 test_long_answer (HistoryFixture *fixture, gconstpointer unused)
@@ -507,6 +528,7 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-detail/quick-changes", test_quick_changes);
   HISTORY_ADD ("/history-detail/layouts", test_layouts);
   HISTORY_ADD ("/history-detail/walk", test_walk);
+  HISTORY_ADD ("/history-detail/not-read", test_not_read);
   HISTORY_ADD ("/history-detail/long-answer", test_long_answer);
   return history_run ();
 }
