@@ -51,7 +51,10 @@ print_spread (ThimbleTrial *trial)
         continue;
       printf ("  ");
       cli_print_cell (stdout, thimble_quantity_get_label (q), 20);
-      line = g_strdup_printf (_("mean %s · median %s · deviation %s · 95%% interval of the mean %s – %s"), mean, median, deviation, low, high);
+      /* Of one run there is nothing else to tell. */
+      line = s->n == 1 ? g_steal_pointer (&mean)
+                       : g_strdup_printf (_("mean %s · median %s · deviation %s · 95%% interval of the mean %s – %s"),
+                                          mean, median, deviation, low, high);
       cli_print_prose (stdout, line, 22);
     }
 }

@@ -203,6 +203,8 @@ def what_is_not_said_is_as_in_the_window(world):
         return server.seen[-1].json().get("max_completion_tokens", server.seen[-1].json().get("max_tokens")), result
 
     assert limit()[0] == 300 and limit("--max-output", "40")[0] == 40 and limit("--max-output", "0")[0] is None
+    single = limit()[1].out  # one run: its own figures, whole, and nothing of spread
+    assert "deviation" not in single and "12.0" not in single and ["Input", "tokens", "12"] in [line.split() for line in single.splitlines()], single
     tokens, checked = limit("--task", "summarise")
     assert tokens is not None and "Each answer is checked" in checked.err and "--check none" in checked.err, checked
     assert "is checked" not in limit("--task", "summarise", "--check", "none")[1].err
