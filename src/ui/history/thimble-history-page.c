@@ -257,10 +257,11 @@ thimble_history_page_connect (ThimbleHistoryPage *self)
 
 /* Object */
 
-/* Gone elsewhere. */
+/* Gone elsewhere: the search that was asked for must not take the focus from there. */
 static void
 thimble_history_page_unmap (GtkWidget *widget)
 {
+  THIMBLE_HISTORY_PAGE (widget)->to_search = FALSE;
   thimble_history_page_release_keys (THIMBLE_HISTORY_PAGE (widget), FALSE);
   GTK_WIDGET_CLASS (thimble_history_page_parent_class)->unmap (widget);
 }

@@ -165,6 +165,29 @@ test_keys_early (HistoryFixture *fixture, gconstpointer unused)
   g_object_unref (fixture->page);
 }
 
+/* Who has gone to another page of the window meanwhile stays there, and types there. */
+static void
+test_search_left (HistoryFixture *fixture, gconstpointer unused)
+{
+  GtkWidget *pages = gtk_stack_new (), *entry = gtk_entry_new ();
+
+  history_fill (fixture, 3);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), pages);
+  gtk_stack_add_child (GTK_STACK (pages), entry);
+  fixture->page = thimble_history_page_new (fixture->engine->engine);
+  fixture->table = ui_get (fixture->page, "history-table");
+  gtk_stack_add_child (GTK_STACK (pages), fixture->page);
+  gtk_stack_set_visible_child (GTK_STACK (pages), fixture->page);
+  gtk_widget_activate_action (fixture->page, "history.search", NULL);
+  gtk_stack_set_visible_child (GTK_STACK (pages), entry);
+  gtk_widget_grab_focus (entry);
+  ui_wait_for (is_built (fixture));
+  ui_settle (fixture->window);
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (fixture->window)), entry));
+  gtk_stack_set_visible_child (GTK_STACK (pages), fixture->page);
+  ui_wait_for (is_seen (fixture) && history_n_rows (fixture) == 3);
+}
+
 /* What cannot mean anything yet does nothing. */
 static void
 test_other_keys_early (HistoryFixture *fixture, gconstpointer unused)
@@ -250,6 +273,7 @@ main (int argc, char **argv)
   HISTORY_ADD ("/history-opening/slow-frames", test_slow_frames);
   HISTORY_ADD ("/history-opening/search-early", test_search_early);
   HISTORY_ADD ("/history-opening/keys-early", test_keys_early);
+  HISTORY_ADD ("/history-opening/search-left", test_search_left);
   HISTORY_ADD ("/history-opening/other-keys-early", test_other_keys_early);
   HISTORY_ADD ("/history-opening/wait", test_wait);
   HISTORY_ADD ("/history-opening/search-from-beside", test_search_from_beside);
