@@ -30,7 +30,8 @@ print_row (CliTable *self, const char * const *cells, guint n, const int *widths
       if (last && column->width == 0 && *cell == '\0')
         break;
       printf ("%*s", gap < 0 ? column->gap : i > 0 ? gap : 0, "");
-      if (last && column->width == 0 && (widths == NULL || cli_measure_text (cell) <= widths[i]))
+      if ((last && column->width == 0 && (widths == NULL || cli_measure_text (cell) <= widths[i]))
+          || (widths == NULL && column->narrow == CLI_KEEP && cli_measure_text (cell) > ABS (column->width)))
         cli_print_text (stdout, cell);
       else
         cli_print_cell (stdout, cell, widths == NULL ? column->width : column->width < 0 ? -widths[i] : widths[i]);
@@ -120,14 +121,20 @@ fit (CliTable *self, guint n, gboolean cuts, int *widths, int *gap)
   return TRUE;
 }
 
-/* As into a pipe: with the widths that the columns say. */
+/* As into a pipe: with the widths that the columns say, and all in its column. */
 static gboolean
 has_room (CliTable *self)
 {
   int all = 0;
 
   for (guint i = 0; i < self->n_columns; i++)
-    all += self->columns[i].gap + (self->columns[i].width != 0 ? ABS (self->columns[i].width) : self->needed[i]);
+    {
+      int width = ABS (self->columns[i].width);
+
+      if (width != 0 && self->columns[i].narrow == CLI_KEEP && self->needed[i] > width)
+        return FALSE;
+      all += self->columns[i].gap + (width != 0 ? width : self->needed[i]);
+    }
   return all <= self->line;
 }
 

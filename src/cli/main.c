@@ -71,7 +71,7 @@ main (int argc, char **argv)
       print_help (stderr);
       return CLI_USAGE;
     }
-  if (argc > 2 && g_str_equal (argv[1], "help"))
+  if (argc > 2 && g_str_equal (argv[1], "help") && *argv[2] != '-' && !g_str_equal (argv[2], "help"))
     {
       static char help[] = "--help";
 

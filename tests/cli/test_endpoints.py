@@ -24,6 +24,15 @@ def the_well_known_ones_are_there(world):
 
 
 @case
+def a_long_id_is_listed_whole(world):
+    long = "a-server-down-in-the-cellar"
+    world.run("endpoints", "add", long, "--dialect", "openai-chat", "--url", "http://127.0.0.1:9/v1", "--no-key")
+    for lines in (world.run("endpoints", "list").lines(), world.on_terminal("endpoints", "list", columns=160)):
+        assert [line.split()[0] for line in lines] == BUILTIN + [long], lines
+    assert len({line.index("http") for line in lines if "http" in line}) == 1, lines
+
+
+@case
 def add_is_remembered_and_remove_forgets(world):
     result = world.run("endpoints", "add", "mine", "--dialect", "anthropic-messages", "--url", "https://example.org/api/",
                        "--name", "My own")

@@ -31,8 +31,8 @@ def commands_of(text):
 
 @case
 def help_lists_every_command(world):
-    for word in ("--help", "-h", "help"):
-        result = world.run(word)
+    for words in (["--help"], ["-h"], ["help"], ["help", "help"], ["help", "--help"]):
+        result = world.run(*words)
         assert result.err == "", result
         assert set(COMMANDS) <= set(commands_of(result.out)), result
         assert "Exit status: 0 done, 1 failed, 2 wrong usage, 3 key missing, locked or refused, 4 over budget, 5 stopped" in result.out
