@@ -364,7 +364,7 @@ def large(output):
 
 def main():
     fixtures, output = map(pathlib.Path, sys.argv[1:])
-    for name, make in (('answer', answer), ('catalogue', catalogue), ('chain', chain), ('decoder', decoder), ('echo', echo), ('import', import_), ('json', json_), ('kept', kept), ('llm', llm),
+    for name, make in (('answer', answer), ('catalogue', catalogue), ('chain', chain), ('decoder', decoder), ('echo', echo), ('headers', headers), ('import', import_), ('json', json_), ('kept', kept), ('llm', llm),
                        ('sse', sse), ('token-table', token_table), ('tokens', tokens), ('url', url)):
         folder = output / name
         shutil.rmtree(folder, ignore_errors=True)
