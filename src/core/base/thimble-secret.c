@@ -292,10 +292,17 @@ thimble_secret_guess_endpoint (ThimbleSecret *self)
 gboolean
 thimble_secret_looks_like_key (const char *text)
 {
-  g_autoptr (ThimbleSecret) secret = strlen (text) >= LEAST_LENGTH ? thimble_secret_new (text, -1, NULL, NULL) : NULL;
+  g_autoptr (ThimbleSecret) secret = text != NULL && strlen (text) >= LEAST_LENGTH ? thimble_secret_new (text, -1, NULL, NULL) : NULL;
   const char *endpoint;
 
   return secret != NULL && secret->length >= LEAST_LENGTH && guess (secret, &endpoint);
+}
+
+void
+thimble_secret_leave_out (char **text)
+{
+  if (thimble_secret_looks_like_key (*text))
+    (*text)[0] = '\0';
 }
 
 gboolean

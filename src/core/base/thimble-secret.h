@@ -41,8 +41,10 @@ char          *thimble_secret_get_last_four (ThimbleSecret  *self); /* "" where 
 /* The provider a key looks like, as an endpoint id ("anthropic"), or NULL. A hint, never a reason to refuse. */
 const char    *thimble_secret_guess_endpoint (ThimbleSecret *self);
 /* Whether @text is one word, white space around it aside, that begins as a provider's keys do and is as long: pasted where no key
- * belongs? A reason to ask before it is sent, shown or kept, never to refuse. */
+ * belongs? A reason to ask before it is sent, shown or kept, never to refuse. @text: (nullable) */
 gboolean       thimble_secret_looks_like_key (const char *text);
+/* Before @text is written to a file, as a draft: it is emptied where it looks like a key. NULL stays NULL. */
+void           thimble_secret_leave_out      (char      **text);
 /* It begins as only keys do, and is long enough for one: what is about to be sent, counted or kept as a text is none. Without the keys that
  * have no beginning of their own (32 letters and digits), which other words look like. */
 gboolean       thimble_secret_is_unmistakable (ThimbleSecret *self);

@@ -6,6 +6,7 @@
 
 #include "base/thimble-format.h"
 #include "base/thimble-json.h"
+#include "base/thimble-secret.h"
 #include "thimble-chain-plan.h"
 
 G_DEFINE_BOXED_TYPE (ThimbleChainPlan, thimble_chain_plan, thimble_chain_plan_copy, thimble_chain_plan_free)
@@ -274,4 +275,12 @@ thimble_chain_plan_get_single_limit (const ThimbleChainPlan *self)
       sum += thimble_chain_plan_get_step (self, i)->max_output;
     }
   return sum;
+}
+
+void
+thimble_chain_plan_leave_out_keys (ThimbleChainPlan *self)
+{
+  thimble_secret_leave_out (&self->input);
+  for (guint i = 0; i < self->steps->len; i++)
+    thimble_secret_leave_out (&thimble_chain_plan_get_step (self, i)->text);
 }

@@ -69,6 +69,8 @@ gint64            thimble_chain_plan_get_single_limit (const ThimbleChainPlan *s
 ThimbleModel     *thimble_chain_plan_find_model  (const ThimbleChainPlan *self, ThimbleCatalogue *catalogue, guint index);
 void              thimble_chain_plan_set_model   (ThimbleChainPlan *self, ThimbleModel *model);
 void              thimble_chain_step_set_model   (ThimbleChainStep *step, ThimbleModel *model); /* NULL: the chain's */
+/* Before it is written to a file, as a draft: without texts that look like an API key. */
+void              thimble_chain_plan_leave_out_keys (ThimbleChainPlan *self);
 
 JsonNode         *thimble_chain_plan_to_json     (const ThimbleChainPlan *self);
 ThimbleChainPlan *thimble_chain_plan_from_json   (JsonObject *object, GError **error);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/thimble-format.h"
+#include "base/thimble-secret.h"
 #include "thimble-plan.h"
 
 G_DEFINE_BOXED_TYPE (ThimblePlan, thimble_plan, thimble_plan_copy, thimble_plan_free)
@@ -145,6 +146,21 @@ thimble_plan_make_prompt (const ThimblePlan *self)
   thimble_prompt_set_temperature (prompt, self->temperature);
   thimble_prompt_set_effort (prompt, self->effort);
   return prompt;
+}
+
+const char *
+thimble_plan_find_key (const ThimblePlan *self)
+{
+  if (thimble_secret_looks_like_key (self->text))
+    return self->text;
+  return thimble_secret_looks_like_key (self->system) ? self->system : NULL;
+}
+
+void
+thimble_plan_leave_out_keys (ThimblePlan *self)
+{
+  thimble_secret_leave_out (&self->text);
+  thimble_secret_leave_out (&self->system);
 }
 
 /* JSON */

@@ -61,6 +61,9 @@ void           thimble_plan_set_check   (ThimblePlan *self, ThimbleCheck *check)
 /* THIMBLE_ERROR_EMPTY_PROMPT or _BAD_REQUEST: no text, runs or parallel out of range, none or too many models, one twice. */
 gboolean       thimble_plan_check       (const ThimblePlan *self, GError **error);
 ThimblePrompt *thimble_plan_make_prompt (const ThimblePlan *self); /* (transfer full) */
+/* The one of its texts that looks like an API key, to ask before it is sent: NULL where none does. */
+const char    *thimble_plan_find_key    (const ThimblePlan *self);
+void           thimble_plan_leave_out_keys (ThimblePlan *self); /* before it is written to a file, as a draft */
 
 JsonNode      *thimble_plan_to_json     (const ThimblePlan *self);
 ThimblePlan   *thimble_plan_from_json   (JsonObject *object, GError **error); /* that passes its check */

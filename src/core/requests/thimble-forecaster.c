@@ -169,7 +169,7 @@ thimble_forecaster_ask (ThimbleForecaster *self)
     return;
   g_clear_pointer (&self->problem, thimble_problem_unref);
   prompt = self->prompt (self->prompt_data);
-  if (thimble_secret_looks_like_key (thimble_prompt_get_text (prompt)))
+  if (thimble_secret_looks_like_key (thimble_prompt_get_text (prompt)) || thimble_secret_looks_like_key (thimble_prompt_get_system (prompt)))
     {
       self->problem = thimble_problem_new (THIMBLE_ERROR_BAD_SECRET, _("This looks like an API key, so it was not sent to be counted."),
                                            _("A key belongs in Preferences, Keys."), NULL, -1);

@@ -13,6 +13,7 @@
 #include "thimble-pane.h"
 #include "thimble-prompt-editor.h"
 #include "thimble-receipt-view.h"
+#include "thimble-refusal.h"
 #include "thimble-task-chips.h"
 
 G_BEGIN_DECLS
@@ -30,10 +31,7 @@ struct _ThimbleComposePage
   ThimblePane *answer_pane;
   ThimbleTaskChips *chips;
   ThimblePromptEditor *editor;
-  GtkWidget *message_box;
-  GtkLabel *message;          /* why nothing was sent */
-  GtkWidget *key_buttons;     /* the prompt looks like a key: what now? */
-  GtkWidget *go_to_keys;
+  ThimbleRefusal *message;
   GtkBox *hints;
   GtkBox *send_bar;
   AdwBin *model_bin;
@@ -85,7 +83,6 @@ void     thimble_compose_page_send            (ThimbleComposePage *self);
 void     thimble_compose_page_stop            (ThimbleComposePage *self);
 void     thimble_compose_page_unlock          (ThimbleComposePage *self);
 void     thimble_compose_page_send_key        (ThimbleComposePage *self); /* all the same */
-void     thimble_compose_page_go_to_keys      (ThimbleComposePage *self);
 /* Everything that is sent, as it stands now; (transfer full). */
 ThimblePrompt *thimble_compose_page_make_prompt (ThimbleComposePage *self);
 

@@ -126,35 +126,16 @@ budget_allows (ThimbleComposePage *self,
   return FALSE;
 }
 
-/* TRUE where the prompt is no key; else the person is asked. */
+/* TRUE where neither text is a key; else the person is asked. */
 static gboolean
 is_no_key (ThimbleComposePage *self,
            ThimbleModel       *model)
 {
   g_autofree char *prompt = thimble_prompt_editor_get_text (self->editor);
-  g_autofree char *name = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *system = thimble_prompt_editor_get_system (self->editor);
+  g_autofree char *name = thimble_text_for_label (thimble_endpoint_get_name (thimble_model_get_endpoint (model)), 40);
 
-  if (!thimble_secret_looks_like_key (prompt))
-    return TRUE;
-  name = thimble_text_for_label (thimble_endpoint_get_name (thimble_model_get_endpoint (model)), 40);
-  /* Translators: %s is a provider */
-  text = g_strdup_printf (_("This looks like an API key, so it was not sent. As a prompt it would go to %s and stay in the history; "
-                            "a key belongs in the keyring."), name);
-  thimble_compose_page_say (self, text);
-  gtk_widget_set_visible (self->key_buttons, TRUE);
-  gtk_widget_grab_focus (self->go_to_keys);
-  return FALSE;
-}
-
-void
-thimble_compose_page_go_to_keys (ThimbleComposePage *self)
-{
-  g_autofree char *prompt = thimble_prompt_editor_get_text (self->editor);
-  g_autoptr (ThimbleSecret) key = thimble_secret_new (prompt, -1, NULL, NULL);
-  const char *endpoint_id = key != NULL ? thimble_secret_guess_endpoint (key) : NULL;
-
-  g_signal_emit_by_name (self, "add-key", endpoint_id);
+  return !thimble_refusal_ask_about_key (self->message, prompt, name) && !thimble_refusal_ask_about_key (self->message, system, name);
 }
 
 void

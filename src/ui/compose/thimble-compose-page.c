@@ -93,9 +93,7 @@ void
 thimble_compose_page_say (ThimbleComposePage *self,
                           const char         *message)
 {
-  gtk_label_set_text (self->message, message != NULL ? message : "");
-  gtk_widget_set_visible (self->message_box, message != NULL);
-  gtk_widget_set_visible (self->key_buttons, FALSE);
+  thimble_refusal_say (self->message, message);
 }
 
 static void
@@ -318,7 +316,7 @@ on_chip_pressed (ThimbleComposePage *self)
 static void
 on_prompt_changed (ThimbleComposePage *self)
 {
-  if (gtk_widget_get_visible (self->message_box) && !thimble_compose_page_is_running (self))
+  if (gtk_widget_get_visible (GTK_WIDGET (self->message)) && !thimble_compose_page_is_running (self))
     thimble_compose_page_say (self, NULL);
 }
 
@@ -441,11 +439,12 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (THIMBLE_TYPE_PANE);
   g_type_ensure (THIMBLE_TYPE_PROMPT_EDITOR);
   g_type_ensure (THIMBLE_TYPE_RECEIPT_VIEW);
+  g_type_ensure (THIMBLE_TYPE_REFUSAL);
   g_type_ensure (THIMBLE_TYPE_TASK_CHIPS);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/thimble/Thimble/ui/compose/thimble-compose-page.ui");
   BIND (leaflet); BIND (prompt_pane); BIND (answer_pane);
-  BIND (chips); BIND (editor); BIND (message_box); BIND (message); BIND (key_buttons); BIND (go_to_keys); BIND (hints);
+  BIND (chips); BIND (editor); BIND (message); BIND (hints);
   BIND (send_bar); BIND (model_bin); BIND (answer_settings); BIND (send_end); BIND (send_stack); BIND (send_button);
   BIND (stop_button); BIND (back_row); BIND (back_title); BIND (back_button); BIND (narrow_stop);
   BIND (notices); BIND (outer_scroller); BIND (answer_box); BIND (answer); BIND (receipt); BIND (run_again);
@@ -458,7 +457,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_prompt_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_settings_changed);
   gtk_widget_class_bind_template_callback (widget_class, thimble_compose_page_send_key);
-  gtk_widget_class_bind_template_callback (widget_class, thimble_compose_page_go_to_keys);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_key);
 }
 
 static void

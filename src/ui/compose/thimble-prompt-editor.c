@@ -329,7 +329,8 @@ thimble_prompt_editor_save_draft (ThimblePromptEditor *self)
   g_clear_handle_id (&self->draft_id, g_source_remove);
   text = get_all (self->text_view);
   system = get_all (self->system_view);
-  /* No key is ever written to a file. */
-  g_settings_set_string (self->settings, "draft-text", thimble_secret_looks_like_key (text) ? "" : text);
+  thimble_secret_leave_out (&text);
+  thimble_secret_leave_out (&system);
+  g_settings_set_string (self->settings, "draft-text", text);
   g_settings_set_string (self->settings, "draft-system", system);
 }

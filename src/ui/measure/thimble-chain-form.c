@@ -343,8 +343,10 @@ static char *
 make_draft (GtkWidget *form)
 {
   g_autoptr (ThimbleChainPlan) plan = thimble_chain_form_get_plan (THIMBLE_CHAIN_FORM (form));
-  g_autoptr (JsonNode) node = thimble_chain_plan_to_json (plan);
+  g_autoptr (JsonNode) node = NULL;
 
+  thimble_chain_plan_leave_out_keys (plan);
+  node = thimble_chain_plan_to_json (plan);
   return thimble_json_to_string (node, FALSE);
 }
 

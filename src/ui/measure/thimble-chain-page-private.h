@@ -4,6 +4,7 @@
 /* Shared by the files of ThimbleChainPage: its parts, and what it does with them. */
 
 #include "compose/thimble-pane.h"
+#include "compose/thimble-refusal.h"
 #include "thimble-chain-form.h"
 #include "thimble-chain-page.h"
 #include "thimble-chain-results.h"
@@ -24,7 +25,7 @@ struct _ThimbleChainPage
   ThimbleChainForm    *form;
   GtkLabel            *prediction;
   GtkLabel            *left;       /* of the budget */
-  GtkLabel            *message;
+  ThimbleRefusal      *message;
   GtkButton           *run;
   GtkButton           *back;
   GtkStack            *stack;      /* empty, results */
@@ -55,6 +56,7 @@ void thimble_chain_page_show_kept  (ThimbleChainPage *self);
 /* thimble-chain-page-run.c */
 void thimble_chain_page_install    (GtkWidgetClass *widget_class); /* the actions chain.new, .kept, .run, .stop, .resume, .retry, .save */
 void thimble_chain_page_compare    (ThimbleChainPage *self, gint64 id);
+void thimble_chain_page_send_key   (ThimbleChainPage *self); /* all the same */
 void thimble_chain_page_restart    (ThimbleChainPage *self, guint step);
 
 G_END_DECLS

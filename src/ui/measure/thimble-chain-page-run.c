@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/thimble-problem.h"
 #include "measure/thimble-report.h"
 #include "thimble-chain-page-private.h"
 #include "thimble-measure-parts.h"
@@ -42,9 +41,7 @@ ask (ThimbleChainPage *self, const char *question)
 static void
 say_error (ThimbleChainPage *self, const GError *error)
 {
-  g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-  const char *advice = thimble_problem_get_advice (problem);
-  g_autofree char *text = g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL);
+  g_autofree char *text = thimble_measure_text_error (error);
 
   thimble_chain_page_say (self, text);
 }
@@ -91,17 +88,18 @@ run_chain (ThimbleChainPage *self, gboolean allowed)
     gtk_widget_grab_focus (GTK_WIDGET (self->stop));
 }
 
+/* @agreed: the person was asked about a text that looks like a key, and wants it sent. */
 static void
-run_action (GtkWidget *widget, const char *name, GVariant *parameter)
+start (ThimbleChainPage *self, gboolean agreed)
 {
-  ThimbleChainPage *self = THIMBLE_CHAIN_PAGE (widget);
   g_autoptr (ThimbleChainPlan) plan = NULL;
   g_autoptr (ThimbleChain) chain = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *providers = NULL;
 
   if (thimble_chain_page_is_running (self))
     return;
-  thimble_measure_take_typed (widget);
+  thimble_measure_take_typed (GTK_WIDGET (self));
   plan = thimble_chain_form_get_plan (self->form);
   if (!thimble_chain_form_check (self->form, &error) || !thimble_chain_plan_check (plan, &error))
     {
@@ -109,8 +107,24 @@ run_action (GtkWidget *widget, const char *name, GVariant *parameter)
       return;
     }
   chain = thimble_chain_new (self->engine, plan);
+  providers = thimble_measure_text_providers (thimble_experiment_get_trials (chain));
+  /* A step that is a key and nothing else has no place for a text: it was refused above. */
+  if (!agreed && thimble_refusal_ask_about_key (self->message, plan->input, providers))
+    return;
   thimble_chain_page_set_chain (self, chain);
   run_chain (self, FALSE);
+}
+
+void
+thimble_chain_page_send_key (ThimbleChainPage *self)
+{
+  start (self, TRUE);
+}
+
+static void
+run_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  start (THIMBLE_CHAIN_PAGE (widget), FALSE);
 }
 
 static void

@@ -18,8 +18,7 @@ static guint signals[N_SIGNALS];
 void
 thimble_chain_page_say (ThimbleChainPage *self, const char *message)
 {
-  gtk_label_set_text (self->message, message != NULL ? message : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
+  thimble_refusal_say (self->message, message);
 }
 
 /* --- what it would cost --- */
@@ -319,8 +318,9 @@ make_form_pane (ThimbleChainPage *self)
   gtk_box_append (body, GTK_WIDGET (self->form));
   gtk_widget_add_css_class (GTK_WIDGET (body), "pane");
   gtk_box_append (column, make_scroller (GTK_WIDGET (body)));
-  self->message = make_label ("chain-message", "compose-message", GTK_ACCESSIBLE_ROLE_ALERT);
-  gtk_widget_set_visible (GTK_WIDGET (self->message), FALSE);
+  self->message = THIMBLE_REFUSAL (thimble_refusal_new ("chain-message"));
+  g_signal_connect_swapped (self->message, "add-key", G_CALLBACK (on_add_key), self);
+  g_signal_connect_swapped (self->message, "send-anyway", G_CALLBACK (thimble_chain_page_send_key), self);
   gtk_box_append (foot, GTK_WIDGET (self->message));
   self->prediction = make_label ("chain-prediction", "small-dim", GTK_ACCESSIBLE_ROLE_LABEL);
   gtk_box_append (foot, GTK_WIDGET (self->prediction));

@@ -7,7 +7,6 @@
 #include "app/thimble-misread-row.h"
 #include "base/thimble-format.h"
 #include "base/thimble-json.h"
-#include "base/thimble-problem.h"
 #include "catalogue/thimble-task.h"
 #include "compose/thimble-task-chips.h"
 #include "thimble-measure-check.h"
@@ -49,6 +48,7 @@ struct _ThimbleMeasureForm
   GtkWidget     *prediction;
   GtkWidget     *left;
   GtkWidget     *reason;
+  GtkWidget     *refusal;
   GtkWidget     *start;
 
   gboolean busy;
@@ -100,9 +100,14 @@ make_draft (GtkWidget *form)
 {
   ThimbleMeasureForm *self = THIMBLE_MEASURE_FORM (form);
   g_autoptr (ThimblePlan) plan = gather (self, NULL);
-  g_autoptr (JsonNode) node = plan != NULL ? thimble_plan_to_json (plan) : NULL;
-  g_autofree char *text = node != NULL ? thimble_json_to_string (node, FALSE) : NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
 
+  if (plan == NULL)
+    return NULL;
+  thimble_plan_leave_out_keys (plan);
+  node = thimble_plan_to_json (plan);
+  text = thimble_json_to_string (node, FALSE);
   return g_strcmp0 (text, self->given) == 0 ? g_strdup ("") : g_steal_pointer (&text);
 }
 
@@ -118,7 +123,7 @@ update (ThimbleMeasureForm *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ThimblePlan) plan = thimble_measure_form_make_plan (self, &error);
-  g_autofree char *left = thimble_measure_text_left (self->engine);
+  g_autofree char *left = thimble_measure_text_left (self->engine), *wrong = NULL;
   ThimblePrediction prediction;
 
   g_clear_handle_id (&self->update_id, g_source_remove);
@@ -135,22 +140,8 @@ update (ThimbleMeasureForm *self)
   say (self->left, left);
   thimble_measure_mark_count (GTK_SPIN_BUTTON (self->runs), THIMBLE_PLAN_RUNS);
   thimble_measure_mark_count (GTK_SPIN_BUTTON (self->parallel), THIMBLE_PLAN_PARALLEL);
-  if (self->busy)
-    {
-      say (self->reason, _("A measurement is running."));
-    }
-  else if (error != NULL)
-    {
-      g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-      const char *advice = thimble_problem_get_advice (problem);
-      g_autofree char *text = g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL);
-
-      say (self->reason, text);
-    }
-  else
-    {
-      say (self->reason, NULL);
-    }
+  wrong = thimble_measure_text_error (error);
+  say (self->reason, self->busy ? _("A measurement is running.") : wrong);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.from-compose", !self->busy);
   self->can_start = !self->busy && error == NULL;
   g_signal_emit (self, signals[UPDATED], 0);
@@ -176,6 +167,14 @@ on_changed (ThimbleMeasureForm *self)
     thimble_measure_draft_changed (self->draft);
   if (self->update_id == 0)
     self->update_id = g_timeout_add (UPDATE_DELAY_MS, update_cb, self);
+}
+
+static void
+on_text (ThimbleMeasureForm *self)
+{
+  if (self->start != NULL)
+    thimble_refusal_say (THIMBLE_REFUSAL (self->refusal), NULL); /* it was about another */
+  on_changed (self);
 }
 
 static void
@@ -206,7 +205,7 @@ set_system (ThimbleMeasureForm *self, const char *system)
 
       gtk_label_set_text (GTK_LABEL (self->system_label), text);
     }
-  on_changed (self);
+  on_text (self);
 }
 
 static void
@@ -344,7 +343,7 @@ make_prompt (ThimbleMeasureForm *self)
   gtk_text_view_set_left_margin (GTK_TEXT_VIEW (view), 14);
   gtk_text_view_set_right_margin (GTK_TEXT_VIEW (view), 14);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Prompt"), -1);
-  g_signal_connect_swapped (self->buffer, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect_swapped (self->buffer, "changed", G_CALLBACK (on_text), self);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), 112);
@@ -384,14 +383,9 @@ make_prompt (ThimbleMeasureForm *self)
 static GtkWidget *
 make_note (const char *name, const char *css)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *label = thimble_measure_make_text (name, css);
 
-  gtk_widget_set_name (label, name);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "small");
-  gtk_widget_add_css_class (label, css);
   gtk_widget_set_visible (label, FALSE);
   return label;
 }
@@ -405,6 +399,7 @@ make_foot (ThimbleMeasureForm *self)
   self->prediction = make_note ("measure-prediction", "secondary");
   self->left = make_note ("measure-left", "secondary");
   self->reason = make_note ("measure-reason", "strong");
+  self->refusal = thimble_refusal_new ("measure-refusal");
   self->start = gtk_button_new_with_mnemonic (_("_Start"));
   gtk_widget_set_name (self->start, "measure-start");
   gtk_widget_add_css_class (self->start, "suggested-action");
@@ -415,6 +410,7 @@ make_foot (ThimbleMeasureForm *self)
   gtk_box_append (GTK_BOX (foot), self->prediction);
   gtk_box_append (GTK_BOX (foot), self->left);
   gtk_box_append (GTK_BOX (foot), self->reason);
+  gtk_box_append (GTK_BOX (foot), self->refusal);
   gtk_box_append (GTK_BOX (foot), self->start);
   gtk_widget_add_css_class (foot, "measure-foot");
   return foot;
@@ -560,6 +556,14 @@ thimble_measure_form_set_plan (ThimbleMeasureForm *self, const ThimblePlan *plan
     {
       say (self->note, NULL);
     }
+}
+
+ThimbleRefusal *
+thimble_measure_form_get_refusal (ThimbleMeasureForm *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_MEASURE_FORM (self), NULL);
+
+  return THIMBLE_REFUSAL (self->refusal);
 }
 
 void

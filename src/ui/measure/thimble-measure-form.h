@@ -2,6 +2,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include "compose/thimble-refusal.h"
 #include "measure/thimble-plan.h"
 #include "requests/thimble-engine.h"
 
@@ -22,6 +23,8 @@ GtkWidget   *thimble_measure_form_new       (ThimbleEngine *engine);
 /* (transfer full): NULL with why it cannot be measured, which the form says too. */
 ThimblePlan *thimble_measure_form_make_plan (ThimbleMeasureForm *self, GError **error);
 /* Fills everything from a measurement that was kept; models that are gone are named and left out. */
+/* Asks about a text that looks like a key; (transfer none). */
+ThimbleRefusal *thimble_measure_form_get_refusal (ThimbleMeasureForm *self);
 void         thimble_measure_form_set_plan  (ThimbleMeasureForm *self, const ThimblePlan *plan);
 /* While something runs nothing of it can be changed. */
 void         thimble_measure_form_set_busy  (ThimbleMeasureForm *self, gboolean busy);

@@ -24,11 +24,20 @@ thimble_measure_text_left (ThimbleEngine *engine)
   return thimble_money_is_known (money) ? g_strdup_printf (_("Left of the budget: %s"), amount) : NULL;
 }
 
+char *
+thimble_measure_text_error (const GError *error)
+{
+  g_autoptr (ThimbleProblem) problem = error != NULL ? thimble_problem_from_error (error) : NULL;
+  const char *advice = problem != NULL ? thimble_problem_get_advice (problem) : NULL;
+
+  return problem != NULL ? g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL) : NULL;
+}
+
 /* A chain asks one model in many steps: it is named once. */
 static void
-add_name (GPtrArray *names, ThimbleModel *model)
+add_name (GPtrArray *names, const char *full)
 {
-  g_autofree char *name = thimble_text_for_label (thimble_model_get_name (model), 80);
+  g_autofree char *name = thimble_text_for_label (full, 80);
 
   if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
     g_ptr_array_add (names, g_steal_pointer (&name));
@@ -58,7 +67,7 @@ thimble_measure_text_prices (GListModel *trials)
           g_ptr_array_add (sources, g_steal_pointer (&source));
           g_ptr_array_add (groups, g_ptr_array_new_with_free_func (g_free));
         }
-      add_name (groups->pdata[group], model);
+      add_name (groups->pdata[group], thimble_model_get_name (model));
     }
   for (guint i = 0; i < sources->len; i++)
     {
@@ -74,6 +83,23 @@ thimble_measure_text_prices (GListModel *trials)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+char *
+thimble_measure_text_providers (GListModel *trials)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < g_list_model_get_n_items (trials); i++)
+    {
+      g_autoptr (ThimbleTrial) trial = g_list_model_get_item (trials, i);
+      ThimbleModel *model = thimble_trial_get_model (trial);
+
+      if (model != NULL)
+        add_name (names, thimble_endpoint_get_name (thimble_model_get_endpoint (model)));
+    }
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (char **) names->pdata);
+}
+
 void
 thimble_measure_take_typed (GtkWidget *mode)
 {
@@ -82,6 +108,19 @@ thimble_measure_take_typed (GtkWidget *mode)
 
   if (spin != NULL && gtk_widget_is_ancestor (spin, mode))
     gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+}
+
+GtkWidget *
+thimble_measure_make_text (const char *name, const char *css)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_widget_set_name (label, name);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, css);
+  return label;
 }
 
 GtkWidget *

@@ -14,6 +14,13 @@ char *thimble_measure_text_left   (ThimbleEngine *engine);
  * "" where none has a price. */
 char *thimble_measure_text_prices (GListModel *trials);
 
+/* (nullable): the error with its advice; NULL where there is none. */
+char *thimble_measure_text_error  (const GError *error);
+/* @trials: (element-type ThimbleTrial). The providers that they are sent to, each once: “Anthropic, OpenAI”. */
+char *thimble_measure_text_providers (GListModel *trials);
+
+/* A label that wraps, of that class. */
+GtkWidget *thimble_measure_make_text (const char *name, const char *css);
 /* A field for a number, as wide as all of them in a form. */
 GtkWidget *thimble_measure_make_spin (const char *name, double least, double most, double step);
 /* A row of a form with @control at its end. @subtitle: (nullable) */

@@ -7,6 +7,7 @@
 #include "measure/thimble-contrast.h"
 #include "measure/thimble-findings.h"
 #include "thimble-measure-contrast.h"
+#include "thimble-measure-parts.h"
 #include "thimble-measure-projection.h"
 #include "thimble-measure-results.h"
 #include "thimble-measure-table.h"
@@ -145,19 +146,6 @@ on_close_comparison (ThimbleMeasureResults *self)
 /* Building */
 
 static GtkWidget *
-make_text (const char *name, const char *css)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_widget_set_name (label, name);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, css);
-  return label;
-}
-
-static GtkWidget *
 make_action (const char *name, const char *label, const char *action)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
@@ -194,7 +182,7 @@ build_head (ThimbleMeasureResults *self, GtkWidget *column)
   GtkWidget *save = gtk_menu_button_new (), *kept = make_action ("measure-kept", _("_Kept…"), "measure.kept");
   g_autoptr (GMenu) menu = g_menu_new ();
 
-  self->title = make_text ("measure-title", "heading");
+  self->title = thimble_measure_make_text ("measure-title", "heading");
   gtk_label_set_wrap (GTK_LABEL (self->title), FALSE);
   gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
   gtk_widget_set_name (rename, "measure-rename");
@@ -218,8 +206,8 @@ build_head (ThimbleMeasureResults *self, GtkWidget *column)
   self->bar = gtk_progress_bar_new ();
   gtk_widget_set_name (self->bar, "measure-bar");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress of the measurement"), -1);
-  self->progress = make_text ("measure-progress", "secondary");
-  self->message = make_text ("measure-message", "compose-message");
+  self->progress = thimble_measure_make_text ("measure-progress", "secondary");
+  self->message = thimble_measure_make_text ("measure-message", "compose-message");
   self->buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   self->stop = make_action ("measure-stop", _("_Stop"), "measure.stop");
   self->resume = make_action ("measure-resume", _("_Resume"), "measure.resume");
@@ -240,7 +228,7 @@ build_cards (ThimbleMeasureResults *self, GtkWidget *column)
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   GtkWidget *card, *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
-  self->findings = make_text ("measure-findings", "measure-findings");
+  self->findings = thimble_measure_make_text ("measure-findings", "measure-findings");
   gtk_label_set_selectable (GTK_LABEL (self->findings), TRUE);
   gtk_box_append (GTK_BOX (column), self->findings);
 
@@ -262,7 +250,7 @@ build_cards (ThimbleMeasureResults *self, GtkWidget *column)
   gtk_widget_set_name (self->quantity, "measure-quantity");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->quantity), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What the points show"), -1);
   self->strip = thimble_strip_plot_new ();
-  self->sentence = make_text ("measure-sentence", "small-dim");
+  self->sentence = thimble_measure_make_text ("measure-sentence", "small-dim");
   gtk_widget_set_hexpand (self->sentence, TRUE);
   self->show = gtk_button_new_with_mnemonic (_("Sho_w in History"));
   gtk_widget_set_name (self->show, "measure-show");

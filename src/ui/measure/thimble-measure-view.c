@@ -116,9 +116,7 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   thimble_measure_form_set_busy (THIMBLE_MEASURE_FORM (self->form), FALSE);
   if (!ran)
     {
-      g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
-      const char *advice = thimble_problem_get_advice (problem);
-      g_autofree char *text = g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL);
+      g_autofree char *text = thimble_measure_text_error (error);
 
       thimble_measure_results_say (THIMBLE_MEASURE_RESULTS (self->results), text);
       if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET) && !running->allowed)
@@ -148,9 +146,12 @@ run (ThimbleMeasureView *self, gboolean allowed)
   update_actions (self);
 }
 
+/* @agreed: the person was asked about a text that looks like a key, and wants it sent. */
 static void
-start (ThimbleMeasureView *self)
+start (ThimbleMeasureView *self, gboolean agreed)
 {
+  ThimbleRefusal *refusal = thimble_measure_form_get_refusal (THIMBLE_MEASURE_FORM (self->form));
+  g_autofree char *providers = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (ThimblePlan) plan = NULL;
   g_autoptr (ThimbleMeasurement) measurement = NULL;
@@ -160,8 +161,18 @@ start (ThimbleMeasureView *self)
   if (plan == NULL)
     return; /* the form says why */
   measurement = thimble_measurement_new (self->engine, plan);
+  providers = thimble_measure_text_providers (thimble_experiment_get_trials (measurement));
+  if (!agreed && thimble_refusal_ask_about_key (refusal, thimble_plan_find_key (plan), providers))
+    return;
+  thimble_refusal_say (refusal, NULL);
   show_measurement (self, measurement);
   run (self, FALSE);
+}
+
+static void
+on_send_anyway (ThimbleMeasureView *self)
+{
+  start (self, TRUE);
 }
 
 /* The kept ones */
@@ -282,7 +293,7 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ThimbleMeasureView *self = THIMBLE_MEASURE_VIEW (widget);
 
   if (g_str_equal (name, "measure.start"))
-    start (self);
+    start (self, FALSE);
   else if (g_str_equal (name, "measure.stop"))
     thimble_measure_view_stop (self);
   else if (g_str_equal (name, "measure.kept"))
@@ -480,6 +491,8 @@ build (ThimbleMeasureView *self)
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self);
   g_signal_connect_swapped (self->form, "updated", G_CALLBACK (on_form), self);
   g_signal_connect_swapped (self->form, "add-key", G_CALLBACK (on_add_key), self);
+  g_signal_connect_swapped (thimble_measure_form_get_refusal (THIMBLE_MEASURE_FORM (self->form)), "add-key", G_CALLBACK (on_add_key), self);
+  g_signal_connect_swapped (thimble_measure_form_get_refusal (THIMBLE_MEASURE_FORM (self->form)), "send-anyway", G_CALLBACK (on_send_anyway), self);
   g_signal_connect_swapped (self->results, "show-request", G_CALLBACK (on_show_request), self);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "notify::page-size",
                            G_CALLBACK (on_page_size), self, G_CONNECT_SWAPPED);

@@ -142,6 +142,20 @@ test_looks_like_key (void)
     g_assert_true (thimble_secret_looks_like_key (keys[i]));
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_assert_false (thimble_secret_looks_like_key (texts[i]));
+  g_assert_false (thimble_secret_looks_like_key (NULL));
+}
+
+static void
+test_leave_out (void)
+{
+  g_autofree char *key = g_strdup (" sk-ant-api03-0123456789abcdef\n"), *text = g_strdup ("Why?"), *none = NULL;
+
+  thimble_secret_leave_out (&key);
+  g_assert_cmpstr (key, ==, "");
+  thimble_secret_leave_out (&text);
+  g_assert_cmpstr (text, ==, "Why?");
+  thimble_secret_leave_out (&none);
+  g_assert_null (none);
 }
 
 static void
@@ -270,6 +284,7 @@ main (int   argc,
   g_test_add_func ("/secret/last-four", test_last_four);
   g_test_add_func ("/secret/guess", test_guess);
   g_test_add_func ("/secret/looks-like-key", test_looks_like_key);
+  g_test_add_func ("/secret/leave-out", test_leave_out);
   g_test_add_func ("/secret/unmistakable", test_unmistakable);
   g_test_add_func ("/secret/mask", test_mask);
   g_test_add_func ("/secret/gone", test_gone);

@@ -32,6 +32,24 @@ test_bad_plans (MeasureFixture *fixture, gconstpointer unused)
   g_assert_false (thimble_plan_check (twice, NULL));
 }
 
+/* As a draft it has no key; what is sent is asked about. */
+static void
+test_keys (MeasureFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimblePlan) plan = measure_plan (fixture, 1, 1);
+
+  g_assert_null (thimble_plan_find_key (plan));
+  plan->system = g_strdup ("sk-ant-api03-0123456789abcdef");
+  g_assert_true (thimble_plan_find_key (plan) == plan->system);
+  g_free (plan->text);
+  plan->text = g_strdup (" sk-ant-api03-0123456789abcdef\n");
+  g_assert_true (thimble_plan_find_key (plan) == plan->text);
+  thimble_plan_leave_out_keys (plan);
+  g_assert_cmpstr (plan->text, ==, "");
+  g_assert_cmpstr (plan->system, ==, "");
+  g_assert_null (thimble_plan_find_key (plan));
+}
+
 static void
 test_plan_json (MeasureFixture *fixture, gconstpointer unused)
 {
@@ -67,5 +85,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("bad", test_bad_plans);
   ADD ("json", test_plan_json);
+  ADD ("keys", test_keys);
   return g_test_run ();
 }
