@@ -420,17 +420,17 @@ cli_print_receipt (FILE *out, ThimbleReceipt *receipt)
   gboolean about = usage != NULL && thimble_usage_get_source (usage) == THIMBLE_USAGE_ESTIMATE;
   const char *qualifier = about ? _("about ") : "";
 
-  fprintf (out, "%s %s%s + %s %s%s = %s %s%s\n", _("Input"), qualifier, input, _("Output"), qualifier, output,
-           _("Total"), qualifier, total);
+  print_line (out, g_strdup_printf ("%s %s%s + %s %s%s = %s %s%s", _("Input"), qualifier, input, _("Output"), qualifier, output,
+                                    _("Total"), qualifier, total));
   if (thimble_money_is_known (cost->total) && cost->total > 0)
-    fprintf (out, "%s %s + %s = %s%s%s%s\n", _("Cost"), in_cost, out_cost, cost->at_most ? _("at most ") : "", all_cost,
-             thousand != NULL ? " · " : "", thousand != NULL ? thousand : "");
+    print_line (out, g_strdup_printf ("%s %s + %s = %s%s%s%s", _("Cost"), in_cost, out_cost, cost->at_most ? _("at most ") : "", all_cost,
+                                      thousand != NULL ? " · " : "", thousand != NULL ? thousand : ""));
   print_line (out, thimble_receipt_describe_total (receipt));
   print_line (out, thimble_receipt_describe_shares (receipt));
   print_line (out, thimble_receipt_describe_prediction (receipt));
   print_line (out, thimble_receipt_describe_billing (receipt));
   print_line (out, g_strdup (price));
-  fprintf (out, _("Ended: %s · first text %s · duration %s\n"), thimble_finish_get_label (facts->finish), first, duration);
+  print_line (out, g_strdup_printf (_("Ended: %s · first text %s · duration %s"), thimble_finish_get_label (facts->finish), first, duration));
 }
 
 /* Input */
