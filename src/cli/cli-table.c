@@ -26,12 +26,18 @@ print_row (CliTable *self, const char * const *cells, guint n, const int *widths
       const CliColumn *column = &self->columns[i];
       const char *cell = cells[i] != NULL ? cells[i] : "";
       gboolean last = i + 1 == self->n_columns;
+      gboolean over = widths == NULL && column->narrow == CLI_KEEP && column->width != 0 && cli_measure_text (cell) > ABS (column->width);
 
       if (last && column->width == 0 && *cell == '\0')
         break;
       printf ("%*s", gap < 0 ? column->gap : i > 0 ? gap : 0, "");
-      if ((last && column->width == 0 && (widths == NULL || cli_measure_text (cell) <= widths[i]))
-          || (widths == NULL && column->narrow == CLI_KEEP && cli_measure_text (cell) > ABS (column->width)))
+      if (over) /* whole, and apart from its neighbours */
+        {
+          printf ("%s", i > 0 && column->gap == 0 ? " " : "");
+          cli_print_text (stdout, cell);
+          printf ("%s", !last && column->width > 0 ? " " : "");
+        }
+      else if (last && column->width == 0 && (widths == NULL || cli_measure_text (cell) <= widths[i]))
         cli_print_text (stdout, cell);
       else
         cli_print_cell (stdout, cell, widths == NULL ? column->width : column->width < 0 ? -widths[i] : widths[i]);

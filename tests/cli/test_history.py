@@ -380,6 +380,14 @@ NUMBER = re.compile(r"(?<![\w.-])\$?\d[\d,.]*(?![\w-])")
 
 
 @case
+def long_numbers_are_whole_and_apart(world):
+    world.endpoint(world.serve(chat(usage=(12345678, 98765432))))
+    world.ask("hi")
+    for lines in (world.run("history").lines(), world.on_terminal("history", columns=200)):
+        assert {"12,345,678", "98,765,432", "111,111,110"} <= set(lines[0].split()), lines
+
+
+@case
 def tables_end_where_the_terminal_does(world):
     url = world.serve(chat(usage=(123456, 98765))).url
     world.run("endpoints", "add", "a-server-with-quite-a-long-name", "--name", "Loop", "--dialect", "openai-chat", "--url", url + "/v1", "--no-key")

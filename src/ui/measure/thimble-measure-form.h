@@ -22,9 +22,9 @@ G_DECLARE_FINAL_TYPE (ThimbleMeasureForm, thimble_measure_form, THIMBLE, MEASURE
 GtkWidget   *thimble_measure_form_new       (ThimbleEngine *engine);
 /* (transfer full): NULL with why it cannot be measured, which the form says too. */
 ThimblePlan *thimble_measure_form_make_plan (ThimbleMeasureForm *self, GError **error);
-/* Fills everything from a measurement that was kept; models that are gone are named and left out. */
 /* Asks about a text that looks like a key; (transfer none). */
 ThimbleRefusal *thimble_measure_form_get_refusal (ThimbleMeasureForm *self);
+/* Fills everything from a measurement that was kept; models that are gone are named and left out. */
 void         thimble_measure_form_set_plan  (ThimbleMeasureForm *self, const ThimblePlan *plan);
 /* While something runs nothing of it can be changed. */
 void         thimble_measure_form_set_busy  (ThimbleMeasureForm *self, gboolean busy);
