@@ -46,9 +46,10 @@ read_dollars (GtkSpinButton *spin,
 void
 thimble_dollars_spin_set_up (GtkSpinButton    *spin,
                              ThimbleTypedTell  tell,
-                             gpointer          data)
+                             gpointer          data,
+                             gpointer          owner)
 {
-  thimble_typed_spin_set_up (spin, read_dollars, tell, data);
+  thimble_typed_spin_set_up (spin, read_dollars, tell, data, owner);
   g_signal_connect (spin, "value-changed", G_CALLBACK (fit_digits), NULL);
 }
 

@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 /**
  * thimble_dollars_spin_set_up:
  * @spin: its range and least decimals set
- * @tell: as thimble_typed_spin_set_up() has it
+ * @tell: as thimble_typed_spin_set_up() has it, and @owner
  *
  * What is typed is read by thimble_money_parse(); what is finer than a millionth is refused like what has no reading. As many
  * decimals are shown as the value needs.
  */
-void         thimble_dollars_spin_set_up    (GtkSpinButton *spin, ThimbleTypedTell tell, gpointer data);
+void         thimble_dollars_spin_set_up    (GtkSpinButton *spin, ThimbleTypedTell tell, gpointer data, gpointer owner);
 ThimbleMoney thimble_dollars_spin_get_money (GtkSpinButton *spin);
 /* Unknown is shown as 0. What was misread before is forgotten. */
 void         thimble_dollars_spin_set_money (GtkSpinButton *spin, ThimbleMoney money);

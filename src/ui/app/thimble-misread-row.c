@@ -59,7 +59,7 @@ thimble_misread_row_new (GtkSpinButton *spin)
 
   /* It may go down before the field, which is read a last time when a window that closes takes the focus. */
   g_object_set_data_full (G_OBJECT (spin), "thimble-misread-row", g_object_ref_sink (row), g_object_unref);
-  thimble_dollars_spin_set_up (spin, on_read, row);
+  thimble_dollars_spin_set_up (spin, on_read, row, row);
   return row;
 }
 

@@ -15,7 +15,26 @@ typedef struct {
   ThimbleTypedRead read;
   ThimbleTypedTell tell;
   gpointer         data;
+  gpointer         owner; /* NULL once it is gone */
 } Typed;
+
+static void
+typed_free (gpointer data)
+{
+  Typed *typed = data;
+
+  g_clear_weak_pointer (&typed->owner);
+  g_free (typed);
+}
+
+static void
+tell (Typed         *typed,
+      GtkSpinButton *spin,
+      const char    *misread)
+{
+  if (typed->owner != NULL)
+    typed->tell (spin, misread, typed->data);
+}
 
 static gboolean
 read_whole (GtkSpinButton *spin,
@@ -45,7 +64,7 @@ static void
 on_value_changed (GtkSpinButton *spin,
                   Typed         *typed)
 {
-  typed->tell (spin, NULL, typed->data);
+  tell (typed, spin, NULL);
 }
 
 /* Never an error: GTK_INPUT_ERROR takes 0 for the value, or tells of a change that was none. */
@@ -70,22 +89,24 @@ on_input (GtkSpinButton *spin,
       misread = text;
       gtk_widget_error_bell (GTK_WIDGET (spin));
     }
-  typed->tell (spin, misread, typed->data);
+  tell (typed, spin, misread);
   return TRUE;
 }
 
 void
 thimble_typed_spin_set_up (GtkSpinButton    *spin,
                            ThimbleTypedRead  read,
-                           ThimbleTypedTell  tell,
-                           gpointer          data)
+                           ThimbleTypedTell  tell_func,
+                           gpointer          data,
+                           gpointer          owner)
 {
   Typed *typed = g_new (Typed, 1);
 
-  *typed = (Typed) { read != NULL ? read : read_whole, tell, data };
+  *typed = (Typed) { read != NULL ? read : read_whole, tell_func, data, NULL };
+  g_set_weak_pointer (&typed->owner, owner);
   /* Else GTK may swallow what it takes for no number before anyone can be told. */
   gtk_spin_button_set_numeric (spin, FALSE);
-  g_object_set_data_full (G_OBJECT (spin), TYPED, typed, g_free);
+  g_object_set_data_full (G_OBJECT (spin), TYPED, typed, typed_free);
   g_signal_connect (spin, "input", G_CALLBACK (on_input), typed);
   g_signal_connect (spin, "value-changed", G_CALLBACK (on_value_changed), typed);
 }

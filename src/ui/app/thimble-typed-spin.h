@@ -17,10 +17,11 @@ typedef void     (*ThimbleTypedTell) (GtkSpinButton *spin, const char *misread, 
  * @spin: its range set
  * @read: (nullable): %NULL reads whole numbers, grouped or not
  * @tell: told whenever other text than the field itself showed has been read, or the value changed in another way
+ * @owner: (type GObject): what @data belongs to; once it is disposed of, nobody is told. GTK may keep a field longer than its page.
  *
  * What cannot be read, or is out of range, leaves the value as it was, and the field shows that again.
  */
-void  thimble_typed_spin_set_up   (GtkSpinButton *spin, ThimbleTypedRead read, ThimbleTypedTell tell, gpointer data);
+void  thimble_typed_spin_set_up   (GtkSpinButton *spin, ThimbleTypedRead read, ThimbleTypedTell tell, gpointer data, gpointer owner);
 /* What was misread before. */
 void  thimble_typed_spin_forget   (GtkSpinButton *spin);
 /* That @misread is no whole number in the range of @spin, so that a limit stays as it was: a sentence; (transfer full). */

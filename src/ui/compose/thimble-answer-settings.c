@@ -315,7 +315,7 @@ thimble_answer_settings_init (ThimbleAnswerSettings *self)
   label_by (self->stream, self->stream_title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _("Answer Settings"), -1);
 
-  thimble_typed_spin_set_up (self->limit_spin, NULL, on_limit_typed, self);
+  thimble_typed_spin_set_up (self->limit_spin, NULL, on_limit_typed, self, self);
   gtk_spin_button_set_value (self->limit_spin, g_settings_get_int (self->settings, "max-output"));
   self->filling = FALSE;
   thimble_answer_settings_set_model (self, NULL);

@@ -200,7 +200,7 @@ set_up_limit (ThimbleGeneralPage *self,
   g_autofree char *changed = g_strconcat ("changed::", key, NULL);
 
   *limit = (Limit) { self, key, spin, THIMBLE_MONEY_UNKNOWN, THIMBLE_MONEY_UNKNOWN };
-  thimble_dollars_spin_set_up (spin, on_read, limit);
+  thimble_dollars_spin_set_up (spin, on_read, limit, self);
   g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (keep), limit);
   g_signal_connect_swapped (self->settings, changed, G_CALLBACK (on_setting_changed), limit);
   g_settings_bind_writable (self->settings, key, spin, "sensitive", FALSE);
@@ -268,7 +268,7 @@ thimble_general_page_init (ThimbleGeneralPage *self)
   self->settings = g_settings_new (APP_ID);
   gtk_widget_init_template (GTK_WIDGET (self));
   on_output_read (self->max_output, NULL, self);
-  thimble_typed_spin_set_up (self->max_output, NULL, on_output_read, self);
+  thimble_typed_spin_set_up (self->max_output, NULL, on_output_read, self, self);
   g_settings_bind (self->settings, "max-output", self->max_output, "value", G_SETTINGS_BIND_DEFAULT);
   set_up_limit (self, 0, "budget-month", self->budget_month);
   set_up_limit (self, 1, "budget-day", self->budget_day);
