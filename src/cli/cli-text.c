@@ -178,7 +178,8 @@ cli_leave_out_keys (const char *text)
       g_autofree char *word = g_strndup (text + between, length);
 
       g_string_append_len (out, text, (gssize) between);
-      g_string_append (out, thimble_secret_looks_like_key (word) ? "…" : word);
+      /* (also right behind the letter of an option) */
+      g_string_append (out, thimble_secret_looks_like_key (word) || (length > 0 && thimble_secret_looks_like_key (word + 1)) ? "…" : word);
       text += between + length;
     }
   return g_string_free (out, FALSE);

@@ -175,7 +175,7 @@ def one_argument_too_many_says_what_was_meant(world):
 @case
 def a_key_in_a_wrong_place_is_not_said_again(world):
     for args in ((KEY,), ("send", "--model", KEY, "hi"), ("send", "--model", "by-rule", "--task", KEY, "hi"), ("send", "--model", "m", "--endpoint", KEY, "hi"),
-                 ("send", "--" + KEY, "hi"), ("measure", "--model", "by-rule", "--runs", KEY, "hi"), ("history", "--state", KEY)):
+                 ("send", "--" + KEY, "hi"), ("send", "-k" + KEY, "hi"), ("measure", "--model", "by-rule", "--runs", KEY, "hi"), ("history", "--state", KEY)):
         result = told(world.run(*args, status=2), "…", "A key is never an argument")
         assert KEY not in result.err, result
     assert KEY not in told(world.run("count", KEY, status=1), "“…” cannot be read").err
