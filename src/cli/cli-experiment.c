@@ -96,76 +96,59 @@ cli_kept_open (Cli *cli, gint64 id, ThimbleMeasurementKind kind, CliStatus *stat
   return experiment;
 }
 
-/* Those that are to be asked and want a key, each once. (element-type ThimbleEndpoint): borrowed of the trials */
-static GPtrArray *
-list_guarded (gpointer experiment, gboolean *others)
+/* Whether another than @endpoint would be asked, too. */
+static gboolean
+asks_another (gpointer experiment, ThimbleEndpoint *endpoint)
 {
-  GPtrArray *endpoints = g_ptr_array_new ();
-
-  *others = FALSE;
   for (guint i = 0; i < thimble_experiment_get_n_trials (experiment); i++)
     {
       ThimbleTrial *trial = thimble_experiment_get_trial (experiment, i);
       ThimbleModel *model = thimble_trial_get_model (trial);
-      ThimbleEndpoint *endpoint = model != NULL ? thimble_model_get_endpoint (model) : NULL;
 
-      thimble_trial_revive (trial);
-      if (endpoint == NULL || thimble_trial_get_n_waiting (trial) == 0)
-        continue;
-      if (!thimble_endpoint_needs_key (endpoint))
-        *others = TRUE;
-      else if (!g_ptr_array_find (endpoints, endpoint, NULL))
-        g_ptr_array_add (endpoints, endpoint);
+      if (model != NULL && thimble_model_get_endpoint (model) != endpoint && thimble_trial_get_n_waiting (trial) > 0)
+        return TRUE;
     }
-  *others = *others || endpoints->len > 1;
-  return endpoints;
+  return FALSE;
 }
 
-/* The keys that the run will want, before anything is sent: else the first model would be paid for, and the second missing. */
+static void
+print_keyless (gpointer experiment, const GError *error)
+{
+  GPtrArray *keyless = thimble_experiment_get_keyless (experiment);
+  g_autoptr (ThimbleProblem) problem = thimble_problem_from_error (error);
+  g_autofree char *own = g_strconcat (_("Nothing was sent."), " ", _("Add one to the keyring, or give it to this command alone: --key-fd N."), NULL);
+
+  for (guint i = 0; i < keyless->len; i++)
+    fprintf (stderr, _("There is no key for %s yet.\n"), thimble_endpoint_get_name (g_ptr_array_index (keyless, i)));
+  cli_print_prose (stderr, asks_another (experiment, g_ptr_array_index (keyless, 0)) ? thimble_problem_get_advice (problem) : own, 0);
+  for (guint i = 0; i < keyless->len; i++)
+    fprintf (stderr, _("Here: thimble-cli keys add %s\n"), thimble_endpoint_get_id (g_ptr_array_index (keyless, i)));
+}
+
+/* The keys that the run will want, before anything else is told of it. */
 static CliStatus
 check_keys (Cli *cli, gpointer experiment)
 {
-  ThimbleKeyStore *keys = thimble_engine_get_keys (cli->engine);
-  gboolean several;
-  g_autoptr (GPtrArray) endpoints = list_guarded (experiment, &several), missing = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ThimbleProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  CliWait wait = { NULL };
 
-  for (guint i = 0; i < endpoints->len; i++)
-    {
-      ThimbleEndpoint *endpoint = g_ptr_array_index (endpoints, i);
-      g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (ThimbleSecret) key = NULL;
-      g_autoptr (ThimbleProblem) problem = NULL;
-      g_autoptr (GError) error = NULL;
-      CliWait wait = { NULL };
-      ThimbleKeyState state = THIMBLE_KEY_MISSING;
-
-      thimble_key_store_lookup_async (keys, thimble_endpoint_get_id (endpoint), thimble_endpoint_get_origin (endpoint), cli->stop, cli_wake, &wait);
-      result = cli_wait (&wait);
-      key = thimble_key_store_lookup_finish (keys, result, &state, &error);
-      if (error != NULL)
-        return cli_fail (error);
-      if (key == NULL && (problem = cli_keyring_problem (state)) != NULL)
-        {
-          cli_print_problem (problem);
-          return CLI_KEY;
-        }
-      if (key == NULL)
-        g_ptr_array_add (missing, endpoint);
-    }
-  for (guint i = 0; i < missing->len; i++)
-    fprintf (stderr, _("There is no key for %s yet.\n"), thimble_endpoint_get_name (g_ptr_array_index (missing, i)));
-  if (missing->len > 0)
-    {
-      g_autofree char *next = g_strconcat (_("Nothing was sent."), " ",
-                                           several ? ngettext ("Add it to the keyring, or leave out what wants it.",
-                                                               "Add them to the keyring, or leave out what wants them.", missing->len)
-                                                   : _("Add one to the keyring, or give it to this command alone: --key-fd N."), NULL);
-
-      cli_print_prose (stderr, next, 0);
-    }
-  for (guint i = 0; i < missing->len; i++)
-    fprintf (stderr, _("Here: thimble-cli keys add %s\n"), thimble_endpoint_get_id (g_ptr_array_index (missing, i)));
-  return missing->len > 0 ? CLI_KEY : CLI_DONE;
+  thimble_experiment_check_keys_async (experiment, cli->stop, cli_wake, &wait);
+  result = cli_wait (&wait);
+  if (thimble_experiment_check_keys_finish (experiment, result, &error))
+    return CLI_DONE;
+  if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_KEY_MISSING))
+    print_keyless (experiment, error);
+  else if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_KEY_LOCKED))
+    problem = cli_keyring_problem (THIMBLE_KEY_LOCKED);
+  else if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_KEYRING_UNAVAILABLE))
+    problem = cli_keyring_problem (THIMBLE_KEY_NO_SERVICE);
+  else
+    return cli_fail (error);
+  if (problem != NULL)
+    cli_print_problem (problem);
+  return CLI_KEY;
 }
 
 CliStatus

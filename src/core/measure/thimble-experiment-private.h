@@ -14,6 +14,7 @@ struct _ThimbleExperiment
   /* configured */
   ThimbleEngine          *engine;
   ThimbleSecret          *key;     /* nullable */
+  GPtrArray              *keyless; /* of ThimbleEndpoint: whose key was not found */
   ThimbleMoney            limit;   /* that the whole may not pass; unknown: none */
 
   /* what is known */

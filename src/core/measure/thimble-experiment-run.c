@@ -356,6 +356,40 @@ budget_known (GObject *source, GAsyncResult *result, gpointer data)
   set_out (data);
 }
 
+/* Whether there is a budget to be held against is known only once the history has been read. */
+static void
+wait_for_budget (ThimbleExperiment *self)
+{
+  gboolean must_wait = FALSE;
+
+  for (guint i = 0; i < thimble_experiment_get_n_trials (self); i++)
+    {
+      ThimbleModel *model = thimble_trial_get_model (thimble_experiment_get_trial (self, i));
+
+      must_wait = must_wait || (model != NULL && thimble_budget_must_wait (thimble_engine_get_budget (self->engine), model));
+    }
+  if (must_wait && !self->allowed)
+    thimble_budget_wait_async (thimble_engine_get_budget (self->engine), NULL, budget_known, self);
+  else
+    set_out (self);
+}
+
+static void
+keys_checked (GObject *source, GAsyncResult *result, gpointer unused)
+{
+  ThimbleExperiment *self = THIMBLE_EXPERIMENT (source);
+  GError *error = NULL;
+
+  /* One that was stopped meanwhile has ended well, and sends nothing. */
+  if (!thimble_experiment_check_keys_finish (self, result, &error) && !self->ending)
+    {
+      give_up (self, error);
+      return;
+    }
+  g_clear_error (&error);
+  wait_for_budget (self);
+}
+
 void
 thimble_experiment_run_async (gpointer             object,
                               gboolean             allowed,
@@ -365,7 +399,6 @@ thimble_experiment_run_async (gpointer             object,
 {
   ThimbleExperiment *self = object;
   GError *error = NULL;
-  gboolean must_wait = FALSE;
 
   g_return_if_fail (THIMBLE_IS_EXPERIMENT (self));
   g_return_if_fail (self->task == NULL);
@@ -392,16 +425,7 @@ thimble_experiment_run_async (gpointer             object,
       give_up (self, error);
       return;
     }
-  for (guint i = 0; i < thimble_experiment_get_n_trials (self); i++)
-    {
-      ThimbleModel *model = thimble_trial_get_model (thimble_experiment_get_trial (self, i));
-
-      must_wait = must_wait || (model != NULL && thimble_budget_must_wait (thimble_engine_get_budget (self->engine), model));
-    }
-  if (must_wait && !allowed)
-    thimble_budget_wait_async (thimble_engine_get_budget (self->engine), NULL, budget_known, self);
-  else
-    set_out (self);
+  thimble_experiment_check_keys_async (self, self->stop, keys_checked, NULL);
 }
 
 gboolean

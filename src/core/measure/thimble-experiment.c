@@ -36,6 +36,7 @@ thimble_experiment_finalize (GObject *object)
   g_clear_pointer (&self->key, thimble_secret_unref);
   g_clear_object (&self->stop);
   g_object_unref (self->trials);
+  g_ptr_array_unref (self->keyless);
   g_free (self->name);
   g_free (self->message);
   G_OBJECT_CLASS (thimble_experiment_parent_class)->finalize (object);
@@ -102,6 +103,7 @@ thimble_experiment_init (ThimbleExperiment *self)
   self->created_us = -1;
   self->limit = THIMBLE_MONEY_UNKNOWN;
   self->trials = g_list_store_new (THIMBLE_TYPE_TRIAL);
+  self->keyless = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 void

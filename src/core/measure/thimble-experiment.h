@@ -64,7 +64,7 @@ typedef struct {
  * thimble_experiment_run_async:
  * @allowed: the person was asked about the budget, or about an unknown cost, and said yes
  *
- * Starts it, or resumes what is left. Fails at once, with nothing sent, with THIMBLE_ERROR_TOO_LONG where one of a new
+ * Starts it, or resumes what is left. Fails at once, with nothing sent, as thimble_experiment_check_keys_async() does, with THIMBLE_ERROR_TOO_LONG where one of a new
  * measurement's models cannot hold the prompt, with THIMBLE_ERROR_OVER_CEILING where one request could
  * pass the ceiling, with THIMBLE_ERROR_OVER_BUDGET where all of them could pass the budget, or where a cost is unknown; with THIMBLE_ERROR_FAILED
  * where another program runs it, and with the store's errors. Else finish is TRUE once nothing runs any more: `state` and
@@ -73,6 +73,20 @@ typedef struct {
 void              thimble_experiment_run_async      (gpointer self, gboolean allowed, GCancellable *cancellable,
                                                      GAsyncReadyCallback callback, gpointer user_data);
 gboolean          thimble_experiment_run_finish     (gpointer self, GAsyncResult *result, GError **error);
+/**
+ * thimble_experiment_check_keys_async:
+ *
+ * Looks up the keys that what is left to send will want; else the first model would be paid for before the second one's key is found missing.
+ * Sends and changes nothing, and shows no prompt. The first thing that thimble_experiment_run_async() does. What needs no key, Practice among it, and what
+ * thimble_experiment_set_key() was called for is not looked up.
+ *
+ * finish: THIMBLE_ERROR_KEY_MISSING names all providers that have none, which thimble_experiment_get_keyless() lists; _KEY_LOCKED, _KEYRING_UNAVAILABLE
+ * and _KEY_ORIGIN are of the first one that is met.
+ */
+void              thimble_experiment_check_keys_async  (gpointer self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean          thimble_experiment_check_keys_finish (gpointer self, GAsyncResult *result, GError **error);
+/* (transfer none) (element-type ThimbleEndpoint): whose key the last check did not find, each once, as planned. */
+GPtrArray        *thimble_experiment_get_keyless    (gpointer self);
 /* Running requests are stopped; what is finished is kept. */
 void              thimble_experiment_stop           (gpointer self);
 /* Failed runs wait again, also those that may have been billed; then run_async. Returns how many. */

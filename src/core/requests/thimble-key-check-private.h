@@ -13,7 +13,4 @@ void thimble_key_check_run (const ThimbleFloor *floor, ThimbleEndpoint *endpoint
 /* The stored key of an endpoint, or NULL where it needs none; returns through @task (ThimbleSecret or NULL). */
 void thimble_key_fetch     (const ThimbleFloor *floor, ThimbleEndpoint *endpoint, GTask *task);
 
-/* The problem of a key store's answer other than found; NULL for found. */
-ThimbleProblem *thimble_key_problem (ThimbleKeyState state, ThimbleEndpoint *endpoint);
-
 G_END_DECLS

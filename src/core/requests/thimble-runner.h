@@ -63,6 +63,9 @@ void           thimble_runner_count_async  (ThimbleRunner *self, ThimbleModel *m
                                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gint64         thimble_runner_count_finish (ThimbleRunner *self, GAsyncResult *result, GError **error);
 
+/* (transfer full) (nullable): the problem of a key store's answer other than found; NULL for found. */
+ThimbleProblem *thimble_key_problem        (ThimbleKeyState state, ThimbleEndpoint *endpoint);
+
 /* Model list by the stored key (or none): catalogue refresh with the right key. */
 void           thimble_runner_refresh_models_async  (ThimbleRunner *self, ThimbleEndpoint *endpoint,
                                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

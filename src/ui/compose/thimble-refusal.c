@@ -13,6 +13,7 @@ struct _ThimbleRefusal
   /* children */
   GtkLabel  *message;
   GtkWidget *buttons;
+  GtkWidget *send;
   GtkWidget *go;
 
   char *endpoint_id; /* nullable: whose key it is about */
@@ -86,7 +87,7 @@ thimble_refusal_init (ThimbleRefusal *self)
                                 "xalign", 0.0f, NULL);
   self->buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_set_halign (self->buttons, GTK_ALIGN_END);
-  add_button (self, "key-send", _("_Send Anyway"), G_CALLBACK (on_send));
+  self->send = add_button (self, "key-send", _("_Send Anyway"), G_CALLBACK (on_send));
   self->go = add_button (self, "key-go", _("Go to _Keys"), G_CALLBACK (on_go));
   gtk_box_append (box, GTK_WIDGET (self->message));
   gtk_box_append (box, self->buttons);
@@ -111,6 +112,18 @@ thimble_refusal_say (ThimbleRefusal *self, const char *message)
   gtk_widget_set_visible (GTK_WIDGET (self), message != NULL);
 }
 
+void
+thimble_refusal_say_of_key (ThimbleRefusal *self, const char *message, const char *endpoint_id)
+{
+  g_return_if_fail (THIMBLE_IS_REFUSAL (self));
+
+  thimble_refusal_say (self, message);
+  g_free (self->endpoint_id);
+  self->endpoint_id = g_strdup (endpoint_id);
+  gtk_widget_set_visible (self->send, FALSE);
+  gtk_widget_set_visible (self->buttons, TRUE);
+}
+
 gboolean
 thimble_refusal_ask_about_key (ThimbleRefusal *self, const char *text, const char *providers)
 {
@@ -122,13 +135,11 @@ thimble_refusal_ask_about_key (ThimbleRefusal *self, const char *text, const cha
   if (!thimble_secret_looks_like_key (text))
     return FALSE;
   key = thimble_secret_new (text, -1, NULL, NULL);
-  g_free (self->endpoint_id);
-  self->endpoint_id = g_strdup (thimble_secret_guess_endpoint (key));
   /* Translators: %s is a provider, or several */
   message = g_strdup_printf (_("This looks like an API key, so it was not sent. As a prompt it would go to %s and stay in the history; "
                                "a key belongs in the keyring."), providers);
-  thimble_refusal_say (self, message);
-  gtk_widget_set_visible (self->buttons, TRUE);
+  thimble_refusal_say_of_key (self, message, thimble_secret_guess_endpoint (key));
+  gtk_widget_set_visible (self->send, TRUE);
   gtk_widget_grab_focus (self->go);
   return TRUE;
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * ThimbleRefusal:
  *
- * Why nothing was sent, in a sentence that is spoken. Where a text is a key it has a way to Keys and one to send it all the same.
+ * Why nothing was sent, in a sentence that is spoken. Where it is about a key it has a way to Keys; where a text is one, also one to send it
+ * all the same.
  * Hidden while it has nothing to say.
  *
  * Property: `label-name` (string, construct only): of the sentence's widget.
@@ -19,6 +20,8 @@ G_DECLARE_FINAL_TYPE (ThimbleRefusal, thimble_refusal, THIMBLE, REFUSAL, AdwBin)
 
 GtkWidget *thimble_refusal_new           (const char *label_name);
 void       thimble_refusal_say           (ThimbleRefusal *self, const char *message); /* plain text; NULL: nothing */
+/* The same of a key that is missing or cannot be read, with the way to Keys. @endpoint_id: (nullable): whose */
+void       thimble_refusal_say_of_key    (ThimbleRefusal *self, const char *message, const char *endpoint_id);
 /**
  * thimble_refusal_ask_about_key:
  * @text: (nullable): of what is to be sent

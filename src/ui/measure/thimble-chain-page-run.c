@@ -62,8 +62,11 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!done && !allowed && g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET))
     ask (self, error->message);
   else if (!done)
-    say_error (self, error);
+    thimble_measure_say_refused (self->message, source, error);
   thimble_chain_page_update (self);
+  /* In a narrow window it is told on the other page. */
+  if (!done)
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->form_pane));
   /* Stop is gone; the keyboard goes back to what was pressed. */
   if (!done && gtk_widget_get_mapped (GTK_WIDGET (self->run)))
     gtk_widget_grab_focus (GTK_WIDGET (self->run));

@@ -8,7 +8,7 @@
 #include "app/thimble-mark-wrong.h"
 #include "base/thimble-format.h"
 #include "base/thimble-problem.h"
-#include "measure/thimble-trial.h"
+#include "measure/thimble-experiment.h"
 #include "models/thimble-model-text.h"
 #include "thimble-measure-parts.h"
 
@@ -31,6 +31,19 @@ thimble_measure_text_error (const GError *error)
   const char *advice = problem != NULL ? thimble_problem_get_advice (problem) : NULL;
 
   return problem != NULL ? g_strjoin (*advice != '\0' ? " " : "", thimble_problem_get_message (problem), advice, NULL) : NULL;
+}
+
+void
+thimble_measure_say_refused (ThimbleRefusal *refusal, gpointer experiment, const GError *error)
+{
+  g_autofree char *text = thimble_measure_text_error (error);
+  GPtrArray *keyless = thimble_experiment_get_keyless (experiment);
+
+  if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_KEY_MISSING) || g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_KEY_LOCKED)
+      || g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_KEYRING_UNAVAILABLE) || g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_KEY_ORIGIN))
+    thimble_refusal_say_of_key (refusal, text, keyless->len > 0 ? thimble_endpoint_get_id (g_ptr_array_index (keyless, 0)) : NULL);
+  else
+    thimble_refusal_say (refusal, text);
 }
 
 /* A chain asks one model in many steps: it is named once. */

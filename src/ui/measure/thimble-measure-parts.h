@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include "compose/thimble-refusal.h"
 #include "requests/thimble-engine.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,8 @@ char *thimble_measure_text_prices (GListModel *trials);
 
 /* (nullable): the error with its advice; NULL where there is none. */
 char *thimble_measure_text_error  (const GError *error);
+/* Why @experiment did not start; with the way to Keys where it is for want of one. */
+void  thimble_measure_say_refused (ThimbleRefusal *refusal, gpointer experiment, const GError *error);
 /* @trials: (element-type ThimbleTrial). The providers that they are sent to, each once: “Anthropic, OpenAI”. */
 char *thimble_measure_text_providers (GListModel *trials);
 

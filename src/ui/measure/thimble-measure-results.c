@@ -20,7 +20,7 @@ struct _ThimbleMeasureResults
   /* owned */
   ThimbleMeasurement *measurement; /* nullable */
   ThimbleMeasurement *before;      /* nullable */
-  char               *said;        /* nullable */
+  GError             *refused;     /* nullable: why it did not start */
 
   /* children */
   GtkWidget *title;
@@ -44,7 +44,7 @@ struct _ThimbleMeasureResults
 
 G_DEFINE_FINAL_TYPE (ThimbleMeasureResults, thimble_measure_results, ADW_TYPE_BIN)
 
-enum { SHOW_REQUEST, N_SIGNALS };
+enum { ADD_KEY, SHOW_REQUEST, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* What is said */
@@ -85,7 +85,7 @@ say_state (ThimbleMeasureResults *self)
   gboolean running = thimble_experiment_is_running (m), elsewhere = thimble_experiment_is_elsewhere (m);
   guint total = thimble_experiment_get_total (m), ended = thimble_experiment_get_done (m) + thimble_experiment_get_failed (m);
   g_autofree char *progress = thimble_experiment_describe_progress (m);
-  const char *message = self->said != NULL ? self->said : thimble_experiment_get_message (m);
+  const char *message = thimble_experiment_get_message (m);
 
   if (message == NULL && elsewhere)
     message = _("Another program runs it; it is shown here as it was when it was opened.");
@@ -94,8 +94,10 @@ say_state (ThimbleMeasureResults *self)
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->bar), total > 0 ? (double) ended / total : 0);
   gtk_widget_set_visible (self->bar, running || ended < total);
   gtk_label_set_text (GTK_LABEL (self->progress), progress);
-  gtk_label_set_text (GTK_LABEL (self->message), message != NULL ? message : "");
-  gtk_widget_set_visible (self->message, message != NULL);
+  if (self->refused != NULL)
+    thimble_measure_say_refused (THIMBLE_REFUSAL (self->message), m, self->refused);
+  else
+    thimble_refusal_say (THIMBLE_REFUSAL (self->message), message);
   gtk_widget_set_visible (self->stop, running);
   gtk_widget_set_visible (self->resume, !running && !elsewhere && thimble_experiment_get_id (m) > 0 && thimble_experiment_get_waiting (m) > 0);
   gtk_widget_set_visible (self->retry, !running && !elsewhere && thimble_experiment_get_failed (m) > 0);
@@ -135,6 +137,12 @@ static void
 on_show (ThimbleMeasureResults *self)
 {
   on_activated (self, thimble_strip_plot_get_selected (THIMBLE_STRIP_PLOT (self->strip)));
+}
+
+static void
+on_add_key (ThimbleMeasureResults *self, const char *endpoint_id)
+{
+  g_signal_emit (self, signals[ADD_KEY], 0, endpoint_id);
 }
 
 static void
@@ -207,7 +215,8 @@ build_head (ThimbleMeasureResults *self, GtkWidget *column)
   gtk_widget_set_name (self->bar, "measure-bar");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress of the measurement"), -1);
   self->progress = thimble_measure_make_text ("measure-progress", "secondary");
-  self->message = thimble_measure_make_text ("measure-message", "compose-message");
+  self->message = thimble_refusal_new ("measure-message");
+  g_signal_connect_swapped (self->message, "add-key", G_CALLBACK (on_add_key), self);
   self->buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   self->stop = make_action ("measure-stop", _("_Stop"), "measure.stop");
   self->resume = make_action ("measure-resume", _("_Resume"), "measure.resume");
@@ -283,7 +292,7 @@ thimble_measure_results_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->measurement, self);
   g_clear_object (&self->measurement);
   g_clear_object (&self->before);
-  g_clear_pointer (&self->said, g_free);
+  g_clear_error (&self->refused);
   G_OBJECT_CLASS (thimble_measure_results_parent_class)->dispose (object);
 }
 
@@ -291,6 +300,8 @@ static void
 thimble_measure_results_class_init (ThimbleMeasureResultsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = thimble_measure_results_dispose;
+  signals[ADD_KEY] = g_signal_new ("add-key", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SHOW_REQUEST] = g_signal_new ("show-request", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_INT64);
 }
@@ -336,7 +347,7 @@ thimble_measure_results_set_measurement (ThimbleMeasureResults *self, ThimbleMea
     g_signal_handlers_disconnect_by_data (self->measurement, self);
   g_set_object (&self->measurement, measurement);
   g_clear_object (&self->before);
-  g_clear_pointer (&self->said, g_free);
+  g_clear_error (&self->refused);
   if (measurement != NULL)
     g_signal_connect_swapped (measurement, "progress", G_CALLBACK (thimble_measure_results_update), self);
   thimble_measure_table_set_measurement (THIMBLE_MEASURE_TABLE (self->table), measurement);
@@ -372,12 +383,12 @@ thimble_measure_results_set_narrow (ThimbleMeasureResults *self, gboolean narrow
 }
 
 void
-thimble_measure_results_say (ThimbleMeasureResults *self, const char *text)
+thimble_measure_results_say_refused (ThimbleMeasureResults *self, const GError *error)
 {
   g_return_if_fail (THIMBLE_IS_MEASURE_RESULTS (self));
 
-  g_free (self->said);
-  self->said = g_strdup (text);
+  g_clear_error (&self->refused);
+  self->refused = error != NULL ? g_error_copy (error) : NULL;
   thimble_measure_results_update (self);
 }
 

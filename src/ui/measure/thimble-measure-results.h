@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * with another. Its buttons are actions of an ancestor: measure.stop, measure.resume, measure.retry, measure.rename,
  * measure.kept, measure.save.
  *
- * Signal: `show-request` (gint64: id).
+ * Signals: `add-key` (string: endpoint id, or NULL); `show-request` (gint64: id).
  */
 #define THIMBLE_TYPE_MEASURE_RESULTS (thimble_measure_results_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleMeasureResults, thimble_measure_results, THIMBLE, MEASURE_RESULTS, AdwBin)
@@ -25,7 +25,7 @@ void       thimble_measure_results_set_before      (ThimbleMeasureResults *self,
 ThimbleMeasurement *thimble_measure_results_get_before (ThimbleMeasureResults *self); /* nullable */
 void       thimble_measure_results_set_narrow      (ThimbleMeasureResults *self, gboolean narrow);
 /* Why it could not start: NULL for nothing. */
-void       thimble_measure_results_say             (ThimbleMeasureResults *self, const char *text);
+void       thimble_measure_results_say_refused     (ThimbleMeasureResults *self, const GError *error);
 void       thimble_measure_results_update          (ThimbleMeasureResults *self);
 void       thimble_measure_results_get_knobs       (ThimbleMeasureResults *self, ThimbleProjectionKnobs *out);
 /* Gives the keys to Stop, which is there while it runs. */

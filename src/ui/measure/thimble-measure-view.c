@@ -118,7 +118,7 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_autofree char *text = thimble_measure_text_error (error);
 
-      thimble_measure_results_say (THIMBLE_MEASURE_RESULTS (self->results), text);
+      thimble_measure_results_say_refused (THIMBLE_MEASURE_RESULTS (self->results), error);
       if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET) && !running->allowed)
         ask_about_budget (self, text);
     }
@@ -136,7 +136,7 @@ run (ThimbleMeasureView *self, gboolean allowed)
   running = g_new (Running, 1);
   *running = (Running) { g_object_ref (self), allowed };
   self->starting = TRUE;
-  thimble_measure_results_say (THIMBLE_MEASURE_RESULTS (self->results), NULL);
+  thimble_measure_results_say_refused (THIMBLE_MEASURE_RESULTS (self->results), NULL);
   thimble_experiment_run_async (self->measurement, allowed, NULL, ran_cb, running);
   thimble_measure_form_set_busy (THIMBLE_MEASURE_FORM (self->form), TRUE);
   thimble_measure_results_update (THIMBLE_MEASURE_RESULTS (self->results));
@@ -493,6 +493,7 @@ build (ThimbleMeasureView *self)
   g_signal_connect_swapped (self->form, "add-key", G_CALLBACK (on_add_key), self);
   g_signal_connect_swapped (thimble_measure_form_get_refusal (THIMBLE_MEASURE_FORM (self->form)), "add-key", G_CALLBACK (on_add_key), self);
   g_signal_connect_swapped (thimble_measure_form_get_refusal (THIMBLE_MEASURE_FORM (self->form)), "send-anyway", G_CALLBACK (on_send_anyway), self);
+  g_signal_connect_swapped (self->results, "add-key", G_CALLBACK (on_add_key), self);
   g_signal_connect_swapped (self->results, "show-request", G_CALLBACK (on_show_request), self);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "notify::page-size",
                            G_CALLBACK (on_page_size), self, G_CONNECT_SWAPPED);

@@ -283,6 +283,7 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   plan->compare = FALSE;
   plan->ceiling = 1000;
   low = thimble_chain_new (fixture->runner.engine, plan);
+  thimble_experiment_set_key (low, key);
   g_assert_false (run (low, &error));
   g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_CEILING);
   plan->ceiling = 2000 * G_GINT64_CONSTANT (1000000);

@@ -428,20 +428,6 @@ test_one_name (MeasureFixture *fixture, gconstpointer unused)
     }
 }
 
-/* No key: no request, no row; said once, not ten times. */
-static void
-test_no_key (MeasureFixture *fixture, gconstpointer unused)
-{
-  g_autoptr (ThimbleMeasurement) measurement = measure_new (fixture, measure_plan (fixture, 0, 10));
-
-  thimble_experiment_set_key (measurement, NULL);
-  run_well (measurement);
-  assert_counts (measurement, THIMBLE_MEASUREMENT_STOPPED, 0, 0, 10);
-  g_assert_nonnull (thimble_experiment_get_message (measurement));
-  g_assert_cmpuint (runner_count_rows (&fixture->runner), ==, 0);
-  g_assert_cmpuint (n_requests (fixture), ==, 0);
-}
-
 /* The endpoint was removed meanwhile: what was measured is there, nothing more is sent. */
 static void
 test_gone (MeasureFixture *fixture, gconstpointer unused)
@@ -565,7 +551,6 @@ main (int argc, char **argv)
   ADD ("learned", test_learned);
   ADD ("refusals", test_refusals);
   ADD ("one-name", test_one_name);
-  ADD ("no-key", test_no_key);
   ADD ("gone", test_gone);
   ADD ("parallel", test_parallel);
   ADD ("kept", test_kept);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An API key where a prompt belongs. */
+/* An API key where a prompt belongs, and none where one is wanted. */
 #include "config.h"
 
 #include "compose/thimble-refusal.h"
@@ -136,6 +136,96 @@ test_chain (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (n_requests (), ==, n + 4);
 }
 
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer done)
+{
+  *(gboolean *) done = TRUE;
+}
+
+/* A model of one more provider, which has no key. */
+static ThimbleModel *
+make_keyless (const char *id, const char *name)
+{
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (mw_engine->engine);
+  g_autofree char *url = g_strconcat (thimble_test_server_get_url (mw_server), "/v1", NULL);
+  g_autoptr (ThimbleEndpoint) endpoint = thimble_endpoint_new (id, name, THIMBLE_DIALECT_OPENAI_CHAT, url, TRUE, NULL);
+  gboolean done = FALSE;
+
+  if (thimble_catalogue_find_endpoint (catalogue, id) == NULL)
+    {
+      thimble_catalogue_add_endpoint_async (catalogue, endpoint, NULL, on_done, &done);
+      ui_wait_for (done);
+    }
+  return thimble_catalogue_ensure_model (catalogue, thimble_catalogue_find_endpoint (catalogue, id), "paid-model-1");
+}
+
+static void
+assert_way_to_keys (Fixture *fixture, const char *name)
+{
+  GtkWidget *refusal = get_refusal (fixture, name);
+
+  g_assert_null (ui_find (refusal, "key-send"));
+  ui_press (ui_get (refusal, "key-go"));
+  ui_wait_for (ui_find_window ("preferences") != NULL);
+  gtk_window_destroy (ui_find_window ("preferences"));
+}
+
+/* The first model is not paid for where the last one has no key. */
+static void
+test_missing (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleModel) unlit = make_keyless ("unlit", "Unlit"), dark = make_keyless ("dark", "Dark");
+  GtkWidget *picker;
+  guint n = n_requests ();
+
+  mw_choose_priced (fixture);
+  picker = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (mw_get (fixture, "measure-add-model"))));
+  g_signal_emit_by_name (picker, "chosen", unlit);
+  type_into (mw_get (fixture, "measure-prompt"), "Why?");
+  ui_wait_for (mw_can_start (fixture));
+  ui_press (mw_get (fixture, "measure-start"));
+  ui_wait_for (g_str_equal (mw_text_of (fixture, "measure-message"), "There is no key for Unlit yet. Nothing was sent. Add it to the keyring, or leave out what wants it."));
+  g_assert_cmpuint (n_requests (), ==, n);
+  ui_wait_for (mw_can_start (fixture));
+  ui_settle (fixture->window);
+  ui_save_picture (fixture->window, "measure-keyless.png");
+  assert_way_to_keys (fixture, "measure-message");
+  g_signal_emit_by_name (picker, "chosen", dark);
+  ui_wait_for (mw_can_start (fixture));
+  ui_press (mw_get (fixture, "measure-start"));
+  ui_wait_for (strstr (mw_text_of (fixture, "measure-message"), "no keys yet for: Unlit, Dark. Nothing was sent.") != NULL);
+  g_assert_cmpuint (n_requests (), ==, n);
+}
+
+static void
+test_chain_missing (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (ThimbleModel) unlit = make_keyless ("unlit", "Unlit");
+  g_autoptr (ThimbleModel) paid = NULL;
+  ThimbleCatalogue *catalogue = thimble_engine_get_catalogue (mw_engine->engine);
+  GtkWidget *last;
+  guint n = n_requests ();
+
+  mw_choose_priced (fixture);
+  gtk_stack_set_visible_child_name (gtk_stack_switcher_get_stack (GTK_STACK_SWITCHER (mw_get (fixture, "measure-modes"))), "chain");
+  ui_resize (GTK_WINDOW (fixture->window), 360, 694);
+  ui_settle (fixture->window);
+  paid = thimble_catalogue_ensure_model (catalogue, thimble_catalogue_find_endpoint (catalogue, "paid"), "paid-model-2");
+  thimble_model_button_set_model (THIMBLE_MODEL_BUTTON (mw_get (fixture, "chain-model")), paid);
+  type_into (mw_get (fixture, "chain-input"), "Why street trees die young");
+  last = gtk_widget_get_last_child (mw_get (fixture, "chain-steps"));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (ui_get (last, "step-own-model")), TRUE);
+  thimble_model_button_set_model (THIMBLE_MODEL_BUTTON (ui_get (last, "step-model")), unlit);
+  ui_press (mw_get (fixture, "chain-run"));
+  /* Also in a narrow window, which went on to the results. */
+  ui_wait_for (ui_find (fixture->window, "chain-message") != NULL);
+  g_assert_nonnull (strstr (mw_text_of (fixture, "chain-message"), "There is no key for Unlit yet. Nothing was sent."));
+  g_assert_cmpuint (n_requests (), ==, n);
+  ui_wait_ms (300);
+  ui_save_picture (fixture->window, "chain-keyless-narrow.png");
+  assert_way_to_keys (fixture, "chain-message");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,6 +233,8 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/ui/measure-keys/" name, Fixture, NULL, mw_set_up, function, mw_tear_down)
   ADD ("as-prompt", test_prompt);
   ADD ("in-a-chain", test_chain);
+  ADD ("missing", test_missing);
+  ADD ("missing-in-a-chain", test_chain_missing);
 #undef ADD
   return mw_end ();
 }
