@@ -45,13 +45,13 @@ def each_answer_feeds_the_next(world):
     result = world.run("chain", path)
     assert prompts(server) == ["Headings about street trees.", "Expand these: one two", "A title for one two."], prompts(server)
     assert result.out.startswith("one two\n") and "3 of 3 done" in result.out, result
-    assert "“Outline” uses the most tokens: 33% of all. It read 10 and wrote 4." in result.out, result
+    assert "No step clearly uses the most tokens: “Outline” and “Expand” use the most, and differ by less than a tenth." in " ".join(result.out.split()), result
     table = [line.split() for line in result.out.splitlines()]
     assert ["Step", "Input", "Output", "Total", "Cost", "Of", "total", "Time"] in table, result
     assert [row[:6] for row in table if row[:1] == ["Meta"]] == [["Meta", "10", "4", "14", "$0", "33%"]], result
     assert [row[3:8] for row in table if row[:3] == ["The", "whole", "chain"]] == [["30", "12", "42", "$0", "100%"]], result
     shown = world.run("chain", "--show", "1", "--json").json()
-    assert shown["state"] == "done" and shown["sum"]["input"] == 30 and shown["sum"]["output"] == 12 and shown["dearest"] == "Outline", shown
+    assert shown["state"] == "done" and shown["sum"]["input"] == 30 and shown["sum"]["output"] == 12 and shown["dearest"] is None, shown
     assert [step["requests"] for step in shown["steps"]] == [[1], [2], [3]] and len(world.history()) == 3, shown
     assert server.seen[1].json().get("max_completion_tokens", server.seen[1].json().get("max_tokens")) == 90
     limits = [seen.json().get("max_completion_tokens", seen.json().get("max_tokens")) for seen in server.seen]

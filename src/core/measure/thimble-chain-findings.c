@@ -67,15 +67,16 @@ thimble_chain_get_sum (ThimbleChain    *self,
     }
 }
 
-int
-thimble_chain_get_dearest (ThimbleChain *self)
+/* The two that cost most, or where nothing costs anything use the most tokens; -1: there is none. TRUE where one alone is ahead by a tenth. */
+static gboolean
+find_dearest (ThimbleChain *self,
+              int          *first,
+              int          *second)
 {
-  int dearest = -1;
-  double most = -1;
+  double most = -1, next = -1;
   gboolean priced = FALSE;
 
-  g_return_val_if_fail (THIMBLE_IS_CHAIN (self), -1);
-
+  *first = *second = -1;
   for (guint i = 0; i < thimble_chain_get_n_steps (self); i++)
     {
       ThimbleChainSum step;
@@ -92,11 +93,28 @@ thimble_chain_get_dearest (ThimbleChain *self)
       value = priced ? step.cost : step.input + step.output;
       if (value > most)
         {
+          next = most;
+          *second = *first;
           most = value;
-          dearest = (int) i;
+          *first = (int) i;
+        }
+      else if (value > next)
+        {
+          next = value;
+          *second = (int) i;
         }
     }
-  return dearest;
+  return *first >= 0 && (*second < 0 || most * 10 >= next * 11);
+}
+
+int
+thimble_chain_get_dearest (ThimbleChain *self)
+{
+  int first, second;
+
+  g_return_val_if_fail (THIMBLE_IS_CHAIN (self), -1);
+
+  return find_dearest (self, &first, &second) ? first : -1;
 }
 
 double
@@ -241,7 +259,8 @@ describe_side (const char            *name,
 char *
 thimble_chain_describe_dearest (ThimbleChain *self)
 {
-  int dearest = thimble_chain_get_dearest (self);
+  int dearest, next;
+  gboolean ahead = find_dearest (self, &dearest, &next);
   ThimbleChainSum step;
   g_autofree char *share = NULL;
   g_autofree char *input = NULL;
@@ -254,6 +273,11 @@ thimble_chain_describe_dearest (ThimbleChain *self)
   thimble_chain_get_step_sum (self, (guint) dearest, &step);
   share = thimble_format_percent (thimble_chain_get_share (self, (guint) dearest, &of_cost));
   name = thimble_chain_plan_get_step (thimble_chain_get_plan (self), (guint) dearest)->name;
+  if (!ahead)
+    /* Translators: two steps’ names */
+    return g_strdup_printf (of_cost ? _("No step is clearly the dearest: “%s” and “%s” cost the most, and differ by less than a tenth.")
+                                    : _("No step clearly uses the most tokens: “%s” and “%s” use the most, and differ by less than a tenth."),
+                            name, thimble_chain_plan_get_step (thimble_chain_get_plan (self), (guint) next)->name);
   if (of_cost && !isnan (step.input_cost))
     return describe_side (name, share, &step, thimble_experiment_get_trial (self, (guint) dearest));
   input = thimble_format_count ((gint64) floor (step.input + 0.5));

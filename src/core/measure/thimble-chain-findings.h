@@ -28,7 +28,7 @@ typedef struct {
 void   thimble_chain_get_sum         (ThimbleChain *self, ThimbleChainSum *out);
 /* The one after the steps is all in one prompt, where the plan compares. */
 void   thimble_chain_get_step_sum    (ThimbleChain *self, guint step, ThimbleChainSum *out);
-/* The one that costs most, or where nothing costs anything the one with most tokens; -1 before there is any. */
+/* The one that costs most, by a tenth at least, or where nothing costs anything has so the most tokens; -1: none has, or there is none yet. */
 int    thimble_chain_get_dearest     (ThimbleChain *self);
 /* What part of all steps with figures that one is, 0 to 1: of what they cost, or of their tokens where nothing costs anything. */
 double thimble_chain_get_share       (ThimbleChain *self, guint step, gboolean *of_cost);
@@ -41,7 +41,8 @@ char  *thimble_chain_format_tokens   (ThimbleChain *self, double tokens);
 char **thimble_chain_list_figures    (ThimbleChain *self, guint step);
 char **thimble_chain_list_heads      (ThimbleChain *self);
 /* "“Expand” is the dearest step: 54% of the cost, and 98% of that is for the 846 tokens it wrote." The side is chosen by what it
- * cost at the prices of today; where that is not known, both are told and none is blamed. Newly allocated; NULL before there is anything. */
+ * cost at the prices of today; where that is not known, both are told and none is blamed. Where no step is ahead by a tenth it says
+ * that of the first two. Newly allocated; NULL before there is anything. */
 char  *thimble_chain_describe_dearest (ThimbleChain *self);
 /* What all in one prompt came to beside the chain, or about would: NULL before the chain is whole. */
 char  *thimble_chain_describe_single (ThimbleChain *self);

@@ -107,7 +107,9 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpfloat_with_epsilon (sum.output_cost / sum.cost, 120.0 / 145, 1e-9);
   g_assert_cmpint (thimble_experiment_get_spent (chain), ==, 3 * PAID_COST);
   dearest = thimble_chain_describe_dearest (chain);
-  g_assert_cmpstr (dearest, ==, "“Outline” is the dearest step: 33% of the cost, and 83% of that is for the 12 tokens it wrote, 8 of them reasoning.");
+  /* Of three that are equal none is the dearest. */
+  g_assert_cmpstr (dearest, ==, "No step is clearly the dearest: “Outline” and “Expand” cost the most, and differ by less than a tenth.");
+  g_assert_cmpint (thimble_chain_get_dearest (chain), ==, -1);
   single = thimble_chain_describe_single (chain);
   g_assert_true (g_str_has_prefix (single, "All in one prompt would read about "));
   page = thimble_chain_to_html (chain, NULL);
@@ -133,6 +135,49 @@ test_complete (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpint (thimble_experiment_get_spent (again), ==, 5 * PAID_COST);
 }
 
+static void
+push_usage (MeasureFixture *fixture, int input, int cached, int output, int reasoning)
+{
+  g_autofree char *usage = g_strdup_printf ("data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,"
+                                            "\"total_tokens\":%d,\"prompt_tokens_details\":{\"cached_tokens\":%d},"
+                                            "\"completion_tokens_details\":{\"reasoning_tokens\":%d}}}\n\n", input, output,
+                                            input + output, cached, reasoning);
+  g_autofree char *stream = g_strconcat (CHAT_HEAD CHAT_REST CHAT_STOP, usage, CHAT_DONE, NULL);
+
+  runner_push_stream (&fixture->runner, stream);
+}
+
+/* A step is the dearest where it costs a tenth more than the next. */
+static void
+test_ahead (MeasureFixture *fixture, gconstpointer unused)
+{
+  static const struct { int input, output, dearest; } cases[] = {
+    { 10, 100, -1 }, { 10, 110, -1 }, { 11, 110, 1 }, { 10, 200, 1 }, { 10, 90, 0 }, { 10, 92, -1 },
+  };
+  ThimbleChain *chains[G_N_ELEMENTS (cases)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *sentence = NULL;
+
+      chains[i] = make (fixture, "input: trees\n== One\n{{input}}\n== Two\n{{input}}\n", TRUE);
+      push_usage (fixture, 10, 0, 100, 0);
+      push_usage (fixture, cases[i].input, 0, cases[i].output, 0);
+      run_well (chains[i]);
+      g_assert_cmpint (thimble_chain_get_dearest (chains[i]), ==, cases[i].dearest);
+      sentence = thimble_chain_describe_dearest (chains[i]);
+      g_assert_cmpint (g_str_has_prefix (sentence, "No step is clearly the dearest: “"), ==, cases[i].dearest < 0);
+    }
+  {
+    g_autoptr (GPtrArray) same = thimble_contrast_chains (chains[3], chains[2]), other = thimble_contrast_chains (chains[4], chains[3]);
+
+    g_assert_cmpstr (((ThimbleContrast *) same->pdata[0])->note, ==, "“Two” stays the dearest step: 67% of the cost before, 52% after.");
+    g_assert_cmpstr (((ThimbleContrast *) other->pdata[0])->note, ==, "The dearest step was “One” with 53% of the cost, and now is “Two” with 67%.");
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_object_unref (chains[i]);
+}
+
 /* What is blamed is what made the cost, not what has more tokens; it is told how much of it. */
 static void
 test_reason (MeasureFixture *fixture, gconstpointer unused)
@@ -148,14 +193,9 @@ test_reason (MeasureFixture *fixture, gconstpointer unused)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (ThimbleChain) chain = make (fixture, "input: trees\n== Only\nmax-output: 2000\n{{input}}\n", cases[i].paid);
-      g_autofree char *usage = g_strdup_printf ("data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,"
-                                                "\"total_tokens\":%d,\"prompt_tokens_details\":{\"cached_tokens\":%d},"
-                                                "\"completion_tokens_details\":{\"reasoning_tokens\":%d}}}\n\n", cases[i].input, cases[i].output,
-                                                cases[i].input + cases[i].output, cases[i].cached, cases[i].reasoning);
-      g_autofree char *stream = g_strconcat (CHAT_HEAD CHAT_REST CHAT_STOP, usage, CHAT_DONE, NULL);
       g_autofree char *sentence = NULL;
 
-      runner_push_stream (&fixture->runner, stream);
+      push_usage (fixture, cases[i].input, cases[i].cached, cases[i].output, cases[i].reasoning);
       run_well (chain);
       sentence = thimble_chain_describe_dearest (chain);
       g_assert_cmpstr (sentence, ==, cases[i].sentence);
@@ -400,7 +440,7 @@ test_changes (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (changes->len, ==, 5); /* the whole, Outline, Questions; Expand and Meta are gone */
   one = g_ptr_array_index (changes, 0);
   g_assert_cmpstr (one->name, ==, "The whole chain");
-  g_assert_cmpstr (one->note, ==, "“OUTLINE” stays the dearest step: 33% of the cost before, 50% after.");
+  g_assert_null (one->note); /* no step is the dearest */
   g_assert_cmpfloat (find_shift (changes, 0, THIMBLE_QUANTITY_INPUT)->before, ==, 75);
   g_assert_cmpfloat (find_shift (changes, 0, THIMBLE_QUANTITY_INPUT)->after, ==, 50);
   g_assert_cmpfloat (find_shift (changes, 0, THIMBLE_QUANTITY_COST)->after, ==, 2 * PAID_COST);
@@ -508,6 +548,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("complete", test_complete);
   ADD ("reason", test_reason);
+  ADD ("ahead", test_ahead);
   ADD ("failed", test_failed);
   ADD ("runs-and-comparison", test_runs_and_comparison);
   ADD ("rate-limit", test_rate_limit);

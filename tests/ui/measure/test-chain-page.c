@@ -279,8 +279,9 @@ test_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (text_of (fixture->root, "chain-total-sum"), ==, total);
   for (guint i = 0; i < 5; i++)
     words += gtk_widget_get_visible (ui_get (row (fixture, i), "chain-dearest"));
-  g_assert_cmpuint (words, ==, 1);
-  g_assert_true (gtk_widget_get_visible (ui_get (row (fixture, (guint) thimble_chain_get_dearest (chain (fixture))), "chain-dearest")));
+  /* By rule the first two differ by less than a tenth. */
+  g_assert_cmpint (thimble_chain_get_dearest (chain (fixture)), ==, -1);
+  g_assert_cmpuint (words, ==, 0);
   g_assert_true (gtk_widget_get_visible (ui_get (fixture->root, "chain-single-sentence")));
   g_assert_nonnull (ui_find_text (row (fixture, 0), "% of tokens")); /* nothing costs anything here */
   /* Its answer is read when it is unfolded. */
@@ -490,6 +491,8 @@ test_money (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (thimble_experiment_get_state (chain (fixture)), ==, THIMBLE_MEASUREMENT_DONE);
   g_assert_cmpint (thimble_chain_get_dearest (chain (fixture)), ==, 1);
   g_assert_cmpstr (text_of (row (fixture, 1), "chain-dearest"), ==, "dearest");
+  g_assert_true (gtk_widget_get_visible (ui_get (row (fixture, 1), "chain-dearest")));
+  g_assert_false (gtk_widget_get_visible (ui_get (row (fixture, 2), "chain-dearest")));
   g_assert_nonnull (strstr (text_of (fixture->root, "chain-dearest-sentence"), "of the cost"));
   g_assert_cmpstr (text_of (fixture->root, "chain-prices"), ==, "paid-model: This price is your own, of 10 Nov 2026.");
   g_assert_false (gtk_widget_get_visible (ui_get (fixture->root, "chain-left")));
