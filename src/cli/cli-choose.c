@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include "base/thimble-closest.h"
+#include "base/thimble-money.h"
 #include "catalogue/thimble-task.h"
 #include "cli.h"
+
+#define USD_MAX 1000000
 
 ThimbleEndpoint *
 cli_find_endpoint (Cli *cli, const char *id, CliStatus *status)
@@ -130,11 +133,18 @@ cli_choose_text (Cli *cli, const char *command, const char *task_id, char **rest
 gboolean
 cli_parse_usd (const char *text, ThimbleMoney *out)
 {
+  const char *number = *text == '$' ? text + 1 : text;
   char *end = NULL;
-  double usd = g_ascii_strtod (text, &end);
+  double usd = g_ascii_strtod (number, &end);
+  ThimbleMoney money = 0;
 
-  if (end == text || *end != '\0' || !isfinite (usd) || usd <= 0 || usd > 1e6)
+  /* What a script writes first, which is the same amount in every locale: "1.250" is never a thousand. */
+  if (end > number && *end == '\0')
+    money = isfinite (usd) && usd > 0 && usd <= USD_MAX ? (ThimbleMoney) floor (usd * (double) THIMBLE_PICODOLLARS_PER_DOLLAR + 0.5) : 0;
+  else if (!thimble_money_parse (text, &money))
     return FALSE;
-  *out = (ThimbleMoney) floor (usd * (double) THIMBLE_PICODOLLARS_PER_DOLLAR + 0.5);
+  if (money <= 0 || money > USD_MAX * THIMBLE_PICODOLLARS_PER_DOLLAR)
+    return FALSE;
+  *out = money;
   return TRUE;
 }

@@ -73,7 +73,7 @@ CliStatus     cli_unknown_word (char *what, const char *word, const char * const
 ThimbleEndpoint *cli_find_endpoint (Cli *cli, const char *id, CliStatus *status); /* after cli_open(); (transfer none) */
 ThimbleModel *cli_choose_model  (Cli *cli, const char *endpoint_id, const char *model_id, CliStatus *status); /* after cli_open() */
 char         *cli_choose_text   (Cli *cli, const char *command, const char *task_id, char **rest, CliStatus *status);
-/* A decimal above zero, in dollars. */
+/* Dollars above zero, up to a million: "0.25", "$7", "1,000". */
 gboolean      cli_parse_usd     (const char *text, ThimbleMoney *out);
 
 /* @text with “…” in place of each word that looks like a key. What a program says may be written down. */

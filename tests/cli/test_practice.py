@@ -115,6 +115,11 @@ def a_budget_that_cannot_be_kept_is_said(world):
     assert "The budget was not kept" in lost.err, lost
     assert world.run("doctor", "--json", status=None, env={"GSETTINGS_BACKEND": "keyfile"}).json()["settings"]["ok"]
     kept = world.run("budget", "--month", "5", env={"GSETTINGS_BACKEND": "keyfile"})
+    for typed, shown in (("$1", "$1.00"), ("$1,000", "$1,000.00"), ("7.50", "$7.50"), ("1.250", "$1.25"), ("none", "no limit"), ("$5", "$5.00")):
+        kept = world.run("budget", "--month", typed, env={"GSETTINGS_BACKEND": "keyfile"})
+        assert shown in kept.out, (typed, kept)
+    for typed in ("$", "1,00,0", "-1", "$-1", "0", "1e9", "5 euros"):
+        assert "US dollars above zero" in world.run("budget", "--month", typed, env={"GSETTINGS_BACKEND": "keyfile"}, status=2).err, typed
     assert "$5.00" in kept.out and "$5.00" in world.run("budget", env={"GSETTINGS_BACKEND": "keyfile"}).out, kept
 
 
