@@ -126,11 +126,11 @@ main (int argc, char **argv)
         return status;
       }
   {
-    const char *names[G_N_ELEMENTS (commands)];
+    const char *names[G_N_ELEMENTS (commands) + 1] = { "--version" };
     int closest;
 
     for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-      names[i] = commands[i].name;
+      names[i + 1] = commands[i].name;
     closest = thimble_closest (argv[1], names, G_N_ELEMENTS (names));
     return cli_unknown (g_strdup_printf (_("There is no command “%s”."), argv[1]), closest >= 0 ? names[closest] : NULL,
                         _("“thimble-cli --help” lists what there is."));

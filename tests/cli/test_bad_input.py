@@ -147,6 +147,7 @@ def a_name_that_is_nearly_right(world):
                  ("measure", "--model", "cluade-haiku-5-5", "hi")):
         told(world.run(*args, status=2), "Did you mean “claude-haiku-5-5”?")
     told(world.run("modles", status=2), "Did you mean “models”?")
+    told(world.run("version", status=2), "Did you mean “--version”?")
     told(world.run("help", "mesure", status=2), "Did you mean “measure”?")
     for args, meant in ((("send", "--modle", "by-rule", "hi"), "--model"), (("send", "--max-ouptut=9", "--model", "by-rule", "hi"), "--max-output"),
                         (("models", "--teir", "entry"), "--tier"), (("doctor", "--jsn"), "--json"), (("keys", "lst"), "list"), (("endpoints", "remvoe", "x"), "remove"),
