@@ -9,6 +9,7 @@
 #include "cli-measure.h"
 #include "cli-table.h"
 #include "measure/thimble-chain.h"
+#include "measure/thimble-kept-list.h"
 
 /* "71.0 (65–79)", "135 always" */
 static char *
@@ -179,10 +180,11 @@ print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
 {
   static const char *states[] = { "ready", "running", "stopped", "done" };
   const CliColumn columns[] = {
-    { _("ID"), 0, -6, CLI_KEEP }, { _("Name"), 2, 40, CLI_CUT }, { _("State"), 0, 9, CLI_KEEP }, { _("Requests"), 0, -10, CLI_KEEP }, { _("Done"), 0, -10, CLI_KEEP },
+    { _("ID"), 0, -6, CLI_KEEP }, { _("Name"), 2, 40, CLI_CUT }, { _("State"), 0, 9, CLI_KEEP }, { _("Requests"), 0, -10, CLI_KEEP }, { _("Done"), 0, -16, CLI_KEEP },
     { _("Cost"), 0, -14, CLI_KEEP }, { _("Changed"), 2, 0, CLI_KEEP },
   };
   g_autoptr (CliTable) table = NULL;
+  gboolean none = TRUE;
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -191,10 +193,17 @@ print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
       g_autofree char *when = thimble_format_when_short (row->changed_us);
       g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, row->id);
       g_autofree char *requests = thimble_format_count (row->requests);
-      g_autofree char *completed = thimble_format_count (row->completed);
+      gint64 n_planned = thimble_kept_count_planned (row);
+      /* What was sent again counts among the requests, and once among the done. */
+      gint64 n_done = n_planned >= 0 ? MIN (row->completed, n_planned) : row->completed;
+      g_autofree char *planned = thimble_format_count (n_planned);
+      g_autofree char *some = thimble_format_count (n_done);
+      /* Translators: how many requests of a measurement are done, and how many were planned: “3 of 10” */
+      g_autofree char *done = g_strdup_printf (C_("measurement", "%s of %s"), some, planned);
 
       if (row->kind != kind)
         continue;
+      none = FALSE;
       if (json)
         {
           JsonNode *node = json_node_new (JSON_NODE_OBJECT);
@@ -206,6 +215,10 @@ print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
           json_object_set_string_member (object, "name", row->name);
           json_object_set_string_member (object, "state", states[row->state]);
           json_object_set_string_member (object, "changed", changed);
+          if (n_planned >= 0)
+            json_object_set_int_member (object, "planned", n_planned);
+          else
+            json_object_set_null_member (object, "planned");
           json_object_set_int_member (object, "requests", row->requests);
           json_object_set_int_member (object, "completed", row->completed);
           json_object_set_string_member (object, "spent_usd", usd);
@@ -215,8 +228,12 @@ print_list (GPtrArray *rows, ThimbleMeasurementKind kind, gboolean json)
         }
       if (table == NULL)
         table = cli_table_new (columns, G_N_ELEMENTS (columns), TRUE);
-      cli_table_add (table, (const char *[]) { id, row->name, states[row->state], requests, completed, cost, when });
+      cli_table_add (table, (const char *[]) { id, row->name, states[row->state], requests, done, cost, when });
     }
+  if (none && !json)
+    cli_print_prose (stderr, kind == THIMBLE_MEASUREMENT_CHAIN
+                               ? _("There are no chains yet. One to start with: thimble-cli chain --example")
+                               : _("There are no measurements yet. The first, without a key: thimble-cli measure --model by-rule \"What is a token?\""), 0);
 }
 
 CliStatus

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/thimble-format.h"
+#include "base/thimble-json.h"
 #include "thimble-kept-list.h"
 
 /* While something runs the history changes all the time. */
@@ -80,6 +81,20 @@ thimble_kept_get_row (ThimbleKept *self)
 {
   g_return_val_if_fail (THIMBLE_IS_KEPT (self), NULL);
   return self->row;
+}
+
+gint64
+thimble_kept_count_planned (const ThimbleMeasurementRow *row)
+{
+  gboolean chain = row->kind == THIMBLE_MEASUREMENT_CHAIN;
+  g_autoptr (JsonNode) node = thimble_json_parse (row->plan, -1, G_MAXINT, NULL);
+  JsonObject *plan = node != NULL ? thimble_json_root_object (node) : NULL;
+  JsonArray *each = plan != NULL ? thimble_json_get_array (plan, chain ? "steps" : "models") : NULL;
+  gint64 runs;
+
+  if (each == NULL || !thimble_json_get_integer (plan, "runs", &runs) || runs < 0 || runs > G_MAXINT)
+    return -1;
+  return runs * (json_array_get_length (each) + (chain && thimble_json_get_boolean (plan, "compare", FALSE) ? 1 : 0));
 }
 
 char *

@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (ThimbleKept, thimble_kept, THIMBLE, KEPT, GObject)
 gint64      thimble_kept_get_id      (ThimbleKept *self);
 const char *thimble_kept_get_name    (ThimbleKept *self);
 char       *thimble_kept_describe    (ThimbleKept *self); /* `summary`; newly allocated */
+/* How many requests the plan of @row has; -1 where it cannot be read. */
+gint64      thimble_kept_count_planned (const ThimbleMeasurementRow *row);
 const ThimbleMeasurementRow *thimble_kept_get_row (ThimbleKept *self); /* until it changes */
 
 /**
