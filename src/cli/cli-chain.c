@@ -121,11 +121,8 @@ make_plan (Cli *cli, const ChainOptions *options, const char *text, CliStatus *s
     return NULL;
   if (options->runs != CLI_NOT_GIVEN)
     plan->runs = (guint) options->runs;
-  if (options->kept.budget != NULL && !cli_parse_usd (options->kept.budget, &plan->ceiling))
-    {
-      cli_usage ("%s", _("--budget wants US dollars above zero, such as 0.25."));
-      return NULL;
-    }
+  if (!cli_kept_read_budget (&options->kept, &plan->ceiling, status))
+    return NULL;
   plan->compare = plan->compare || options->compare;
   if (options->model != NULL)
     {
@@ -241,6 +238,15 @@ make_report (gpointer chain, ThimbleReportFormat format, gconstpointer before)
 static CliStatus
 check_options (const ChainOptions *options)
 {
+  const CliPlanned planned[] = {
+    { "--model", options->model != NULL }, { "--endpoint", options->endpoint != NULL }, { "--input", options->input != NULL },
+    { "--runs", options->runs != CLI_NOT_GIVEN }, { "--max-output", options->max_output != CLI_NOT_GIVEN }, { "--compare", options->compare },
+    { NULL, FALSE },
+  };
+  CliStatus status = cli_kept_check_planned (&options->kept, planned);
+
+  if (status != CLI_DONE)
+    return status;
   if (options->runs != CLI_NOT_GIVEN && (options->runs < 1 || options->runs > THIMBLE_CHAIN_RUNS))
     return cli_usage ("%s", _("--runs wants a number from 1 to 100."));
   if (options->from != CLI_NOT_GIVEN && (options->from < 1 || options->kept.resume == 0))

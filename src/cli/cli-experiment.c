@@ -56,7 +56,30 @@ cli_kept_check (const CliKept *self)
     return cli_usage ("%s", _("A name has at least one character."));
   if (self->name != NULL && self->show != 0)
     return cli_usage ("%s", _("--show changes nothing; --rename ID gives another name."));
+  if (self->budget != NULL && cli_kept_is_asked (self) && self->resume == 0)
+    return cli_usage ("%s", _("--budget goes with what is sent: something new, or --resume ID."));
   return cli_measure_check_files (self->save, self->force);
+}
+
+CliStatus
+cli_kept_check_planned (const CliKept *self, const CliPlanned *parts)
+{
+  if (cli_kept_is_asked (self))
+    for (; parts->option != NULL; parts++)
+      if (parts->given)
+        /* Translators: %s is an option, as in --runs */
+        return cli_usage (_("%s is part of what was planned, and cannot be changed afterwards: start a new one for that. With --resume only the ceiling can be another one: --budget USD."),
+                          parts->option);
+  return CLI_DONE;
+}
+
+gboolean
+cli_kept_read_budget (const CliKept *self, ThimbleMoney *ceiling, CliStatus *status)
+{
+  if (self->budget == NULL || cli_parse_usd (self->budget, ceiling))
+    return TRUE;
+  *status = cli_usage ("%s", _("--budget wants US dollars above zero, such as 0.25."));
+  return FALSE;
 }
 
 gboolean
@@ -155,6 +178,7 @@ CliStatus
 cli_kept_prepare (Cli *cli, const CliKept *self, gpointer experiment)
 {
   CliStatus status = CLI_DONE;
+  ThimbleMoney ceiling;
 
   /* Why it stopped then; one that runs here tells it itself. */
   if (self->show != 0 && thimble_experiment_get_message (experiment) != NULL)
@@ -172,6 +196,10 @@ cli_kept_prepare (Cli *cli, const CliKept *self, gpointer experiment)
         return status;
       thimble_experiment_set_key (experiment, key);
     }
+  if (!cli_kept_read_budget (self, &ceiling, &status))
+    return status;
+  if (self->budget != NULL)
+    thimble_experiment_set_ceiling (experiment, ceiling);
   if (self->retry)
     thimble_experiment_retry_failed (experiment);
   return self->show == 0 && self->key_fd < 0 ? check_keys (cli, experiment) : status;
@@ -239,23 +267,34 @@ has_doubtful (gpointer experiment)
   return FALSE;
 }
 
+static void
+print_go_on (gpointer experiment, const char *command, ThimbleError why)
+{
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_experiment_get_id (experiment));
+
+  /* As it is, it would stop at its ceiling again. */
+  fprintf (stderr, why == THIMBLE_ERROR_OVER_CEILING ? _("Go on with a higher ceiling: thimble-cli %s --resume %s --budget USD\n")
+                                                     : _("Go on with: thimble-cli %s --resume %s\n"), command, id);
+}
+
 static CliStatus
 end (gpointer experiment, const char *command)
 {
   gboolean stopped = thimble_experiment_get_state (experiment) == THIMBLE_MEASUREMENT_STOPPED;
   gboolean failed = thimble_experiment_get_failed (experiment) > 0, doubtful = has_doubtful (experiment);
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, thimble_experiment_get_id (experiment));
+  ThimbleError why = thimble_experiment_get_why (experiment);
   g_autoptr (GError) error = NULL;
 
   print_halted (experiment);
   /* Of a chain nothing goes on past a step that failed. */
   if (THIMBLE_IS_CHAIN (experiment) ? stopped && !doubtful : thimble_experiment_get_waiting (experiment) > 0 || (failed && !doubtful))
-    fprintf (stderr, _("Go on with: thimble-cli %s --resume %s\n"), command, id);
+    print_go_on (experiment, command, why);
   if (doubtful)
     fprintf (stderr, _("Try what failed again, which may cost again: thimble-cli %s --resume %s --retry-failed\n"), command, id);
   if (!stopped)
     return failed ? CLI_FAILED : CLI_DONE;
-  error = g_error_new (THIMBLE_ERROR, (int) thimble_experiment_get_why (experiment), "%s", "");
+  error = g_error_new (THIMBLE_ERROR, (int) why, "%s", "");
   return cli_status_of (error);
 }
 
@@ -281,6 +320,8 @@ cli_experiment_run (Cli *cli, gpointer experiment, const char *command, const Th
   if (thimble_experiment_run_finish (experiment, result, &error))
     return end (experiment, command);
   cli_print_error (error);
+  if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_CEILING) && thimble_experiment_get_id (experiment) != 0)
+    print_go_on (experiment, command, THIMBLE_ERROR_OVER_CEILING);
   if (g_error_matches (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET) && !allowed)
     {
       /* A ceiling is kept also with --yes: that helps where the cost is what is unknown. */

@@ -47,9 +47,19 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MeasureOptions, measure_options_clear)
 static CliStatus
 check_options (const MeasureOptions *options)
 {
-  if (options->runs < 1 || options->runs > THIMBLE_PLAN_RUNS)
+  const CliPlanned planned[] = {
+    { "--endpoint", options->endpoint != NULL }, { "--runs", options->runs != CLI_NOT_GIVEN }, { "--parallel", options->parallel != CLI_NOT_GIVEN },
+    { "--check", options->check != NULL }, { "--task", options->task != NULL }, { "--system", options->system != NULL },
+    { "--max-output", options->max_output != CLI_NOT_GIVEN }, { "--temperature", options->temperature != NULL }, { "--effort", options->effort != NULL },
+    { NULL, FALSE },
+  };
+  CliStatus status = cli_kept_check_planned (&options->kept, planned);
+
+  if (status != CLI_DONE)
+    return status;
+  if (options->runs != CLI_NOT_GIVEN && (options->runs < 1 || options->runs > THIMBLE_PLAN_RUNS))
     return cli_usage ("%s", _("--runs wants a number from 1 to 1000."));
-  if (options->parallel < 1 || options->parallel > THIMBLE_PLAN_PARALLEL)
+  if (options->parallel != CLI_NOT_GIVEN && (options->parallel < 1 || options->parallel > THIMBLE_PLAN_PARALLEL))
     return cli_usage ("%s", _("--parallel wants a number from 1 to 16."));
   if (options->per_day != CLI_NOT_GIVEN && options->per_day < 1)
     return cli_usage ("%s", _("--per-day wants a number above zero."));
@@ -80,8 +90,10 @@ make_plan (Cli *cli, const MeasureOptions *options, const char *text, CliStatus 
   plan->text = g_strdup (text);
   plan->system = g_strdup (options->system);
   plan->effort = g_strdup (options->effort);
-  plan->runs = (guint) options->runs;
-  plan->parallel = (guint) options->parallel;
+  if (options->runs != CLI_NOT_GIVEN)
+    plan->runs = (guint) options->runs;
+  if (options->parallel != CLI_NOT_GIVEN)
+    plan->parallel = (guint) options->parallel;
   /* As the window has it. */
   task = thimble_task_find (plan->task);
   plan->max_output = options->max_output != CLI_NOT_GIVEN ? options->max_output
@@ -99,11 +111,8 @@ make_plan (Cli *cli, const MeasureOptions *options, const char *text, CliStatus 
           return NULL;
         }
     }
-  if (options->kept.budget != NULL && !cli_parse_usd (options->kept.budget, &plan->ceiling))
-    {
-      cli_usage ("%s", _("--budget wants US dollars above zero, such as 0.25."));
-      return NULL;
-    }
+  if (!cli_kept_read_budget (&options->kept, &plan->ceiling, status))
+    return NULL;
   check = options->check != NULL ? thimble_check_parse (options->check, &error) : thimble_check_for_task (options->task);
   if (check == NULL)
     {
@@ -169,7 +178,7 @@ make_report (gpointer measurement, ThimbleReportFormat format, gconstpointer dat
 CliStatus
 cli_measure (Cli *cli, int argc, char **argv)
 {
-  g_auto (MeasureOptions) options = { .runs = 10, .parallel = 1, .per_day = CLI_NOT_GIVEN, .cached = CLI_NOT_GIVEN, .kept = { .key_fd = CLI_NOT_GIVEN }, .max_output = CLI_NOT_GIVEN };
+  g_auto (MeasureOptions) options = { .runs = CLI_NOT_GIVEN, .parallel = CLI_NOT_GIVEN, .per_day = CLI_NOT_GIVEN, .cached = CLI_NOT_GIVEN, .kept = { .key_fd = CLI_NOT_GIVEN }, .max_output = CLI_NOT_GIVEN };
   g_auto (GStrv) rest = NULL;
   g_autofree char *text = NULL;
   g_autoptr (ThimblePlan) plan = NULL;

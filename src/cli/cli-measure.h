@@ -29,6 +29,12 @@ typedef struct {
   gboolean retry, list, yes, force;
 } CliKept;
 
+/* An option that only something new can have. */
+typedef struct {
+  const char *option; /* "--runs" */
+  gboolean    given;
+} CliPlanned;
+
 /* Of cli-measure-print.c: what --save asks for. @what is an experiment, which is kept all the same where a file cannot be written. */
 CliStatus cli_measure_save     (const CliKept *kept, char *(*make) (gpointer what, ThimbleReportFormat format, gconstpointer data), gpointer what,
                                 gconstpointer data);
@@ -37,13 +43,17 @@ void      cli_kept_clear       (CliKept *self);
 GOptionEntry *cli_kept_add_entries (CliKept *self, const GOptionEntry *own);
 /* What is wrong with them by themselves, and said; CLI_DONE for nothing. */
 CliStatus cli_kept_check       (const CliKept *self);
+/* @parts: ends with no option. What is kept is not planned again: CLI_USAGE, and said, where one is given all the same. */
+CliStatus cli_kept_check_planned (const CliKept *self, const CliPlanned *parts);
+/* The ceiling that --budget says, left alone where it was not given; FALSE with @status set, and said, where it is none. */
+gboolean  cli_kept_read_budget (const CliKept *self, ThimbleMoney *ceiling, CliStatus *status);
 /* It is about something that is kept, not about something new. */
 gboolean  cli_kept_is_asked    (const CliKept *self);
 /* Lists, renames, deletes: TRUE where one of them was what was asked for. */
 gboolean  cli_kept_manage      (Cli *cli, const CliKept *self, ThimbleMeasurementKind kind, CliStatus *status);
 /* (transfer full): one of the history; NULL with @status set, and said. */
 gpointer  cli_kept_open        (Cli *cli, gint64 id, ThimbleMeasurementKind kind, CliStatus *status);
-/* Name, key, and what failed, before it runs. CLI_DONE where all is well. */
+/* Name, key, ceiling, and what failed, before it runs. CLI_DONE where all is well. */
 CliStatus cli_kept_prepare     (Cli *cli, const CliKept *self, gpointer experiment);
 
 /* Runs a measurement or chain to its end and says what happens. @command: "measure" or "chain"; @prediction: (nullable):

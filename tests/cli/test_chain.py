@@ -38,6 +38,25 @@ def prompts(server):
 
 
 @case
+def a_ceiling_is_raised_and_nothing_else(world):
+    empty = world.run("chain", "--list")
+    assert empty.out == "" and "There are no chains yet" in empty.err and world.run("chain", "--list", "--json").err == "", empty
+    os.makedirs(world.config, exist_ok=True)
+    with open(os.path.join(world.config, "prices.json"), "w", encoding="utf-8") as stream:
+        json.dump({"models": [{"id": "m", "endpoint": "loop", "input": 1, "output": 10, "as_of": "2026-11-10"}]}, stream)
+    world.endpoint(world.serve(chat(usage=(30, 50))))
+    path = write(world, LINES)
+    stopped = world.run("chain", "--max-output", "100", "--budget", "0.0013", path, status=4)
+    assert "1 of 3 done" in stopped.out and "chain --resume 1 --budget USD" in stopped.err, stopped
+    for option in (("--runs", "5"), ("--max-output", "9"), ("--input", "x"), ("--model", "m"), ("--compare",)):
+        refused = world.run("chain", "--resume", "1", *option, status=2)
+        assert f"{option[0]} is part of what was planned" in refused.err, refused
+    assert "1 of 3" in world.run("chain", "--list").out
+    assert "3 of 3 done" in world.run("chain", "--resume", "1", "--budget", "1").out
+    assert world.run("chain", "--show", "1", "--json").json()["plan"]["ceiling_picodollars"] == "1000000000000"
+
+
+@case
 def each_answer_feeds_the_next(world):
     server = world.serve(chat(pieces=["one ", "two"], usage=(10, 4)))
     world.endpoint(server)

@@ -187,6 +187,18 @@ def the_ceiling_is_kept(world):
     assert int(result["spent"]["picodollars"]) == result["done"] * 145_000_000 <= 1_500_000_000, result
     low = world.run("measure", "--model", "m", "--endpoint", "paid", "--max-output", "100", "--budget", "0.000001", "hi", status=4, key=KEY)
     assert "would pass the ceiling" in low.err and low.out == "", low
+    # As it is it stays stopped; with a higher ceiling it goes on, which is kept with the plan.
+    number, done = str(result["id"]), result["done"]
+    again = world.run("measure", "--resume", number, status=4, key=KEY)
+    assert f"measure --resume {number} --budget USD" in again.err and "Raise the ceiling" in again.err, again
+    more = measure(world, "--resume", number, "--budget", "$0.003", status=4, key=KEY)
+    assert done < more["done"] < 50 and 1_500_000_000 < int(more["spent"]["picodollars"]) <= 3_000_000_000, more
+    assert measure(world, "--show", number)["plan"]["ceiling_picodollars"] == "3000000000"
+    listed = [line for line in world.run("measure", "--list").lines() if line.split()[:1] == [number]]
+    assert f"{more['done']} of 50" in listed[0], listed
+    assert world.run("measure", "--list", "--json").json()["planned"] == 50
+    whole = measure(world, "--resume", number, "--budget", "1", key=KEY)
+    assert whole["done"] == 50 and whole["state"] == "done", whole
     # Where a price is unknown no ceiling can be kept: it asks, and here nobody answers.
     unknown = world.run("measure", "--model", "other", "--endpoint", "paid", "--budget", "1", "hi", status=4, key=KEY)
     assert "no ceiling can be kept" in unknown.err and "--yes" in unknown.err, unknown
@@ -303,6 +315,22 @@ def what_costs_nothing_waits_again_when_it_is_stopped(world):
     assert shown["failed"] == 0 and shown["waiting"] == stopped["waiting"], shown
     resumed = measure(world, "--resume", str(stopped["id"]))
     assert resumed["done"] == 4 and resumed["failed"] == 0 and resumed["state"] == "done", resumed
+
+
+@case
+def what_was_planned_stays_as_it_was(world):
+    empty = world.run("measure", "--list")
+    assert empty.out == "" and "There are no measurements yet" in empty.err, empty
+    assert world.run("measure", "--list", "--json").err == ""
+    measure(world, "--model", "by-rule", "--runs", "1", "hi there")
+    for option in (("--runs", "5"), ("--max-output", "9"), ("--parallel", "2"), ("--task", "free"), ("--system", "s"), ("--endpoint", "practice"),
+                   ("--check", "json"), ("--temperature", "1"), ("--effort", "low")):
+        refused = world.run("measure", "--resume", "1", *option, status=2)
+        assert f"{option[0]} is part of what was planned" in refused.err and refused.out == "", refused
+    assert "neither prompt nor model" in world.run("measure", "--resume", "1", "other words", status=2).err
+    assert "--resume ID" in world.run("measure", "--show", "1", "--budget", "1", status=2).err
+    assert "above zero" in world.run("measure", "--resume", "1", "--budget", "x", status=2).err
+    assert len(world.history()) == 1
 
 
 @case

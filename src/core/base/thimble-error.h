@@ -38,7 +38,7 @@ typedef enum {
   THIMBLE_ERROR_STORE_NEWER,        /* store-newer: database of a newer version, read-only */
   THIMBLE_ERROR_STORE_DAMAGED,      /* store-damaged */
   THIMBLE_ERROR_OVER_BUDGET,        /* over-budget: the person may allow it */
-  THIMBLE_ERROR_OVER_CEILING,       /* over-ceiling: of a measurement or chain, by a single request; allowing does not help */
+  THIMBLE_ERROR_OVER_CEILING,       /* over-ceiling: of a measurement or chain, by its next request; allowing does not help */
   THIMBLE_ERROR_UNSUPPORTED,        /* unsupported: this model or dialect has no such setting */
   THIMBLE_ERROR_NOT_FOUND,          /* not-found: no such request, endpoint, model, task or file */
   /* the provider said so */

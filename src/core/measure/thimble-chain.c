@@ -40,6 +40,13 @@ write_plan (ThimbleExperiment *experiment)
   return node;
 }
 
+static void
+plan_ceiling (ThimbleExperiment *self,
+              ThimbleMoney       ceiling)
+{
+  THIMBLE_CHAIN (self)->plan->ceiling = ceiling;
+}
+
 static gboolean
 is_superseded (ThimbleExperiment   *experiment,
                const ThimbleRunRow *row)
@@ -89,6 +96,7 @@ thimble_chain_class_init (ThimbleChainClass *klass)
   experiment_class->needs_all = TRUE;
   experiment_class->check_plan = check_plan;
   experiment_class->write_plan = write_plan;
+  experiment_class->plan_ceiling = plan_ceiling;
   experiment_class->get_ceiling = get_ceiling;
   experiment_class->is_superseded = is_superseded;
   thimble_chain_run_class_init (experiment_class);

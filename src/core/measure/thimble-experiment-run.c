@@ -101,7 +101,7 @@ thimble_experiment_wind_up_at_limit (ThimbleExperiment *self)
   g_autofree char *limit = thimble_money_format (self->limit);
   g_autofree char *why = g_strdup_printf (_("Stopped: the next request could pass the ceiling of %s."), limit);
 
-  thimble_experiment_wind_up (self, THIMBLE_ERROR_OVER_BUDGET, why);
+  thimble_experiment_wind_up (self, THIMBLE_ERROR_OVER_CEILING, why);
 }
 
 void

@@ -240,6 +240,19 @@ thimble_experiment_set_key (gpointer       object,
   self->key = key != NULL ? thimble_secret_ref (key) : NULL;
 }
 
+void
+thimble_experiment_set_ceiling (gpointer     object,
+                                ThimbleMoney ceiling)
+{
+  ThimbleExperiment *self = object;
+
+  g_return_if_fail (THIMBLE_IS_EXPERIMENT (self));
+  g_return_if_fail (self->task == NULL);
+
+  self->limit = ceiling;
+  THIMBLE_EXPERIMENT_GET_CLASS (self)->plan_ceiling (self, ceiling);
+}
+
 /* Asking */
 
 #define GETTER(type, name, field, otherwise)                             \

@@ -36,6 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ThimbleExperiment, g_object_unref)
  * @needs_all: one failed run leaves the whole undone, and without the model of one trial nothing is sent to the others either
  * @check_plan: THIMBLE_ERROR_BAD_REQUEST and such
  * @write_plan: (transfer full): as it is kept
+ * @plan_ceiling: that its plan has another ceiling from now on
  * @get_ceiling: the most that one request of that trial can cost; unknown where it cannot be known
  * @begin: all is well: it is about to start
  * @advance: sends what may be sent now; thimble_experiment_end() where there is nothing more
@@ -51,6 +52,7 @@ typedef struct {
   gboolean     needs_all;
   gboolean     (*check_plan)    (ThimbleExperiment *self, GError **error);
   JsonNode    *(*write_plan)    (ThimbleExperiment *self);
+  void         (*plan_ceiling)  (ThimbleExperiment *self, ThimbleMoney ceiling);
   ThimbleMoney (*get_ceiling)   (ThimbleExperiment *self, guint index);
   void         (*begin)         (ThimbleExperiment *self);
   void         (*advance)       (ThimbleExperiment *self);
@@ -93,6 +95,8 @@ void              thimble_experiment_stop           (gpointer self);
 guint             thimble_experiment_retry_failed   (gpointer self);
 /* A key for one endpoint, for this program only (the terminal's --key-fd). */
 void              thimble_experiment_set_key        (gpointer self, ThimbleSecret *key);
+/* What the whole may not pass from now on: kept with the plan once it runs again. Not while it runs. */
+void              thimble_experiment_set_ceiling    (gpointer self, ThimbleMoney ceiling);
 /* Keeps a changed name; `message` says where that fails. */
 void              thimble_experiment_rename         (gpointer self, const char *name);
 

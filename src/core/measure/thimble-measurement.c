@@ -331,6 +331,13 @@ write_plan (ThimbleExperiment *self)
   return thimble_plan_to_json (THIMBLE_MEASUREMENT (self)->plan);
 }
 
+static void
+plan_ceiling (ThimbleExperiment *self,
+              ThimbleMoney       ceiling)
+{
+  THIMBLE_MEASUREMENT (self)->plan->ceiling = ceiling;
+}
+
 /* The object */
 
 static void
@@ -352,6 +359,7 @@ thimble_measurement_class_init (ThimbleMeasurementClass *klass)
   experiment_class->kind = THIMBLE_MEASUREMENT_MEASURE;
   experiment_class->check_plan = check_plan;
   experiment_class->write_plan = write_plan;
+  experiment_class->plan_ceiling = plan_ceiling;
   experiment_class->get_ceiling = get_ceiling;
   experiment_class->begin = begin;
   experiment_class->advance = advance;

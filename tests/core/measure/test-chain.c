@@ -334,7 +334,7 @@ test_ceiling (MeasureFixture *fixture, gconstpointer unused)
   g_assert_cmpint (thimble_experiment_get_state (chain), ==, THIMBLE_MEASUREMENT_STOPPED);
   g_assert_cmpint (thimble_experiment_get_spent (chain), <=, plan->ceiling);
   g_assert_cmpuint (thimble_experiment_get_done (chain), >=, 3);
-  g_assert_cmpint (thimble_experiment_get_why (chain), ==, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_cmpint (thimble_experiment_get_why (chain), ==, THIMBLE_ERROR_OVER_CEILING);
 }
 
 /* A chain of one step that reads nothing but the input asks what a measurement of that text asks: least and most are the same. */
