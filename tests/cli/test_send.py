@@ -30,6 +30,28 @@ def same_members(sample, real, path=""):
 
 
 @case
+def broken_prices_make_no_model_free(world):
+    world.endpoint(world.serve(chat()))
+    os.makedirs(world.config, exist_ok=True)
+
+    def write(text):
+        with open(os.path.join(world.config, "prices.json"), "w", encoding="utf-8") as stream:
+            stream.write(text)
+
+    for text in ("{ not json", '{"models":[{"id":"m","endpoint":"loop","input":-1,"output":1}]}', '{"models":[{"id":"m","endpoint":"loop","input":1}]}'):
+        write(text)
+        sent = world.run("send", "--model", "m", "--endpoint", "loop", "hi")
+        assert "unknown what local models cost" in sent.err.replace("\n", " ") and "costs nothing" not in sent.err.lower(), sent
+        assert world.history("--limit", "1")[0]["cost"] is None or world.history("--limit", "1")[0]["cost"]["usd"] is None
+    kept = {"GSETTINGS_BACKEND": "keyfile"}
+    world.run("budget", "--month", "5", env=kept)
+    refused = world.run("send", "--model", "m", "--endpoint", "loop", "hi", env=kept, status=4)
+    assert "unknown" in refused.err or "not known" in refused.err, refused
+    write('{"models":[]}')
+    assert "unknown" not in world.run("send", "--model", "m", "--endpoint", "loop", "hi", env=kept).err
+
+
+@case
 def practice_answers_without_a_key(world):
     result = world.run("send", "--model", "by-rule", "--task", "summarise", "Trees are tall. They are green. They live long.")
     assert "made by rule on this computer" in result.out and "Trees are tall." in result.out, result

@@ -14,6 +14,7 @@
 #include "thimble-catalogue-private.h"
 #include "thimble-endpoint-private.h"
 
+#define PRICES "prices.json"
 #define CONFIG_MAX   (1024 * 1024)      /* bytes of a file of the person's */
 #define LIST_MAX     (32 * 1024 * 1024) /* bytes of a remembered list */
 #define DETAILS_MAX  2000
@@ -200,6 +201,15 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_task_return_boolean (task, TRUE);
 }
 
+/* The advice about a file of the person's; @advice: (transfer full). */
+static char *
+advise (char *advice, const char *name)
+{
+  g_autofree char *taken = advice;
+
+  return g_str_equal (name, PRICES) ? g_strconcat (taken, " ", _("Until then it is unknown what local models cost."), NULL) : g_steal_pointer (&taken);
+}
+
 static void
 warn (ThimbleCatalogue *self, const char *name, const char *what)
 {
@@ -212,8 +222,7 @@ warn (ThimbleCatalogue *self, const char *name, const char *what)
     {
       /* Translators: %1$s is a file's name, %2$s a sentence about it. */
       message = g_strdup_printf (_("“%1$s” is not used. %2$s"), name, what);
-      advice = g_strdup_printf (_("Mend or remove the file %s, then start Thimble again. Until then it is left as it is."),
-                                path);
+      advice = advise (g_strdup_printf (_("Mend or remove the file %s, then start Thimble again. Until then it is left as it is."), path), name);
     }
   else
     {
@@ -249,7 +258,7 @@ warn_entry (ThimbleCatalogue *self, const char *name, guint number, const char *
 
   path = g_build_filename (self->config_dir, name, NULL);
   message = g_strdup_printf (_("“%1$s” has an entry that is not used. %2$s"), name, text);
-  advice = g_strdup_printf (_("Mend or remove that entry in %s, then start Thimble again."), path);
+  advice = advise (g_strdup_printf (_("Mend or remove that entry in %s, then start Thimble again."), path), name);
   self->warning = thimble_problem_new (THIMBLE_ERROR_NOT_UNDERSTOOD, message, advice, NULL, -1);
 }
 
@@ -377,7 +386,8 @@ apply_prices (ThimbleCatalogue *self, JsonObject *root)
 
   if (models == NULL)
     {
-      warn (self, "prices.json", _("It has no list “models”."));
+      self->prices_damaged = TRUE;
+      warn (self, PRICES, _("It has no list “models”."));
       return;
     }
 
@@ -388,9 +398,12 @@ apply_prices (ThimbleCatalogue *self, JsonObject *root)
       ThimbleOverride *override = entry != NULL ? read_override (entry, &what) : NULL;
 
       if (override != NULL)
-        g_ptr_array_add (self->overrides, override);
-      else
-        warn_entry (self, "prices.json", i + 1, entry != NULL ? thimble_json_get_string (entry, "id") : NULL, what);
+        {
+          g_ptr_array_add (self->overrides, override);
+          continue;
+        }
+      self->prices_damaged = TRUE;
+      warn_entry (self, PRICES, i + 1, entry != NULL ? thimble_json_get_string (entry, "id") : NULL, what);
     }
 }
 
@@ -424,7 +437,10 @@ load_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   if (reading->prices != NULL)
     apply_prices (self, thimble_json_root_object (reading->prices));
   if (reading->prices_error != NULL)
-    warn (self, "prices.json", reading->prices_error->message);
+    {
+      self->prices_damaged = TRUE;
+      warn (self, PRICES, reading->prices_error->message);
+    }
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->endpoints)); i++)
     {

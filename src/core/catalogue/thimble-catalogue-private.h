@@ -35,6 +35,7 @@ struct _ThimbleCatalogue
   GHashTable *lists;         /* endpoint id → ThimbleModelList */
   ThimbleProblem *warning;   /* nullable */
   gboolean    loaded;
+  gboolean    prices_damaged;    /* some of the person's prices are not known */
   gboolean    endpoints_damaged; /* endpoints.json is not ours to overwrite */
 
   /* what comes of it */

@@ -262,6 +262,8 @@ build (ThimbleCatalogue *self, ThimbleEndpoint *endpoint)
         }
       thimble_model_override_price (model, override->price);
     }
+  for (guint i = 0; self->prices_damaged && i < models->len; i++)
+    thimble_model_doubt_free (g_ptr_array_index (models, i));
 
   return models;
 }
@@ -496,6 +498,8 @@ thimble_catalogue_ensure_model (ThimbleCatalogue *self, ThimbleEndpoint *endpoin
       if (g_str_equal (override->id, model_id) && override_fits (override, endpoint))
         thimble_model_override_price (model, override->price);
     }
+  if (self->prices_damaged)
+    thimble_model_doubt_free (model);
 
   return model;
 }

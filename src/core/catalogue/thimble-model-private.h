@@ -17,6 +17,9 @@ void          thimble_model_add_listing    (ThimbleModel *self, const ThimbleLis
 /* The person's own price, instead of all others. */
 void          thimble_model_override_price (ThimbleModel *self, ThimblePrice *price);
 
+/* One of a local endpoint that is in no catalogue is free until its owner says otherwise: what they say could not be read. */
+void          thimble_model_doubt_free     (ThimbleModel *self);
+
 /* Picker order: tier, blended price, name, key. */
 int           thimble_model_compare        (ThimbleModel *a, ThimbleModel *b);
 

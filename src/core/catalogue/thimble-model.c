@@ -284,6 +284,14 @@ thimble_model_override_price (ThimbleModel *self, ThimblePrice *price)
   self->peak_price = FALSE;
 }
 
+void
+thimble_model_doubt_free (ThimbleModel *self)
+{
+  if (!self->in_catalogue && thimble_endpoint_is_local (self->endpoint) && !thimble_endpoint_is_practice (self->endpoint)
+      && self->price != NULL && g_str_equal (thimble_price_get_source (self->price), "free"))
+    g_clear_pointer (&self->price, thimble_price_unref);
+}
+
 int
 thimble_model_compare (ThimbleModel *a, ThimbleModel *b)
 {

@@ -12,13 +12,12 @@
 gboolean
 thimble_budget_is_exempt (ThimbleModel *model)
 {
-  ThimbleEndpoint *endpoint = thimble_model_get_endpoint (model);
   ThimblePrice *price = thimble_model_get_price (model, NULL);
 
-  if (thimble_endpoint_is_practice (endpoint))
+  if (thimble_endpoint_is_practice (thimble_model_get_endpoint (model)))
     return TRUE;
-  /* A price somebody gave a local model is in its receipts and in what was spent, and so in what may be spent. */
-  return price != NULL ? thimble_price_is_free (price) : thimble_endpoint_is_local (endpoint);
+  /* Local ones are free. A price somebody gave one is in its receipts and in what was spent, and so in what may be spent. */
+  return price != NULL && thimble_price_is_free (price);
 }
 
 ThimbleMoney

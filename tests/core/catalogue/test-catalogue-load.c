@@ -136,6 +136,46 @@ test_bad_entries (Fixture *fixture, gconstpointer data)
     thimble_catalogue_find_model (fixture->catalogue, "openai", "gpt-6-luna"), NULL))->input, ==, 100000);
 }
 
+static ThimblePrice *
+local_price (Fixture *fixture, const char *id, ThimbleModel **model)
+{
+  *model = thimble_catalogue_ensure_model (fixture->catalogue, thimble_catalogue_find_endpoint (fixture->catalogue, "near"), id);
+  return thimble_model_get_price (*model, NULL);
+}
+
+/* What its owner says it costs cannot be read: it is not free for that. */
+static void
+test_bad_prices_of_local_models (Fixture *fixture, gconstpointer text)
+{
+  g_autoptr (ThimbleModel) lost = NULL, good = NULL;
+
+  fixture_write (fixture->config_dir, "endpoints.json",
+    "{\"endpoints\":[{\"id\":\"near\",\"dialect\":\"openai-chat\",\"base_url\":\"http://127.0.0.1:9/v1\",\"needs_key\":false}]}");
+  fixture_write (fixture->config_dir, "prices.json", text);
+  fixture_write (fixture->cache_dir, "models-near.json", "{\"base_url\":\"http://127.0.0.1:9/v1\",\"day\":\"2026-11-22\",\"models\":[{\"id\":\"listed\"}]}");
+  fixture_load (fixture);
+  assert_warning (fixture, "prices.json", "unknown what local models cost");
+  g_assert_null (local_price (fixture, "mine", &lost));
+  if (strstr (text, "good") != NULL)
+    g_assert_cmpint (thimble_price_get_rates (local_price (fixture, "good", &good))->input, ==, 1000000);
+  /* Neither one that its server lists. */
+  g_assert_null (thimble_model_get_price (thimble_catalogue_find_model (fixture->catalogue, "near", "listed"), NULL));
+  g_assert_true (thimble_price_is_free (thimble_model_get_price (thimble_catalogue_find_model (fixture->catalogue, "practice", "by-rule"), NULL)));
+}
+
+static void
+test_local_models_are_free (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ThimbleModel) free_one = NULL;
+
+  fixture_write (fixture->config_dir, "endpoints.json",
+    "{\"endpoints\":[{\"id\":\"near\",\"dialect\":\"openai-chat\",\"base_url\":\"http://127.0.0.1:9/v1\",\"needs_key\":false}]}");
+  fixture_write (fixture->config_dir, "prices.json", "{\"models\":[{\"id\":\"good\",\"endpoint\":\"near\",\"input\":1,\"output\":1}]}");
+  fixture_load (fixture);
+  g_assert_null (thimble_catalogue_get_warning (fixture->catalogue));
+  g_assert_true (thimble_price_is_free (local_price (fixture, "mine", &free_one)));
+}
+
 static void
 test_bad_endpoints (Fixture *fixture, gconstpointer data)
 {
@@ -244,6 +284,9 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 #define ADD(name, function) \
   g_test_add ("/catalogue/load/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
+#define ADD_TEXT(name, text) \
+  g_test_add ("/catalogue/load/local-price-" name, Fixture, text, fixture_set_up, test_bad_prices_of_local_models, fixture_tear_down)
+
 int
 main (int argc, char **argv)
 {
@@ -253,6 +296,12 @@ main (int argc, char **argv)
   ADD ("own-prices", test_own_prices);
   ADD ("damaged-prices", test_damaged_prices);
   ADD ("bad-entries", test_bad_entries);
+  ADD ("local-models-are-free", test_local_models_are_free);
+  ADD_TEXT ("broken", "{ not json");
+  ADD_TEXT ("no-list", "{\"model\": []}");
+  ADD_TEXT ("negative", "{\"models\":[{\"id\":\"mine\",\"endpoint\":\"near\",\"input\":-1,\"output\":1},"
+            "{\"id\":\"good\",\"endpoint\":\"near\",\"input\":1,\"output\":1}]}");
+  ADD_TEXT ("no-output", "{\"models\":[{\"id\":\"mine\",\"endpoint\":\"near\",\"input\":1}]}");
   ADD ("bad-endpoints", test_bad_endpoints);
   ADD ("odd-files", test_odd_files);
   ADD ("empty-and-foreign", test_empty_and_foreign);
