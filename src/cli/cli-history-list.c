@@ -31,14 +31,27 @@ model_name (ThimbleRecord *record)
   return record->model_name != NULL ? record->model_name : record->model_id != NULL ? record->model_id : "—";
 }
 
+/* The count that @get gives, with “about” where nobody counted. */
+static char *
+format_tokens (ThimbleRecord *record, gint64 (*get) (ThimbleUsage *usage))
+{
+  gint64 count = record->usage != NULL ? get (record->usage) : THIMBLE_COUNT_UNKNOWN;
+  g_autofree char *text = thimble_format_count (count);
+
+  if (count < 0 || thimble_usage_get_source (record->usage) != THIMBLE_USAGE_ESTIMATE)
+    return g_steal_pointer (&text);
+  /* Translators: %s is a count that is an estimate */
+  return g_strdup_printf (_("about %s"), text);
+}
+
 static void
 add_row (CliTable *table, ThimbleRecord *record)
 {
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, record->id);
   g_autofree char *when = thimble_format_when_short (record->started_us);
-  g_autofree char *input = thimble_format_count (record->usage != NULL ? thimble_usage_get_input (record->usage) : -1);
-  g_autofree char *output = thimble_format_count (record->usage != NULL ? thimble_usage_get_output (record->usage) : -1);
-  g_autofree char *total = thimble_format_count (record->usage != NULL ? thimble_usage_get_total (record->usage) : -1);
+  g_autofree char *input = format_tokens (record, thimble_usage_get_input);
+  g_autofree char *output = format_tokens (record, thimble_usage_get_output);
+  g_autofree char *total = format_tokens (record, thimble_usage_get_total);
   g_autofree char *cost = thimble_money_format (record->cost);
 
   cli_table_add (table, (const char *[]) { id, when, thimble_task_name_of (record), model_name (record), input, output, total,

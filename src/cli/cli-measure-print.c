@@ -16,7 +16,7 @@ static char *
 format_figure (ThimbleTrial *trial, ThimbleQuantity quantity)
 {
   const ThimbleStatistics *s = thimble_trial_get_statistics (trial, quantity);
-  g_autofree char *mean = thimble_quantity_format_mean (quantity, s->mean, s->n);
+  g_autofree char *mean = thimble_trial_tell_about (trial, quantity, thimble_quantity_format_mean (quantity, s->mean, s->n));
   g_autofree char *least = NULL;
   g_autofree char *most = NULL;
 
@@ -24,8 +24,12 @@ format_figure (ThimbleTrial *trial, ThimbleQuantity quantity)
     return g_steal_pointer (&mean);
   least = thimble_quantity_format_one (quantity, s->least);
   if (thimble_statistics_is_constant (s))
-    /* Translators: every run had this value */
-    return g_strdup_printf (_("%s always"), least);
+    {
+      g_autofree char *always = thimble_trial_tell_about (trial, quantity, g_steal_pointer (&least));
+
+      /* Translators: every run had this value */
+      return g_strdup_printf (_("%s always"), always);
+    }
   most = thimble_quantity_format_one (quantity, s->most);
   return g_strdup_printf ("%s (%s–%s)", mean, least, most);
 }
@@ -41,10 +45,10 @@ print_spread (ThimbleTrial *trial)
   for (ThimbleQuantity q = 0; q < THIMBLE_N_QUANTITIES; q++)
     {
       const ThimbleStatistics *s = thimble_trial_get_statistics (trial, q);
-      g_autofree char *mean = thimble_quantity_format_mean (q, s->mean, s->n);
-      g_autofree char *median = thimble_quantity_format_mean (q, s->median, s->n);
+      g_autofree char *mean = thimble_trial_tell_about (trial, q, thimble_quantity_format_mean (q, s->mean, s->n));
+      g_autofree char *median = thimble_trial_tell_about (trial, q, thimble_quantity_format_mean (q, s->median, s->n));
       g_autofree char *deviation = thimble_quantity_format (q, s->deviation);
-      g_autofree char *low = thimble_quantity_format (q, isnan (s->low) ? NAN : MAX (s->low, 0));
+      g_autofree char *low = thimble_trial_tell_about (trial, q, thimble_quantity_format (q, isnan (s->low) ? NAN : MAX (s->low, 0)));
       g_autofree char *high = thimble_quantity_format (q, s->high);
       g_autofree char *line = NULL;
 

@@ -122,7 +122,9 @@ run (Cli *cli, ThimbleRequest *request, ThimbleSecret *key)
     putchar ('\n');
   fflush (stdout);
   if (record->practice && record->id != 0 && !cli->json)
-    fprintf (stderr, "%s\n", _("Practice: answered by rule on this computer; the counts are real."));
+    fprintf (stderr, "%s\n", record->usage != NULL && thimble_usage_get_source (record->usage) == THIMBLE_USAGE_ESTIMATE
+                              ? _("Practice: answered by rule on this computer; the counts are about right, as the token tables are missing.")
+                              : _("Practice: answered by rule on this computer; the counts are real."));
   /* A request that was refused has no numbers: its problem says all. */
   if (thimble_request_get_receipt (request) != NULL && record->id != 0 && !cli->json &&
       (completed || record->billed != THIMBLE_BILLED_NONE || record->usage != NULL))

@@ -318,6 +318,21 @@ def what_costs_nothing_waits_again_when_it_is_stopped(world):
 
 
 @case
+def what_nobody_counted_is_about(world):
+    env = {"THIMBLE_TOKENS_DIR": world.root}
+    sent = world.run("send", "--model", "by-rule", "hi there", env=env)
+    assert "about right" in sent.err and "are real" not in sent.err, sent
+    result = world.run("measure", "--model", "by-rule", "--runs", "2", "hi there", env=env)
+    lines = [line for line in result.out.splitlines() if line.strip().startswith(("Input tokens", "Output tokens", "Total tokens"))]
+    assert len(lines) == 3 and all(line.count("about ") == 3 for line in lines) and "about " in result.out.splitlines()[3], result
+    # Also where the tables are there again: what was estimated stays so.
+    shown = world.run("measure", "--show", "1")
+    assert [line for line in shown.out.splitlines() if "about " in line] == [line for line in result.out.splitlines() if "about " in line], shown
+    assert all(line.count("about ") == 3 for line in world.run("history").lines()), world.run("history")
+    assert "are real" in world.run("send", "--model", "by-rule", "hi there").err
+
+
+@case
 def what_was_planned_stays_as_it_was(world):
     empty = world.run("measure", "--list")
     assert empty.out == "" and "There are no measurements yet" in empty.err, empty

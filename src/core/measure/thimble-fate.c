@@ -80,6 +80,7 @@ thimble_fate_fill_row (ThimbleRunRow *row,
   row->total = usage != NULL ? thimble_usage_get_total (usage) : THIMBLE_COUNT_UNKNOWN;
   row->cached_read = usage != NULL ? thimble_usage_get_cached_read (usage) : THIMBLE_COUNT_UNKNOWN;
   row->reasoning = usage != NULL ? thimble_usage_get_reasoning (usage) : THIMBLE_COUNT_UNKNOWN;
+  row->estimated = usage != NULL && thimble_usage_get_source (usage) == THIMBLE_USAGE_ESTIMATE;
   row->problem_code = problem != NULL ? g_strdup (thimble_error_to_code (thimble_problem_get_code (problem))) : NULL;
   row->problem_message = problem != NULL ? g_strdup (thimble_problem_get_message (problem)) : NULL;
 }

@@ -154,6 +154,7 @@ struct _ThimbleRun
   gint64          request_id;
   gint64          values[THIMBLE_N_QUANTITIES]; /* -1 unknown; the cost THIMBLE_MONEY_UNKNOWN */
   gint64          cached;
+  gboolean        estimated;
   char           *reason;
   char           *problem;
   char           *advice;
@@ -210,6 +211,7 @@ forget (ThimbleRun *self)
   for (guint i = 0; i < THIMBLE_N_QUANTITIES; i++)
     self->values[i] = i == THIMBLE_QUANTITY_COST ? THIMBLE_MONEY_UNKNOWN : -1;
   self->cached = -1;
+  self->estimated = FALSE;
   self->verdict = THIMBLE_VERDICT_NONE;
   self->may_be_billed = FALSE;
   g_clear_pointer (&self->reason, g_free);
@@ -308,6 +310,7 @@ thimble_run_take (ThimbleRun          *self,
       self->values[THIMBLE_QUANTITY_DURATION] = row->duration_us;
       self->values[THIMBLE_QUANTITY_RATE] = get_rate (row);
       self->cached = row->cached_read;
+      self->estimated = row->estimated;
       self->verdict = (ThimbleVerdict) CLAMP (row->verdict, 0, THIMBLE_VERDICT_FAILED);
       self->reason = g_strdup (row->reason);
     }
@@ -364,6 +367,13 @@ thimble_run_get_value (ThimbleRun      *self,
     return FALSE;
   *out = value;
   return TRUE;
+}
+
+gboolean
+thimble_run_is_estimated (ThimbleRun *self)
+{
+  g_return_val_if_fail (THIMBLE_IS_RUN (self), FALSE);
+  return self->estimated;
 }
 
 gint64

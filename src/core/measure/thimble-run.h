@@ -58,6 +58,7 @@ gint64          thimble_run_get_request_id (ThimbleRun *self);
 guint           thimble_run_get_attempt    (ThimbleRun *self); /* of the latest request; 0 before */
 /* FALSE where it is unknown, or the run is not done. */
 gboolean        thimble_run_get_value      (ThimbleRun *self, ThimbleQuantity quantity, gint64 *out);
+gboolean        thimble_run_is_estimated   (ThimbleRun *self); /* its tokens: nobody counted them */
 gint64          thimble_run_get_cached     (ThimbleRun *self); /* input read from the cache, -1 unknown */
 ThimbleVerdict  thimble_run_get_verdict    (ThimbleRun *self);
 const char     *thimble_run_get_reason     (ThimbleRun *self); /* (nullable): of the verdict */

@@ -24,6 +24,7 @@ struct _ThimbleTrial
   guint              n_running;
   guint              n_passed;
   guint              n_checked;
+  guint              n_estimated;
   ThimbleStatistics  statistics[THIMBLE_N_QUANTITIES];
   guint              fresh;  /* bits of the statistics that are up to date */
 };
@@ -141,7 +142,7 @@ thimble_trial_changed (ThimbleTrial *self)
 
   g_return_if_fail (THIMBLE_IS_TRIAL (self));
 
-  self->n_done = self->n_failed = self->n_running = self->n_passed = self->n_checked = 0;
+  self->n_done = self->n_failed = self->n_running = self->n_passed = self->n_checked = self->n_estimated = 0;
   self->fresh = 0;
   for (guint i = 0; i < self->runs->len; i++)
     {
@@ -159,6 +160,8 @@ thimble_trial_changed (ThimbleTrial *self)
         self->n_checked++;
       if (thimble_run_get_verdict (run) == THIMBLE_VERDICT_PASSED)
         self->n_passed++;
+      if (thimble_run_is_estimated (run))
+        self->n_estimated++;
     }
   g_object_notify_by_pspec (object, props[PROP_DONE]);
   g_object_notify_by_pspec (object, props[PROP_FAILED]);
@@ -320,6 +323,22 @@ thimble_trial_has_unpriced (ThimbleTrial *self)
 {
   g_return_val_if_fail (THIMBLE_IS_TRIAL (self), FALSE);
   return thimble_trial_get_statistics (self, THIMBLE_QUANTITY_COST)->n < self->n_done;
+}
+
+char *
+thimble_trial_tell_about (ThimbleTrial    *self,
+                          ThimbleQuantity  quantity,
+                          char            *figure)
+{
+  g_autofree char *taken = figure;
+  gboolean tokens = quantity <= THIMBLE_QUANTITY_TOTAL || quantity == THIMBLE_QUANTITY_RATE;
+
+  g_return_val_if_fail (THIMBLE_IS_TRIAL (self), NULL);
+
+  if (!tokens || self->n_estimated == 0 || thimble_trial_get_statistics (self, quantity)->n == 0)
+    return g_steal_pointer (&taken);
+  /* Translators: %s is a count that is an estimate */
+  return g_strdup_printf (_("about %s"), taken);
 }
 
 /* The cache */

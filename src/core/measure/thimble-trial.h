@@ -51,6 +51,8 @@ const char    *thimble_trial_get_halted     (ThimbleTrial *self);
 const ThimbleStatistics *thimble_trial_get_statistics (ThimbleTrial *self, ThimbleQuantity quantity);
 /* Some of its done runs have no known cost. */
 gboolean       thimble_trial_has_unpriced   (ThimbleTrial *self);
+/* @figure: (transfer full): one of its statistics as it is written. With “about” where tokens were estimated; newly allocated. */
+char          *thimble_trial_tell_about     (ThimbleTrial *self, ThimbleQuantity quantity, char *figure);
 /* FALSE with fewer than two runs done, or where the first is not. */
 gboolean       thimble_trial_get_cache_effect (ThimbleTrial *self, ThimbleCacheEffect *out);
 /* "The first run read 0 of its input tokens from the cache, the others about 1,024: they cost 45% less." NULL where there is no such effect. */

@@ -244,7 +244,7 @@ thimble_measurements_runs (ThimbleDatabase  *db,
   statement = thimble_database_prepare (db,
     "SELECT m.id, m.series, m.number, m.attempt, m.verdict, m.reason, r.state, r.billed, r.started_us, r.usage_input,"
     " r.usage_output, r.usage_total, r.usage_cached_read, r.usage_reasoning, r.cost, r.first_text_us, r.duration_us,"
-    " l.problem_code, l.problem_message"
+    " l.problem_code, l.problem_message, coalesce(r.usage_source = 'estimate', 0)"
     " FROM measurement_requests m LEFT JOIN requests r ON r.id = m.id LEFT JOIN request_lines l ON l.id = m.id"
     " WHERE m.measurement_id = ?1 ORDER BY m.series, m.number, m.attempt", error);
   if (statement == NULL)
@@ -278,6 +278,7 @@ thimble_measurements_runs (ThimbleDatabase  *db,
       run.duration_us = thimble_column_count (statement, 16);
       run.problem_code = thimble_column_text (statement, 17);
       run.problem_message = thimble_column_text (statement, 18);
+      run.estimated = sqlite3_column_int (statement, 19) != 0;
       g_array_append_val (runs, run);
     }
   return g_steal_pointer (&runs);

@@ -56,6 +56,7 @@ void                   thimble_measurement_row_free (ThimbleMeasurementRow *self
  * @number: which run, from 1
  * @attempt: from 1; later ones replace earlier ones of the same run
  * @gone: the request was deleted from the history
+ * @estimated: nobody counted its tokens
  * @verdict: 0 not checked, 1 passed, 2 failed
  *
  * One request of a measurement, with the numbers that its statistics need.
@@ -70,6 +71,7 @@ typedef struct {
   ThimbleBilled billed;
   gint64        started_us;
   gint64        input, output, total, cached_read, reasoning;
+  gboolean      estimated;
   ThimbleMoney  cost;
   gint64        first_text_us, duration_us;
   int           verdict;

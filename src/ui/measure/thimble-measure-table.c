@@ -115,9 +115,9 @@ describe (ThimbleMeasureTable *self, const Cell *cell)
   switch (cell->figure)
     {
     case FIGURE_STATUS: return describe_status (trial);
-    case FIGURE_MEAN: return thimble_quantity_format_mean (cell->quantity, s->mean, s->n);
+    case FIGURE_MEAN: return thimble_trial_tell_about (trial, cell->quantity, thimble_quantity_format_mean (cell->quantity, s->mean, s->n));
     case FIGURE_RANGE: return describe_range (cell->quantity, s, broken);
-    case FIGURE_MEDIAN: return thimble_quantity_format_mean (cell->quantity, s->median, s->n);
+    case FIGURE_MEDIAN: return thimble_trial_tell_about (trial, cell->quantity, thimble_quantity_format_mean (cell->quantity, s->median, s->n));
     case FIGURE_DEVIATION: return thimble_quantity_format (cell->quantity, s->deviation);
     case FIGURE_INTERVAL: return describe_interval (cell->quantity, s, broken);
     case FIGURE_ALL: break;
