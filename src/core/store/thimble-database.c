@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/thimble-types.h"
+#include "usage/thimble-price.h"
 #include "thimble-database.h"
 #include "thimble-matches.h"
 #include "thimble-import-rows.h"
@@ -339,6 +340,26 @@ thimble_database_poll (ThimbleDatabase *self)
   return changed;
 }
 
+/* Whether a request costs nothing, however it ended: by the price it was sent at; where it has none, because nobody is there
+ * who could bill it. A local server may have a price that somebody gave it. */
+static void
+is_free (sqlite3_context  *context,
+         int               n_values,
+         sqlite3_value   **values)
+{
+  const char *json = (const char *) sqlite3_value_text (values[0]);
+  const char *tier = (const char *) sqlite3_value_text (values[1]);
+  g_autoptr (ThimblePrice) price = NULL;
+
+  if (json == NULL)
+    {
+      sqlite3_result_int (context, g_strcmp0 (tier, "local") == 0 || g_strcmp0 (tier, "practice") == 0);
+      return;
+    }
+  price = thimble_price_from_json (json, NULL);
+  sqlite3_result_int (context, price != NULL && thimble_price_is_free (price));
+}
+
 static gboolean
 bury_rows (ThimbleDatabase *self,
            const char      *uuid)
@@ -351,9 +372,10 @@ bury_rows (ThimbleDatabase *self,
   if (!thimble_database_next_revision (self, &revision, NULL))
     goto undo;
 
+  sqlite3_create_function (self->db, "thimble_is_free", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, is_free, NULL, NULL);
   lines = thimble_database_prepare (self,
     "UPDATE request_lines SET problem_code = ?1, problem_message = ?2, problem_details = NULL,"
-    " problem_advice = CASE WHEN (SELECT tier FROM requests WHERE requests.id = request_lines.id) IN ('local', 'practice') THEN ?5 ELSE ?3 END,"
+    " problem_advice = CASE WHEN thimble_is_free (price, (SELECT tier FROM requests WHERE requests.id = request_lines.id)) THEN ?5 ELSE ?3 END,"
     " problem_retry_after = NULL, problem_http_status = NULL, problem_vendor_code = NULL, problem_parameter = NULL"
     " WHERE id IN (SELECT id FROM requests WHERE state IN ('sent', 'streaming') AND owner = ?4)", NULL);
   if (lines == NULL)
@@ -368,7 +390,7 @@ bury_rows (ThimbleDatabase *self,
 
   rows = thimble_database_prepare (self,
     "UPDATE requests SET state = 'interrupted', billed = 'possible', revision = ?1,"
-    " cost = CASE WHEN tier IN ('local', 'practice') THEN 0 ELSE cost END"
+    " cost = CASE WHEN thimble_is_free ((SELECT price FROM request_lines WHERE request_lines.id = requests.id), tier) THEN 0 ELSE cost END"
     " WHERE state IN ('sent', 'streaming') AND owner = ?2", NULL);
   if (rows == NULL)
     goto undo;

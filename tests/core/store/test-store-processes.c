@@ -80,6 +80,31 @@ child_leave (const char *folder)
   return 0;
 }
 
+/* Leaves four that had just begun: to a local server that has a price, to one without, to a free one, and to a free model elsewhere. */
+static int
+child_leave_local (const char *folder)
+{
+  ThimbleStore *store = store_test_open (folder);
+
+  for (guint i = 0; i < 4; i++)
+    {
+      ThimbleRecord *record = store_test_record ("left", "");
+
+      record->state = THIMBLE_STATE_SENT;
+      record->billed = THIMBLE_BILLED_POSSIBLE;
+      record->cost = THIMBLE_MONEY_UNKNOWN;
+      record->tier = i < 3 ? THIMBLE_TIER_LOCAL : THIMBLE_TIER_ENTRY;
+      g_clear_pointer (&record->usage, thimble_usage_unref);
+      if (i > 0)
+        g_clear_pointer (&record->price, thimble_price_unref);
+      if (i > 1)
+        record->price = thimble_price_new_free ("catalogue");
+      store_test_add (store, record);
+    }
+  store_test_close (store);
+  return 0;
+}
+
 static int
 child_add (const char *folder)
 {
@@ -286,6 +311,29 @@ test_left_behind (void)
   store_test_remove_folder (folder);
 }
 
+/* What may have been billed is unknown, never zero; zero is what surely costs nothing. */
+static void
+test_left_behind_local (void)
+{
+  char *folder = store_test_make_folder ();
+  g_autoptr (GSubprocess) child = start ("leave-local", folder);
+  ThimbleStore *store;
+
+  g_assert_true (g_subprocess_wait_check (child, NULL, NULL));
+  store = store_test_open (folder);
+  for (gint64 id = 1; id <= 4; id++)
+    {
+      g_autoptr (ThimbleRecord) record = store_test_load (store, id, NULL);
+
+      assert_cut_off (store, id);
+      g_assert_cmpint (record->cost, ==, id == 1 ? THIMBLE_MONEY_UNKNOWN : 0);
+      g_assert_cmpint (strstr (thimble_problem_get_advice (record->problem), "may have been billed") != NULL, ==, id == 1);
+    }
+  g_assert_cmpint (store_test_sums (store, NULL).unpriced, ==, 1);
+  store_test_close (store);
+  store_test_remove_folder (folder);
+}
+
 /* An owner is text from a file, never a path. */
 static void
 test_hostile_owner (void)
@@ -388,6 +436,8 @@ main (int   argc,
         return child_hold (argv[3]);
       if (strcmp (argv[2], "leave") == 0)
         return child_leave (argv[3]);
+      if (strcmp (argv[2], "leave-local") == 0)
+        return child_leave_local (argv[3]);
       return child_add (argv[3]);
     }
   g_test_init (&argc, &argv, NULL);
@@ -395,6 +445,7 @@ main (int   argc,
   g_test_add_func ("/store-processes/two-see-each-other", test_two_see_each_other);
   g_test_add_func ("/store-processes/killed-while-open", test_killed_while_open);
   g_test_add_func ("/store-processes/left-behind", test_left_behind);
+  g_test_add_func ("/store-processes/left-behind-local", test_left_behind_local);
   g_test_add_func ("/store-processes/hostile-owner", test_hostile_owner);
   g_test_add_func ("/store-processes/all-at-once", test_all_at_once);
   g_test_add_func ("/store-processes/forty-kills", test_forty_kills);
