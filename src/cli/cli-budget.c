@@ -31,13 +31,20 @@ parse_limit (const char *text, ThimbleMoney *limit)
 }
 
 static void
-print_limit (const char *label, ThimbleMoney limit, ThimbleMoney spent)
+print_limit (const char *label, ThimbleMoney limit, ThimbleMoney spent, ThimbleMoney possible)
 {
   g_autofree char *all = limit > 0 ? thimble_money_format (limit) : g_strdup (_("no limit"));
   g_autofree char *used = thimble_money_format (spent);
 
   cli_print_cell (stdout, label, 12);
-  if (thimble_money_is_known (spent))
+  if (thimble_money_is_known (spent) && possible > 0)
+    {
+      g_autofree char *more = thimble_money_format (possible);
+
+      /* Translators: a limit of money, what of it was spent, and what requests of unknown cost may have cost besides */
+      printf (_("%s · %s spent, about %s more may have been billed"), all, used, more);
+    }
+  else if (thimble_money_is_known (spent))
     /* Translators: a limit of money, and what of it was spent */
     printf (_("%s · %s spent"), all, used);
   else
@@ -77,7 +84,7 @@ cli_budget (Cli *cli, int argc, char **argv)
   ThimbleBudget *budget;
   ThimbleBudgetLimits limits;
   gboolean sets;
-  gint64 month, day, request, month_spent, day_spent;
+  gint64 month, day, request, month_spent, day_spent, month_possible, day_possible;
   CliStatus status;
   const GOptionEntry entries[] = {
     { "month", 0, 0, G_OPTION_ARG_STRING, &options.month, N_("What may be spent in a month, in US dollars; “none” for no limit"), "USD" },
@@ -117,7 +124,7 @@ cli_budget (Cli *cli, int argc, char **argv)
   result = cli_wait (&wait);
   thimble_budget_wait_finish (budget, result);
   g_object_get (budget, "month-limit", &month, "day-limit", &day, "request-limit", &request, "month-spent", &month_spent,
-                "day-spent", &day_spent, NULL);
+                "day-spent", &day_spent, "month-possible", &month_possible, "day-possible", &day_possible, NULL);
   if (cli->json)
     {
       JsonNode *node = json_node_new (JSON_NODE_OBJECT);
@@ -128,15 +135,17 @@ cli_budget (Cli *cli, int argc, char **argv)
       set_money (object, "request_usd", request > 0 ? request : THIMBLE_MONEY_UNKNOWN);
       set_money (object, "month_spent_usd", month_spent);
       set_money (object, "day_spent_usd", day_spent);
+      set_money (object, "month_possible_usd", month_possible);
+      set_money (object, "day_possible_usd", day_possible);
       json_object_set_boolean_member (object, "spent_at_least", thimble_budget_is_at_least (budget));
       json_node_take_object (node, object);
       cli_print_json (node);
       return CLI_DONE;
     }
-  print_limit (_("A month"), month, month_spent);
-  print_limit (_("A day"), day, day_spent);
-  print_limit (_("A request"), request, THIMBLE_MONEY_UNKNOWN);
+  print_limit (_("A month"), month, month_spent, month_possible);
+  print_limit (_("A day"), day, day_spent, day_possible);
+  print_limit (_("A request"), request, THIMBLE_MONEY_UNKNOWN, 0);
   if (thimble_budget_is_at_least (budget))
-    printf ("%s\n", _("At least: some requests have no known price."));
+    printf ("%s\n", _("At least: the cost of some requests is unknown. What may have been billed of it counts against the budget."));
   return CLI_DONE;
 }

@@ -150,10 +150,40 @@ def what_another_program_could_spend_is_reserved(world):
 
 
 @case
+def what_may_have_been_billed_counts(world):
+    """Stopped by Ctrl-C, and killed, at a local server with a price: unknown, never nothing, and no room for the next."""
+    os.makedirs(world.config, exist_ok=True)
+    with open(os.path.join(world.config, "prices.json"), "w", encoding="utf-8") as stream:
+        json.dump({"models": [{"id": "m", "endpoint": "loop", "input": 1000, "output": 1000, "as_of": "2026-11-10"}]}, stream)
+    server = world.serve(chat(pieces=["one ", "two "], pause=30))
+    world.endpoint(server)
+    set_budget(world, day=5)
+    args = ("send", "--model", "m", "--endpoint", "loop", "--max-output", "10", "the sea " * 100)
+    possible = 0
+    for how in (signal.SIGINT, signal.SIGKILL):
+        child = world.start(*args)
+        read_until(child.stdout, b"one ")
+        child.send_signal(how)
+        child.communicate(timeout=20)
+        row = world.history()[0]
+        assert row["billed"] == "possible" and row["usage"] is None and row["cost"]["picodollars"] is None, row
+        budget = world.run("budget", "--json").json()
+        assert float(budget["day_possible_usd"]) > possible + 0.1, budget
+        assert budget["month_possible_usd"] == budget["day_possible_usd"] and budget["day_spent_usd"] == "0" and budget["spent_at_least"], budget
+        possible = float(budget["day_possible_usd"])
+    shown = world.run("budget").out
+    assert "may have been billed" in shown and "the cost of some requests is unknown" in shown, shown
+    set_budget(world, day=possible + 0.005)  # the next would fit were they forgotten
+    assert "for today" in world.run(*args, status=4).err
+    assert len(server.seen) == 2
+
+
+@case
 def the_budget_is_set_and_shown(world):
     set_budget(world)
     first = world.run("budget", "--json").json()
-    assert first == {"month_usd": None, "day_usd": None, "request_usd": None, "month_spent_usd": "0", "day_spent_usd": "0", "spent_at_least": False}, first
+    assert first == {"month_usd": None, "day_usd": None, "request_usd": None, "month_spent_usd": "0", "day_spent_usd": "0", "month_possible_usd": "0", "day_possible_usd": "0",
+                     "spent_at_least": False}, first
     world.run("budget", "--month", "5", "--request", "0.0001")
     shown = world.run("budget").out
     assert "$5.00 · $0 spent" in shown and "no limit" in shown and "$0.0001" in shown, shown

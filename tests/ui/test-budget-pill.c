@@ -71,6 +71,33 @@ test_pill (void)
   ui_save_picture (window, "budget-pill-over.png");
 }
 
+/* What may have been billed besides is not hidden behind a sum. */
+static void
+test_possible (void)
+{
+  ThimbleModel *model = thimble_catalogue_find_model (thimble_engine_get_catalogue (engine->engine), "openai", "gpt-6-luna");
+  g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("Hello");
+  g_autoptr (ThimbleRequest) request = thimble_request_new (model, prompt, "free", 0);
+  ThimbleRecord *record = thimble_request_get_record (request);
+
+  g_settings_reset (settings, "budget-month");
+  ui_wait_for (g_str_equal (pill_text (), "$0.42 this month"));
+  record->state = THIMBLE_STATE_STOPPED;
+  record->billed = THIMBLE_BILLED_POSSIBLE;
+  record->started_us = g_get_real_time ();
+  record->predicted_input = 79;
+  record->counted_output = 46;
+  thimble_store_insert_async (thimble_engine_get_store (engine->engine), record, NULL, NULL, NULL);
+  ui_wait_for (g_str_equal (pill_text (), "at least $0.42 this month"));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (get ("budget-pill")), "more may have been billed"));
+  ui_blame_width (window, 360);
+  ui_settle (window);
+  ui_save_picture (window, "budget-pill-at-least.png");
+  ui_resize (GTK_WINDOW (window), 360, 720);
+  ui_save_picture (window, "budget-pill-at-least-narrow.png");
+  ui_resize (GTK_WINDOW (window), 1100, 740);
+}
+
 static void
 test_preferences (void)
 {
@@ -101,7 +128,7 @@ test_preferences (void)
   gtk_spin_button_update (month);
   g_assert_cmpint (g_settings_get_int64 (settings, "budget-month"), ==, DOLLAR / 1000);
   g_settings_set_int64 (settings, "budget-month", 725 * DOLLAR / 100);
-  g_assert_cmpstr (pill_text (), ==, "$0.42 of $7.25");
+  g_assert_cmpstr (pill_text (), ==, "at least $0.42 of $7.25");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (ui_get (preferences, "general-budget-request")), 0.001);
   g_assert_cmpint (g_settings_get_int64 (settings, "budget-request"), ==, DOLLAR / 1000);
   ui_resize (GTK_WINDOW (preferences), 360, 720);
@@ -175,6 +202,7 @@ main (int argc, char **argv)
   g_signal_connect (thimble_engine_get_runner (engine->engine), "request-ended", G_CALLBACK (request_ended), NULL);
 
   g_test_add_func ("/budget/pill", test_pill);
+  g_test_add_func ("/budget/possible", test_possible);
   g_test_add_func ("/budget/preferences", test_preferences);
   g_test_add_func ("/budget/question", test_question);
   status = g_test_run ();

@@ -56,7 +56,8 @@ static gboolean
 check_sum (ThimbleBudget *self, ThimbleMoney most, ThimbleMoney reserved, GError **error)
 {
   const struct { ThimbleMoney limit, spent; gboolean day; } limits[] = {
-    { self->day_limit, self->day_spent, TRUE }, { self->month_limit, self->month_spent, FALSE },
+    { self->day_limit, thimble_money_add (self->day_spent, self->day_possible), TRUE },
+    { self->month_limit, thimble_money_add (self->month_spent, self->month_possible), FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
@@ -289,7 +290,7 @@ thimble_budget_admit_finish (ThimbleBudget *self, GAsyncResult *result, GError *
 }
 
 void
-thimble_budget_settle (ThimbleBudget *self, guint ticket, ThimbleMoney cost)
+thimble_budget_settle (ThimbleBudget *self, guint ticket, ThimbleMoney cost, ThimbleMoney possible)
 {
   g_return_if_fail (THIMBLE_IS_BUDGET (self));
   g_return_if_fail (g_hash_table_contains (self->tickets, GUINT_TO_POINTER (ticket)));
@@ -299,6 +300,15 @@ thimble_budget_settle (ThimbleBudget *self, guint ticket, ThimbleMoney cost)
       give_back (self, ticket);
       thimble_budget_set_field (self, PROP_MONTH_SPENT, thimble_money_add (self->month_spent, cost));
       thimble_budget_set_field (self, PROP_DAY_SPENT, thimble_money_add (self->day_spent, cost));
+    }
+  else if (possible > 0)
+    {
+      gint64 *ceiling = g_hash_table_lookup (self->tickets, GUINT_TO_POINTER (ticket));
+
+      /* The history tells of this part from now on. */
+      thimble_budget_set_field (self, PROP_RESERVED, self->reserved - MIN (possible, *ceiling));
+      thimble_budget_set_field (self, PROP_MONTH_POSSIBLE, thimble_money_add (self->month_possible, possible));
+      thimble_budget_set_field (self, PROP_DAY_POSSIBLE, thimble_money_add (self->day_possible, possible));
     }
   g_hash_table_remove (self->tickets, GUINT_TO_POINTER (ticket));
   /* A sum that is being read just now may or may not hold it. While others run on, other programs must not count it twice:

@@ -26,6 +26,8 @@ struct _ThimbleBudget
   /* state */
   ThimbleMoney  month_spent;
   ThimbleMoney  day_spent;
+  ThimbleMoney  month_possible; /* what requests of unknown cost may have cost besides, by what is known of them */
+  ThimbleMoney  day_possible;
   ThimbleMoney  reserved;    /* by the running ones, and by those that may have been billed */
   ThimbleMoney  elsewhere;   /* the same of other programs, as it was last read */
   gboolean      at_least;
@@ -36,7 +38,7 @@ struct _ThimbleBudget
   gboolean      stale;       /* something happened since the refresh began */
 };
 
-enum { PROP_MONTH_LIMIT = 1, PROP_DAY_LIMIT, PROP_REQUEST_LIMIT, PROP_MONTH_SPENT, PROP_DAY_SPENT, PROP_RESERVED, N_PROPS };
+enum { PROP_MONTH_LIMIT = 1, PROP_DAY_LIMIT, PROP_REQUEST_LIMIT, PROP_MONTH_SPENT, PROP_DAY_SPENT, PROP_RESERVED, PROP_MONTH_POSSIBLE, PROP_DAY_POSSIBLE, N_PROPS };
 
 void         thimble_budget_set_field      (ThimbleBudget *self, guint id, gint64 value); /* one of the properties */
 /* What was spent, read at once, or once more where a reading runs already; and in a while, once for many changes. */

@@ -19,7 +19,7 @@ static gint64 *
 get_field (ThimbleBudget *self, guint id)
 {
   gint64 *fields[] = { NULL, &self->month_limit, &self->day_limit, &self->request_limit, &self->month_spent, &self->day_spent,
-                       &self->reserved };
+                       &self->reserved, &self->month_possible, &self->day_possible };
 
   return fields[id];
 }
@@ -33,6 +33,15 @@ thimble_budget_set_field (ThimbleBudget *self, guint id, gint64 value)
     return;
   *field = value;
   g_object_notify_by_pspec (G_OBJECT (self), props[id]);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+set_at_least (ThimbleBudget *self, gboolean at_least)
+{
+  if (self->at_least == at_least)
+    return;
+  self->at_least = at_least;
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -90,6 +99,7 @@ thimble_budget_class_init (ThimbleBudgetClass *klass)
   static const struct { guint id; const char *name; gboolean writable; } table[] = {
     { PROP_MONTH_LIMIT, "month-limit", TRUE }, { PROP_DAY_LIMIT, "day-limit", TRUE }, { PROP_REQUEST_LIMIT, "request-limit", TRUE },
     { PROP_MONTH_SPENT, "month-spent", FALSE }, { PROP_DAY_SPENT, "day-spent", FALSE }, { PROP_RESERVED, "reserved", FALSE },
+    { PROP_MONTH_POSSIBLE, "month-possible", FALSE }, { PROP_DAY_POSSIBLE, "day-possible", FALSE },
   };
 
   object_class->dispose = thimble_budget_dispose;
@@ -153,10 +163,12 @@ spending_came (GObject *source, GAsyncResult *result, gpointer data)
         {
           g_free (self->day);
           self->day = g_steal_pointer (&reading->day);
-          self->at_least = spending.month.unpriced > 0;
+          set_at_least (self, spending.month.unpriced > 0);
           set_elsewhere (self, spending.elsewhere);
           thimble_budget_set_field (self, PROP_MONTH_SPENT, CLAMP (spending.month.cost, 0, THIMBLE_MONEY_MAX));
           thimble_budget_set_field (self, PROP_DAY_SPENT, CLAMP (spending.day.cost, 0, THIMBLE_MONEY_MAX));
+          thimble_budget_set_field (self, PROP_MONTH_POSSIBLE, CLAMP (spending.month_possible, 0, THIMBLE_MONEY_MAX));
+          thimble_budget_set_field (self, PROP_DAY_POSSIBLE, CLAMP (spending.day_possible, 0, THIMBLE_MONEY_MAX));
         }
       if (self->stale)
         thimble_budget_read_sums (self);
@@ -353,10 +365,11 @@ thimble_budget_get_left (ThimbleBudget *self)
   g_return_val_if_fail (THIMBLE_IS_BUDGET (self), THIMBLE_MONEY_UNKNOWN);
 
   if (self->month_limit > 0)
-    left = thimble_budget_left_of (self, self->month_limit, self->month_spent, self->reserved);
+    left = thimble_budget_left_of (self, self->month_limit, thimble_money_add (self->month_spent, self->month_possible), self->reserved);
   if (self->day_limit > 0)
     {
-      ThimbleMoney today = thimble_budget_left_of (self, self->day_limit, self->day_spent, self->reserved);
+      ThimbleMoney spent = thimble_money_add (self->day_spent, self->day_possible);
+      ThimbleMoney today = thimble_budget_left_of (self, self->day_limit, spent, self->reserved);
 
       left = thimble_money_is_known (left) ? MIN (left, today) : today;
     }
@@ -374,8 +387,11 @@ thimble_budget_describe (ThimbleBudget *self)
   spent = thimble_money_format (self->month_spent);
   if (self->month_limit == 0)
     /* Translators: an amount of money that was spent */
-    return g_strdup_printf (_("%s this month"), spent);
+    return g_strdup_printf (self->at_least ? _("at least %s this month") : _("%s this month"), spent);
   limit = thimble_money_format_limit (self->month_limit);
+  if (self->at_least)
+    /* Translators: money spent this month, of which some is not known, and the month's budget: "at least $0.42 of $5" */
+    return g_strdup_printf (C_("budget", "at least %s of %s"), spent, limit);
   /* Translators: money spent this month, and the month's budget: "$0.42 of $5" */
   return g_strdup_printf (C_("budget", "%s of %s"), spent, limit);
 }

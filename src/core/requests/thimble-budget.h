@@ -14,10 +14,11 @@ G_BEGIN_DECLS
  * could still cost is reserved, also what those of other programs with the same history could. Practice and local models pass. Where any limit is set, a request whose cost cannot be
  * known beforehand is as one above it: the person is asked.
  *
- * What may have been billed with unknown numbers stays reserved at its ceiling while the program lives.
+ * What may have been billed with unknown numbers stays reserved at its ceiling while the program lives; after that it counts
+ * with what is known of it (thimble_record_get_possible_cost()).
  *
  * Properties (gint64 picodollars; notify): `month-limit`, `day-limit`, `request-limit` (writable, 0: none);
- * `month-spent`, `day-spent`, `reserved`. Signal: `changed`, after any of them.
+ * `month-spent`, `day-spent`, `month-possible`, `day-possible` (what those of unknown cost may have cost besides), `reserved`. Signal: `changed`, after any of them.
  */
 #define THIMBLE_TYPE_BUDGET (thimble_budget_get_type ())
 G_DECLARE_FINAL_TYPE (ThimbleBudget, thimble_budget, THIMBLE, BUDGET, GObject)
@@ -40,10 +41,10 @@ gboolean       thimble_budget_keep_finish     (ThimbleBudget *self, GAsyncResult
 gboolean       thimble_budget_has_limit       (ThimbleBudget *self);
 ThimbleMoney   thimble_budget_get_month_limit (ThimbleBudget *self);
 ThimbleMoney   thimble_budget_get_month_spent (ThimbleBudget *self); /* this month, without what is reserved */
-gboolean       thimble_budget_is_at_least     (ThimbleBudget *self); /* some of it had no known price */
+gboolean       thimble_budget_is_at_least     (ThimbleBudget *self); /* of some of it the cost is unknown */
 /* Of month and day, whichever has less, with what is reserved taken off; never negative; unknown where neither is limited. */
 ThimbleMoney   thimble_budget_get_left        (ThimbleBudget *self);
-/* "$0.42 of $5", or "$0.42 this month" without a limit; newly allocated. */
+/* "$0.42 of $5", "at least $0.42 of $5", or "$0.42 this month" without a limit; newly allocated. */
 char          *thimble_budget_describe        (ThimbleBudget *self);
 /* Reads again what was spent; also done when the history changes. */
 void           thimble_budget_refresh         (ThimbleBudget *self);
@@ -83,7 +84,7 @@ void           thimble_budget_wait_finish     (ThimbleBudget *self, GAsyncResult
 void           thimble_budget_admit_async     (ThimbleBudget *self, ThimbleModel *model, ThimbleMoney ceiling, gboolean allowed,
                                                GAsyncReadyCallback callback, gpointer user_data);
 guint          thimble_budget_admit_finish    (ThimbleBudget *self, GAsyncResult *result, GError **error);
-/* @cost: as the receipt has it; unknown keeps what was reserved. */
-void           thimble_budget_settle          (ThimbleBudget *self, guint ticket, ThimbleMoney cost);
+/* @cost: as the receipt has it; unknown keeps what was reserved, in which @possible, thimble_record_get_possible_cost(), counts once. */
+void           thimble_budget_settle          (ThimbleBudget *self, guint ticket, ThimbleMoney cost, ThimbleMoney possible);
 
 G_END_DECLS

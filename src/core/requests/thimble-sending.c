@@ -57,7 +57,8 @@ return_result (GTask *task)
 
   if (self->ticket != 0)
     thimble_budget_settle (self->floor->budget, self->ticket,
-                           thimble_receipt_get_cost (thimble_request_get_receipt (self->request))->total);
+                           thimble_receipt_get_cost (thimble_request_get_receipt (self->request))->total,
+                           thimble_record_get_possible_cost (thimble_request_get_record (self->request)));
   if (thimble_request_get_state (self->request) == THIMBLE_STATE_COMPLETED)
     g_task_return_boolean (task, TRUE);
   else if (problem != NULL)

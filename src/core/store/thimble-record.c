@@ -149,3 +149,22 @@ thimble_record_make_receipt (ThimbleRecord *self)
   };
   return thimble_receipt_new (&facts);
 }
+
+ThimbleMoney
+thimble_record_get_possible_cost (ThimbleRecord *self)
+{
+  gint64 input = -1, output = -1;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->practice || self->billed != THIMBLE_BILLED_POSSIBLE || self->price == NULL || thimble_money_is_known (self->cost))
+    return 0;
+  if (self->usage != NULL)
+    {
+      input = thimble_usage_get_input (self->usage);
+      output = thimble_usage_get_output (self->usage);
+    }
+  if (input < 0)
+    input = MAX (self->predicted_input, 0);
+  return MAX (thimble_price_get_ceiling (self->price, input, MAX (MAX (output, self->counted_output), 0)), 0);
+}

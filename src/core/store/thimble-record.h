@@ -76,6 +76,9 @@ ThimbleRecord  *thimble_record_copy        (ThimbleRecord *self); /* deep, for h
 ThimbleRecord  *thimble_record_ref         (ThimbleRecord *self);
 void            thimble_record_unref       (ThimbleRecord *self);
 ThimbleReceipt *thimble_record_make_receipt (ThimbleRecord *self); /* (transfer full) */
+/* What a request that may have been billed costs by what is known: input as reported or predicted, output as reported or counted here,
+ * at the price it was sent at; 0 where its cost is known, it was not billed, or it has no price. */
+ThimbleMoney    thimble_record_get_possible_cost (ThimbleRecord *self);
 /* The object of terminal.md, to the letter: send --json, history show --json. */
 JsonNode       *thimble_record_to_json     (ThimbleRecord *self);
 

@@ -8,11 +8,15 @@ G_BEGIN_DECLS
 /**
  * ThimbleSpending:
  * @month: what requests since then came to, as @day
+ * @month_possible: picodollars that those of unknown cost may have cost besides, by what is known of them
+ *   (thimble_record_get_possible_cost()), as @day_possible
  * @elsewhere: picodollars that other living processes have reserved for what they send
  */
 typedef struct {
   ThimbleSums  month;
   ThimbleSums  day;
+  ThimbleMoney month_possible;
+  ThimbleMoney day_possible;
   ThimbleMoney elsewhere;
 } ThimbleSpending;
 

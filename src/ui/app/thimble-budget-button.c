@@ -27,17 +27,17 @@ struct _ThimbleBudgetButton
 
 G_DEFINE_FINAL_TYPE (ThimbleBudgetButton, thimble_budget_button, GTK_TYPE_WIDGET)
 
-/* Of the month's budget, what is spent and reserved; 0 without a limit. */
+/* Of the month's budget, what is spent, may have been billed besides, and is reserved; 0 without a limit. */
 static double
 get_share (ThimbleBudgetButton *self)
 {
   ThimbleMoney limit = thimble_budget_get_month_limit (self->budget);
-  gint64 reserved;
+  gint64 reserved, possible;
 
   if (limit == 0)
     return 0;
-  g_object_get (self->budget, "reserved", &reserved, NULL);
-  return (double) thimble_money_add (thimble_budget_get_month_spent (self->budget), reserved) / (double) limit;
+  g_object_get (self->budget, "reserved", &reserved, "month-possible", &possible, NULL);
+  return (double) thimble_money_add (thimble_budget_get_month_spent (self->budget), thimble_money_add (reserved, possible)) / (double) limit;
 }
 
 static void
@@ -83,17 +83,26 @@ update (ThimbleBudgetButton *self)
   g_autofree char *spoken = NULL;
   gboolean limited = thimble_budget_get_month_limit (self->budget) > 0;
   double share = get_share (self);
+  gint64 possible;
 
+  g_object_get (self->budget, "month-possible", &possible, NULL);
   gtk_label_set_text (GTK_LABEL (self->label), text);
   gtk_widget_set_visible (self->ring, limited);
   gtk_widget_queue_draw (self->ring);
   gtk_widget_set_visible (GTK_WIDGET (self),
-                          thimble_budget_has_limit (self->budget) || thimble_budget_get_month_spent (self->budget) > 0);
+                          thimble_budget_has_limit (self->budget) || thimble_budget_get_month_spent (self->budget) > 0 || possible > 0);
   set_class (self->button, "warning", share >= NEARLY && share < 1);
   set_class (self->button, "error", share >= 1);
   /* Translators: what was spent this month, as a screen reader and the tooltip say it; %s is such as “$0.42 of $5” */
-  spoken = thimble_budget_is_at_least (self->budget) ? g_strdup_printf (_("Spent: at least %s; some requests have no known price"), text)
+  spoken = thimble_budget_is_at_least (self->budget) ? g_strdup_printf (_("Spent: %s; the cost of some requests is unknown"), text)
                                                      : g_strdup_printf (_("Spent: %s"), text);
+  if (possible > 0)
+    {
+      g_autofree char *said = g_steal_pointer (&spoken), *more = thimble_money_format (possible);
+
+      /* Translators: the first %s is such as “Spent: at least $0.42 of $5; …”, the second an amount of money */
+      spoken = g_strdup_printf (_("%s. About %s more may have been billed."), said, more);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   gtk_widget_set_tooltip_text (self->button, spoken);
 }

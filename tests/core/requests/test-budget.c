@@ -93,17 +93,66 @@ test_spent (RunnerFixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (error->message, "$0.58 is left"));
   g_clear_error (&error);
   /* Once the truth is known, the rest is free again. */
-  thimble_budget_settle (get_budget (fixture), ticket, DOLLAR);
+  thimble_budget_settle (get_budget (fixture), ticket, DOLLAR, 0);
   g_assert_cmpint (get (fixture, "reserved"), ==, 0);
   ticket = admit (fixture, 3 * DOLLAR, FALSE, &error);
   g_assert_no_error (error);
-  /* What may have been billed stays reserved. */
-  thimble_budget_settle (get_budget (fixture), ticket, THIMBLE_MONEY_UNKNOWN);
-  g_assert_cmpint (get (fixture, "reserved"), ==, 3 * DOLLAR);
+  /* What may have been billed stays reserved, and what is known of it counts once. */
+  thimble_budget_settle (get_budget (fixture), ticket, THIMBLE_MONEY_UNKNOWN, DOLLAR);
+  g_assert_cmpint (get (fixture, "reserved"), ==, 2 * DOLLAR);
+  g_assert_cmpint (get (fixture, "month-possible"), ==, DOLLAR);
   /* The person may say yes. */
   ticket = admit (fixture, 10 * DOLLAR, TRUE, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (ticket, >, 0);
+}
+
+static gboolean
+possible_are_read (gpointer data)
+{
+  return get (data, "month-possible") == 62 * DOLLAR / 100;
+}
+
+/* Another program sent it and was stopped: what is known of it counts, also where nothing of it is reserved any more. */
+static void
+test_possible (RunnerFixture *fixture, gconstpointer unused)
+{
+  ThimbleStore *store = thimble_engine_get_store (fixture->engine);
+  const ThimblePriceRates rates = { DOLLAR / 1000, DOLLAR / 100, THIMBLE_MONEY_UNKNOWN, THIMBLE_MONEY_UNKNOWN, THIMBLE_MONEY_UNKNOWN };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (ThimblePrompt) prompt = thimble_prompt_new ("Hello");
+      g_autoptr (ThimbleRequest) request = thimble_request_new (get_model (fixture), prompt, "free", 0);
+      ThimbleRecord *record = thimble_request_get_record (request);
+      g_autoptr (GAsyncResult) result = NULL;
+
+      record->state = i < 2 ? THIMBLE_STATE_STOPPED : THIMBLE_STATE_FAILED;
+      record->billed = i < 2 ? THIMBLE_BILLED_POSSIBLE : THIMBLE_BILLED_NONE;
+      record->started_us = g_get_real_time ();
+      record->cost = i < 2 ? THIMBLE_MONEY_UNKNOWN : 0;
+      record->predicted_input = 80;
+      record->counted_output = i == 0 ? 46 : -1;
+      g_clear_pointer (&record->price, thimble_price_unref);
+      record->price = thimble_price_new (&rates, NULL, "override");
+      g_assert_cmpint (thimble_record_get_possible_cost (record), ==, i == 0 ? 54 * DOLLAR / 100 : i == 1 ? 8 * DOLLAR / 100 : 0);
+      thimble_store_insert_async (store, record, NULL, thimble_test_store_result, &result);
+      thimble_test_wait_result (&result);
+      g_assert_cmpint (thimble_store_insert_finish (store, result, NULL), >, 0);
+    }
+  g_object_set (get_budget (fixture), "day-limit", DOLLAR, "month-limit", 5 * DOLLAR, NULL);
+  thimble_budget_refresh (get_budget (fixture));
+  g_assert_true (thimble_test_wait_until (possible_are_read, fixture, 10000));
+  g_assert_cmpint (get (fixture, "day-possible"), ==, 62 * DOLLAR / 100);
+  g_assert_cmpint (get (fixture, "month-spent"), ==, 0);
+  g_assert_cmpint (thimble_budget_get_left (get_budget (fixture)), ==, 38 * DOLLAR / 100);
+  text = thimble_budget_describe (get_budget (fixture));
+  g_assert_cmpstr (text, ==, "at least $0 of $5");
+  g_assert_cmpuint (admit (fixture, 39 * DOLLAR / 100, FALSE, &error), ==, 0);
+  g_assert_error (error, THIMBLE_ERROR, THIMBLE_ERROR_OVER_BUDGET);
+  g_assert_cmpuint (admit (fixture, 38 * DOLLAR / 100, FALSE, NULL), >, 0);
 }
 
 static void
@@ -291,7 +340,7 @@ wait_for_room (RunnerFixture *fixture, ThimbleBudget *theirs, ThimbleMoney amoun
       ticket = thimble_budget_admit_finish (theirs, result, NULL);
     }
   g_assert_cmpuint (ticket, >, 0);
-  thimble_budget_settle (theirs, ticket, 0);
+  thimble_budget_settle (theirs, ticket, 0, 0);
 }
 
 /* What was refused, or has ended while others run on, is not reserved any more for other programs either. */
@@ -314,7 +363,7 @@ test_given_back (RunnerFixture *fixture, gconstpointer unused)
   g_assert_no_error (error);
   g_assert_cmpuint (admit (fixture, DOLLAR, TRUE, &error), >, 0);
   g_assert_no_error (error);
-  thimble_budget_settle (get_budget (fixture), ticket, 0);
+  thimble_budget_settle (get_budget (fixture), ticket, 0, 0);
   wait_for_room (fixture, theirs, 4 * DOLLAR);
 
   g_clear_object (&theirs);
@@ -350,6 +399,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   ADD ("spent", test_spent);
+  ADD ("possible", test_possible);
   ADD ("limits", test_limits);
   ADD ("ceiling", test_ceiling);
   ADD ("runner", test_runner);
