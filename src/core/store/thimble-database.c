@@ -340,8 +340,8 @@ thimble_database_poll (ThimbleDatabase *self)
   return changed;
 }
 
-/* Whether a request costs nothing, however it ended: by the price it was sent at; where it has none, because nobody is there
- * who could bill it. A local server may have a price that somebody gave it. */
+/* Whether a request costs nothing, however it ended: by the price it was sent at, or as practice. A local server may have a price
+ * that somebody gave it, or that could not be read. */
 static void
 is_free (sqlite3_context  *context,
          int               n_values,
@@ -351,13 +351,9 @@ is_free (sqlite3_context  *context,
   const char *tier = (const char *) sqlite3_value_text (values[1]);
   g_autoptr (ThimblePrice) price = NULL;
 
-  if (json == NULL)
-    {
-      sqlite3_result_int (context, g_strcmp0 (tier, "local") == 0 || g_strcmp0 (tier, "practice") == 0);
-      return;
-    }
-  price = thimble_price_from_json (json, NULL);
-  sqlite3_result_int (context, price != NULL && thimble_price_is_free (price));
+  if (json != NULL)
+    price = thimble_price_from_json (json, NULL);
+  sqlite3_result_int (context, price != NULL ? thimble_price_is_free (price) : g_strcmp0 (tier, "practice") == 0);
 }
 
 static gboolean
