@@ -171,7 +171,7 @@ thimble_sums_describe_cost (const ThimbleSums *self)
   if (self->unpriced == 0)
     return g_steal_pointer (&cost);
   number = g_strdup_printf ("%" G_GINT64_FORMAT, self->unpriced);
-  /* Translators: a sum of money, then of how many requests the cost is unknown: "at least $1.20 (2 unknown)" */
-  return g_strdup_printf (ngettext ("at least %s (%s unknown)", "at least %s (%s unknown)", (gulong) self->unpriced),
+  /* Translators: a sum of money, then how many requests have no known cost: "at least $1.20 (2 unpriced)" */
+  return g_strdup_printf (ngettext ("at least %s (%s unpriced)", "at least %s (%s unpriced)", (gulong) self->unpriced),
                           cost, number);
 }

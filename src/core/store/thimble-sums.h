@@ -65,7 +65,7 @@ double  thimble_sums_get_mean_reasoning  (const ThimbleSums *self);
 double  thimble_sums_get_output_token_share (const ThimbleSums *self);
 double  thimble_sums_get_output_cost_share  (const ThimbleSums *self);
 
-/* "at least $1.20 (2 unknown)" or "$1.20"; newly allocated. */
+/* "at least $1.20 (2 unpriced)" or "$1.20"; newly allocated. */
 char   *thimble_sums_describe_cost       (const ThimbleSums *self);
 
 G_END_DECLS

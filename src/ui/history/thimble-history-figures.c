@@ -241,7 +241,7 @@ make_grid (ThimbleHistoryFigures *self)
       gtk_grid_attach (grid, GTK_WIDGET (self->all[i]), 1, (int) i + 1, 1, 1);
       gtk_grid_attach (grid, GTK_WIDGET (self->means[i]), 2, (int) i + 1, 1, 1);
     }
-  /* "at least $1.20 (2 unknown)" is longer than any number. */
+  /* "at least $1.20 (2 unpriced)" is longer than any number. */
   gtk_label_set_wrap (self->all[LINE_COST], TRUE);
   gtk_label_set_justify (self->all[LINE_COST], GTK_JUSTIFY_RIGHT);
   gtk_label_set_max_width_chars (self->all[LINE_COST], 18);

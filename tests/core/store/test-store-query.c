@@ -229,7 +229,7 @@ test_sums (Fixture       *fixture,
   g_assert_cmpint (sums.unpriced, ==, 2);
   g_assert_cmpint (sums.practice, ==, 1);
   words = thimble_sums_describe_cost (&sums);
-  g_assert_cmpstr (words, ==, "at least $0.0000300 (2 unknown)");
+  g_assert_cmpstr (words, ==, "at least $0.0000300 (2 unpriced)");
   sums.unpriced = 0;
   sums.cost = G_GINT64_CONSTANT (1200000000000);
   plain = thimble_sums_describe_cost (&sums);

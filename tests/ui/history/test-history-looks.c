@@ -144,7 +144,7 @@ test_extremes (HistoryFixture *fixture, gconstpointer unused)
   picture (fixture, "extremes");
   history_show (fixture, id);
   ui_wait_ms (200);
-  /* "at least $… (2 unknown)": a sum cut short is a wrong one. */
+  /* "at least $… (2 unpriced)": a sum cut short is a wrong one. */
   g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (ui_get (fixture->page, "history-sum-cost")))));
   picture (fixture, "extremes-pane");
   ui_resize (GTK_WINDOW (fixture->window), 700, 700);
