@@ -96,7 +96,7 @@ test_refused (KeysFixture   *fixture,
   ui_wait_for (ui_find_window ("key-details") != NULL);
   ui_settle (GTK_WIDGET (ui_find_window ("key-details")));
   keys_assert_key_not_shown (GTK_WIDGET (ui_find_window ("key-details")), TEST_KEY);
-  g_assert_nonnull (ui_find_text (GTK_WIDGET (ui_find_window ("key-details")), "Incorrect API key"));
+  ui_wait_for (ui_find_text (GTK_WIDGET (ui_find_window ("key-details")), "Incorrect API key") != NULL);
   ui_save_picture (GTK_WIDGET (ui_find_window ("key-details")), "keys-details.png");
   keys_answer_dialog ("key-details", "_Close");
 
