@@ -56,7 +56,7 @@ def judge(folder, patterns):
     others, used = [], collections.Counter()
     for report in sorted(folder.iterdir()):
         text = report.read_text(encoding="utf-8", errors="replace")
-        if not text:
+        if not text.strip():
             continue  # killed before it had anything to report (T2)
         leaks = LEAK.findall(text)
         if not leaks or text.count("ERROR: ") > 1:
