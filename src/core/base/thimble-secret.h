@@ -41,7 +41,8 @@ char          *thimble_secret_get_last_four (ThimbleSecret  *self); /* "" where 
 /* The provider a key looks like, as an endpoint id ("anthropic"), or NULL. A hint, never a reason to refuse. */
 const char    *thimble_secret_guess_endpoint (ThimbleSecret *self);
 /* Whether @text is one word, white space around it aside, that begins as a provider's keys do and is as long: pasted where no key
- * belongs? A reason to ask before it is sent, shown or kept, never to refuse. @text: (nullable) */
+ * belongs? 32 letters and digits are enough for that, so it is a reason to ask before it is sent as a text, and to refuse only what a person
+ * can do another way: a count by the provider, a model's name that nobody knows. @text: (nullable) */
 gboolean       thimble_secret_looks_like_key (const char *text);
 /* Before @text is written to a file, as a draft: it is emptied where it looks like a key. NULL stays NULL. */
 void           thimble_secret_leave_out      (char      **text);
